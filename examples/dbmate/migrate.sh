@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the platform's own migrations, then those of the configuration; dbmate records each in a table of its own. Then
-# psql activates the prices of the day, and brings the log of rates up to date.
+# psql activates the prices of the day.
 # config/ratesmith.yaml needs `layout: dbmate`. dbmate reads the database's URL from DATABASE_URL.
 #
 #   migrate.sh generated/production

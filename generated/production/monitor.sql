@@ -5,10 +5,13 @@
 SELECT l."environment" AS environment,
   'production' AS expected_environment,
   coalesce(l."head", 0) AS head,
-  2 AS expected_head,
+  1 AS expected_head,
   CASE WHEN l."action" = 'down' THEN 1 ELSE 0 END AS held,
-  CASE WHEN l."state_hash" = 'c7eab28fb612ffa2a71f250cb4fe2ba9a5de4f3c06054b737c01f198d89559d7' THEN 1 ELSE 0 END AS up_to_date,
-  CASE WHEN l."state_hash" = 'c7eab28fb612ffa2a71f250cb4fe2ba9a5de4f3c06054b737c01f198d89559d7' THEN 0 END AS activation_late,
+  CASE WHEN l."state_hash" = 'c3484297abf939430f9ecfced9c166c975cd86ab7d9fbb4e56a005cb80703242' THEN 1 ELSE 0 END AS up_to_date,
+  CASE WHEN l."state_hash" = 'c3484297abf939430f9ecfced9c166c975cd86ab7d9fbb4e56a005cb80703242' THEN 0 END AS activation_late,
+  (SELECT count(*) FROM (SELECT CAST(d."model_name" AS text) || '/' || CAST(d."provider" AS text) || '/' || CAST(d."effective_from" AS text) AS label FROM (
+    SELECT "model_name", "provider", "effective_from" FROM (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" EXCEPT SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE) AS a
+    UNION SELECT "model_name", "provider", "effective_from" FROM (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE EXCEPT SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window") AS b) AS d) AS r) AS "rates_late",
   l."applied_at" AS changed_at
   FROM (SELECT max(m."id") AS id FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN ('overwrite', 'secrets')) AS n
   LEFT JOIN "igny8_ratesmith_ledger" AS l ON l."id" = n.id;

@@ -45,7 +45,7 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = current_setting('ratesmith.owner', true)),
-  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ai_rate_applied"'), ('"igny8_ai_model_in_force"'), ('"igny8_ratesmith_ledger"')) AS w(name)
+  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ai_model_price_window_log"'), ('"igny8_ai_model_in_force"'), ('"igny8_ai_rate_applied"'), ('"igny8_ratesmith_ledger"')) AS w(name)
     JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)
     JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner
     WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t))
@@ -61,7 +61,7 @@ SET LOCAL ratesmith.left_out = '';
 WITH elsewhere AS (
   SELECT DISTINCT CAST(n.nspname AS text) AS name FROM pg_catalog.pg_class AS c
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname <> current_schema()
-  WHERE c.oid IN (pg_catalog.to_regclass('"igny8_account_setting_key"'), pg_catalog.to_regclass('"igny8_ai_model_config"'), pg_catalog.to_regclass('"igny8_ai_rate"'), pg_catalog.to_regclass('"igny8_automation_defaults"'), pg_catalog.to_regclass('"igny8_automation_preset"'), pg_catalog.to_regclass('"igny8_automation_stage"'), pg_catalog.to_regclass('"igny8_billing_configuration"'), pg_catalog.to_regclass('"igny8_credit_cost_config"'), pg_catalog.to_regclass('"igny8_credit_package"'), pg_catalog.to_regclass('"igny8_global_ai_prompt"'), pg_catalog.to_regclass('"igny8_global_author_profile"'), pg_catalog.to_regclass('"igny8_global_module_settings"'), pg_catalog.to_regclass('"igny8_global_strategy"'), pg_catalog.to_regclass('"igny8_industry"'), pg_catalog.to_regclass('"igny8_integration_provider"'), pg_catalog.to_regclass('"igny8_payment_method_config"'), pg_catalog.to_regclass('"igny8_plan"'), pg_catalog.to_regclass('"igny8_system_ai_settings"'), pg_catalog.to_regclass('"igny8_ai_model_cost_component"'), pg_catalog.to_regclass('"igny8_ai_model_price_window"'), pg_catalog.to_regclass('"igny8_industry_sector"'), pg_catalog.to_regclass('"igny8_seed_keyword"'), pg_catalog.to_regclass('"igny8_ai_rate_applied"'), pg_catalog.to_regclass('"igny8_ai_model_in_force"')))
+  WHERE c.oid IN (pg_catalog.to_regclass('"igny8_account_setting_key"'), pg_catalog.to_regclass('"igny8_ai_model_config"'), pg_catalog.to_regclass('"igny8_ai_rate"'), pg_catalog.to_regclass('"igny8_automation_defaults"'), pg_catalog.to_regclass('"igny8_automation_preset"'), pg_catalog.to_regclass('"igny8_automation_stage"'), pg_catalog.to_regclass('"igny8_billing_configuration"'), pg_catalog.to_regclass('"igny8_credit_cost_config"'), pg_catalog.to_regclass('"igny8_credit_package"'), pg_catalog.to_regclass('"igny8_global_ai_prompt"'), pg_catalog.to_regclass('"igny8_global_author_profile"'), pg_catalog.to_regclass('"igny8_global_module_settings"'), pg_catalog.to_regclass('"igny8_global_strategy"'), pg_catalog.to_regclass('"igny8_industry"'), pg_catalog.to_regclass('"igny8_integration_provider"'), pg_catalog.to_regclass('"igny8_payment_method_config"'), pg_catalog.to_regclass('"igny8_plan"'), pg_catalog.to_regclass('"igny8_system_ai_settings"'), pg_catalog.to_regclass('"igny8_ai_model_cost_component"'), pg_catalog.to_regclass('"igny8_ai_model_price_window"'), pg_catalog.to_regclass('"igny8_industry_sector"'), pg_catalog.to_regclass('"igny8_seed_keyword"'), pg_catalog.to_regclass('"igny8_ai_model_price_window_log"'), pg_catalog.to_regclass('"igny8_ai_model_in_force"'), pg_catalog.to_regclass('"igny8_ai_rate_applied"')))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM elsewhere)
   THEN CAST('ratesmith: the tables are in the schema ' || (SELECT string_agg(e.name, ', ') FROM elsewhere AS e) || ', and new ones would be made in ' || current_schema() || left(CAST(now() AS text), 0) AS integer) END AS refused;
 
@@ -121,7 +121,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS "igny8_ai_model_config_one_active_testing_per_
 -- ai_rate
 
 CREATE TABLE IF NOT EXISTS "igny8_ai_rate" (
-  "rate_id" varchar(27) NOT NULL,
+  "rate_id" varchar(17) NOT NULL,
   "model_name" varchar(100) NOT NULL,
   "provider" varchar(50) NOT NULL,
   "content" jsonb NOT NULL,
@@ -357,7 +357,7 @@ CREATE TABLE IF NOT EXISTS "igny8_system_ai_settings" (
 -- ai_model_cost_component
 
 CREATE TABLE IF NOT EXISTS "igny8_ai_model_cost_component" (
-  "rate_id" varchar(27) NOT NULL REFERENCES "igny8_ai_rate" ("rate_id"),
+  "rate_id" varchar(17) NOT NULL REFERENCES "igny8_ai_rate" ("rate_id"),
   "meter" varchar(20) NOT NULL,
   "service" varchar(20) NOT NULL,
   "region" varchar(30) NOT NULL,
@@ -385,7 +385,7 @@ CREATE TABLE IF NOT EXISTS "igny8_ai_model_price_window" (
   "provider" varchar(50) NOT NULL,
   "effective_from" date NOT NULL,
   "effective_until" date,
-  "rate_id" varchar(27) NOT NULL REFERENCES "igny8_ai_rate" ("rate_id"),
+  "rate_id" varchar(17) NOT NULL REFERENCES "igny8_ai_rate" ("rate_id"),
   PRIMARY KEY ("model_name", "provider", "effective_from")
 );
 
@@ -414,21 +414,72 @@ CREATE TABLE IF NOT EXISTS "igny8_seed_keyword" (
   UNIQUE ("sector_id", "keyword")
 );
 
--- views and logs
+-- logs and views
 
-CREATE TABLE IF NOT EXISTS "igny8_ai_rate_applied" (
+CREATE TABLE IF NOT EXISTS "igny8_ai_model_price_window_log" (
   "id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+  "noted_at" timestamptz NOT NULL DEFAULT (now()),
+  "noted_by" text NOT NULL DEFAULT (session_user),
+  "gone" boolean NOT NULL,
   "model_name" varchar(100) NOT NULL,
   "provider" varchar(50) NOT NULL,
-  "rate_id" varchar(27) NOT NULL,
-  "from_at" timestamptz NOT NULL DEFAULT (now()),
-  "until_at" timestamptz,
-  "state_hash" varchar(64) NOT NULL
+  "effective_from" date NOT NULL,
+  "effective_until" date,
+  "rate_id" varchar(17) NOT NULL
 );
+
+CREATE OR REPLACE FUNCTION "igny8_ai_model_price_window_log_insert_only"() RETURNS trigger LANGUAGE plpgsql AS E'BEGIN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of igny8_ai_model_price_window_log are inserted once, and neither changed nor deleted''\u003b END';
+
+DROP TRIGGER IF EXISTS "igny8_ai_model_price_window_log_insert_only" ON "igny8_ai_model_price_window_log";
+
+CREATE TRIGGER "igny8_ai_model_price_window_log_insert_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "igny8_ai_model_price_window_log"
+  FOR EACH STATEMENT EXECUTE FUNCTION "igny8_ai_model_price_window_log_insert_only"();
+
+CREATE OR REPLACE FUNCTION "igny8_ai_model_price_window_log"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path FROM CURRENT AS E'BEGIN IF TG_RELID <> CAST(pg_catalog.to_regclass(''"igny8_ai_model_price_window"'') AS oid) THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this is a trigger of another table''\u003b END IF\u003b
+  IF TG_OP = ''DELETE'' THEN INSERT INTO "igny8_ai_model_price_window_log" ("gone", "model_name", "provider", "effective_from", "effective_until", "rate_id") VALUES (TRUE, OLD."model_name", OLD."provider", OLD."effective_from", OLD."effective_until", OLD."rate_id")\u003b
+  ELSIF TG_OP = ''INSERT'' THEN INSERT INTO "igny8_ai_model_price_window_log" ("gone", "model_name", "provider", "effective_from", "effective_until", "rate_id") VALUES (FALSE, NEW."model_name", NEW."provider", NEW."effective_from", NEW."effective_until", NEW."rate_id")\u003b
+  ELSIF CAST(OLD."model_name" AS text) IS DISTINCT FROM CAST(NEW."model_name" AS text) OR CAST(OLD."provider" AS text) IS DISTINCT FROM CAST(NEW."provider" AS text) OR CAST(OLD."effective_from" AS text) IS DISTINCT FROM CAST(NEW."effective_from" AS text) OR CAST(OLD."effective_until" AS text) IS DISTINCT FROM CAST(NEW."effective_until" AS text) OR CAST(OLD."rate_id" AS text) IS DISTINCT FROM CAST(NEW."rate_id" AS text) THEN
+    IF CAST(OLD."model_name" AS text) IS DISTINCT FROM CAST(NEW."model_name" AS text) OR CAST(OLD."provider" AS text) IS DISTINCT FROM CAST(NEW."provider" AS text) OR CAST(OLD."effective_from" AS text) IS DISTINCT FROM CAST(NEW."effective_from" AS text) THEN INSERT INTO "igny8_ai_model_price_window_log" ("gone", "model_name", "provider", "effective_from", "effective_until", "rate_id") VALUES (TRUE, OLD."model_name", OLD."provider", OLD."effective_from", OLD."effective_until", OLD."rate_id")\u003b END IF\u003b
+    INSERT INTO "igny8_ai_model_price_window_log" ("gone", "model_name", "provider", "effective_from", "effective_until", "rate_id") VALUES (FALSE, NEW."model_name", NEW."provider", NEW."effective_from", NEW."effective_until", NEW."rate_id")\u003b END IF\u003b
+  RETURN NULL\u003b END';
+
+REVOKE ALL ON FUNCTION "igny8_ai_model_price_window_log"() FROM PUBLIC;
+
+DROP TRIGGER IF EXISTS "igny8_ai_model_price_window_log" ON "igny8_ai_model_price_window";
+
+CREATE TRIGGER "igny8_ai_model_price_window_log" AFTER INSERT OR UPDATE OR DELETE ON "igny8_ai_model_price_window"
+  FOR EACH ROW EXECUTE FUNCTION "igny8_ai_model_price_window_log"();
+
+INSERT INTO "igny8_ai_model_price_window_log" ("gone", "model_name", "provider", "effective_from", "effective_until", "rate_id")
+  SELECT TRUE, d.* FROM (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE EXCEPT SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window") AS d;
+
+INSERT INTO "igny8_ai_model_price_window_log" ("gone", "model_name", "provider", "effective_from", "effective_until", "rate_id")
+  SELECT FALSE, d.* FROM (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" EXCEPT SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE) AS d;
 
 CREATE OR REPLACE VIEW "igny8_ai_model_in_force" AS
 SELECT w."model_name", w."provider", w."rate_id", w."effective_from", w."effective_until"
   FROM "igny8_ai_model_price_window" AS w
-  WHERE w."effective_from" <= CAST(now() AT TIME ZONE 'UTC' AS date) AND (w."effective_until" IS NULL OR w."effective_until" > CAST(now() AT TIME ZONE 'UTC' AS date));
+  WHERE w."effective_from" <= CAST(now() AT TIME ZONE 'UTC' AS date) AND (w."effective_until" IS NULL OR w."effective_until" > CAST(now() AT TIME ZONE 'UTC' AS date))
+  AND NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS o WHERE o."model_name" = w."model_name" AND o."provider" = w."provider" AND o."effective_from" > w."effective_from"
+    AND o."effective_from" <= CAST(now() AT TIME ZONE 'UTC' AS date) AND (o."effective_until" IS NULL OR o."effective_until" > CAST(now() AT TIME ZONE 'UTC' AS date)));
+
+CREATE OR REPLACE VIEW "igny8_ai_rate_applied" AS
+WITH said AS (
+  SELECT l.*, CASE WHEN l."noted_at" > CAST(l."effective_from" AS timestamp) AT TIME ZONE 'UTC' THEN l."noted_at" ELSE CAST(l."effective_from" AS timestamp) AT TIME ZONE 'UTC' END AS "from_at",
+    lead(l."noted_at") OVER (PARTITION BY "model_name", "provider", "effective_from" ORDER BY "id") AS "replaced_at"
+  FROM "igny8_ai_model_price_window_log" AS l),
+held AS (
+  SELECT s.*, CASE WHEN s."effective_until" IS NULL OR CAST(s."effective_until" AS timestamp) AT TIME ZONE 'UTC' > s."replaced_at" THEN s."replaced_at" ELSE CAST(s."effective_until" AS timestamp) AT TIME ZONE 'UTC' END AS "ends_at"
+  FROM said AS s WHERE NOT s."gone" AND s."from_at" <= now()),
+spans AS (
+  SELECT h.*, CASE WHEN h."ends_at" <= now() THEN h."ends_at" END AS "until_at"
+  FROM held AS h WHERE h."ends_at" IS NULL OR h."ends_at" > h."from_at"),
+marked AS (
+  SELECT p.*, CASE WHEN lag("rate_id") OVER (PARTITION BY "model_name", "provider" ORDER BY "from_at", "id") = "rate_id" AND lag("until_at") OVER (PARTITION BY "model_name", "provider" ORDER BY "from_at", "id") = "from_at" THEN 0 ELSE 1 END AS "begins" FROM spans AS p),
+lines AS (SELECT m.*, sum("begins") OVER (PARTITION BY "model_name", "provider" ORDER BY "from_at", "id") AS "line" FROM marked AS m)
+SELECT "model_name", "provider", "rate_id", min("from_at") AS "from_at",
+    CASE WHEN count("until_at") = count(*) THEN max("until_at") END AS "until_at"
+  FROM lines GROUP BY "model_name", "provider", "rate_id", "line";
 
 COMMIT;

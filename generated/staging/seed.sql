@@ -45,7 +45,7 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = current_setting('ratesmith.owner', true)),
-  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ai_rate_applied"'), ('"igny8_ai_model_in_force"'), ('"igny8_ratesmith_ledger"')) AS w(name)
+  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ai_model_price_window_log"'), ('"igny8_ai_model_in_force"'), ('"igny8_ai_rate_applied"'), ('"igny8_ratesmith_ledger"')) AS w(name)
     JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)
     JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner
     WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t))
@@ -1381,6 +1381,13 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
   SELECT CAST('ratesmith: rows are there with other values, and are inserted once and never changed: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE EXISTS (SELECT 1 FROM wrong);
 
+INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
+  SELECT 'foreign ''' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || '''' AS label
+    FROM "igny8_ai_model_cost_component" AS t
+    WHERE t."rate_id" IN (SELECT k."rate_id" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") IN (SELECT o."rate_id", o."meter", o."service", o."region", o."over_tokens", o."size", o."quality", o."search_context", o."hours_utc" FROM "igny8_ai_model_cost_component" AS o EXCEPT SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k))
+  SELECT CAST('ratesmith: igny8_ai_model_cost_component has rows beside those of the configuration, and its rows are never deleted: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
+  WHERE EXISTS (SELECT 1 FROM wrong);
+
 INSERT INTO "igny8_ai_model_cost_component" ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
   SELECT n."rate_id", n."meter", n."service", n."region", n."over_tokens", n."size", n."quality", n."search_context", n."hours_utc", n."per", n."amount_usd"
   FROM pg_temp."ratesmith_new_ai_model_cost_component" AS n
@@ -1479,18 +1486,10 @@ INSERT INTO "igny8_seed_keyword" ("sector_id", "keyword", "search_volume", "diff
 -- ai_model_price_window
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: deleting rows of igny8_ai_model_price_window can change or delete rows that refer to them: ' || (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) IS NOT NULL AND EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE (t."model_name", t."provider", t."effective_from") IN (
-    SELECT g."model_name", g."provider", g."effective_from" FROM (SELECT r.* FROM (
-    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS varchar(50)) AS "provider", CAST(k.value ->> 2 AS date) AS "effective_from"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_price_window' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
-    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."provider" = r."provider" AND n."effective_from" = r."effective_from")) AS g));
+  WHERE (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) IS NOT NULL AND EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE (t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k));
 
 DELETE FROM "igny8_ai_model_price_window" AS t
-  WHERE (t."model_name", t."provider", t."effective_from") IN (
-    SELECT g."model_name", g."provider", g."effective_from" FROM (SELECT r.* FROM (
-    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS varchar(50)) AS "provider", CAST(k.value ->> 2 AS date) AS "effective_from"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_price_window' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
-    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."provider" = r."provider" AND n."effective_from" = r."effective_from")) AS g);
+  WHERE (t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k);
 
 SET CONSTRAINTS ALL IMMEDIATE;
 
@@ -1836,7 +1835,9 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_cost_component'
   LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = n."rate_id" AND t."meter" = n."meter" AND t."service" = n."service" AND t."region" = n."region" AND t."over_tokens" = n."over_tokens" AND t."size" = n."size" AND t."quality" = n."quality" AND t."search_context" = n."search_context" AND t."hours_utc" = n."hours_utc"
   WHERE t."rate_id" IS NULL
     OR t."per" IS DISTINCT FROM n."per"
-    OR t."amount_usd" IS DISTINCT FROM n."amount_usd");
+    OR t."amount_usd" IS DISTINCT FROM n."amount_usd") AND NOT EXISTS (
+  SELECT 1 FROM "igny8_ai_model_cost_component" AS t
+  WHERE t."rate_id" IN (SELECT k."rate_id" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") IN (SELECT o."rate_id", o."meter", o."service", o."region", o."over_tokens", o."size", o."quality", o."search_context", o."hours_utc" FROM "igny8_ai_model_cost_component" AS o EXCEPT SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k));
 
 -- ai_model_price_window
 
@@ -1847,11 +1848,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_price_window'
   WHERE t."model_name" IS NULL
     OR t."effective_until" IS DISTINCT FROM n."effective_until"
     OR t."rate_id" IS DISTINCT FROM n."rate_id") AND NOT EXISTS (
-  SELECT 1 FROM (SELECT r.* FROM (
-    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS varchar(50)) AS "provider", CAST(k.value ->> 2 AS date) AS "effective_from"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_price_window' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
-    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."provider" = r."provider" AND n."effective_from" = r."effective_from")) AS g
-  JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = g."model_name" AND t."provider" = g."provider" AND t."effective_from" = g."effective_from");
+  SELECT 1 FROM "igny8_ai_model_price_window" AS t
+  WHERE (t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k));
 
 -- industry_sector
 
@@ -1918,16 +1916,6 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
   WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595 af5a73c0aaf57577459ab4514223aaefdbab3fa977032d40f9f66839f2db2730')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
-
--- views and logs
-
-UPDATE "igny8_ai_rate_applied" SET "until_at" = now()
-  WHERE ("until_at" IS NULL AND NOT EXISTS (SELECT 1 FROM "igny8_ai_model_in_force" AS f WHERE f."model_name" = "igny8_ai_rate_applied"."model_name" AND f."provider" = "igny8_ai_rate_applied"."provider" AND f."rate_id" = "igny8_ai_rate_applied"."rate_id"));
-
-INSERT INTO "igny8_ai_rate_applied" ("model_name", "provider", "rate_id", "from_at", "state_hash")
-  SELECT f."model_name", f."provider", f."rate_id", now(), (SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1)
-  FROM "igny8_ai_model_in_force" AS f
-  WHERE (NOT EXISTS (SELECT 1 FROM "igny8_ai_rate_applied" AS a WHERE a."model_name" = f."model_name" AND a."provider" = f."provider" AND a."rate_id" = f."rate_id" AND a."until_at" IS NULL));
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
   WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595 af5a73c0aaf57577459ab4514223aaefdbab3fa977032d40f9f66839f2db2730');

@@ -112,4 +112,4 @@ def test_an_apply_asks_for_the_columns_of_a_table_once(site: Path, monkeypatch: 
     given = asked.pop("igny8_ratesmith_secret")
     # Once more where the keys are, whoever makes the tables: may others read them?
     assert (asked.pop("igny8_integration_provider"), given) == (2, 3)
-    assert (len(asked), {*asked.values()}) == (24, {1})
+    assert (len(asked), {*asked.values()}) == (25, {1})

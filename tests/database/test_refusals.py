@@ -33,6 +33,8 @@ FIELDS = {
     "head": 3,
     "reason": "too dear. To go on: wait",
     "theirs": "staging",
+    "late": "rates-late",
+    "log": "shop_log",
     "how": "came with a seed",
     "count": "2 rows",
     "others": "usage (used)",

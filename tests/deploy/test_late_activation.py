@@ -23,6 +23,7 @@ from ratesmith.release.build import Build
 from ratesmith.report.apply import describe_receipt
 from ratesmith.report.databases import applied_object
 from ratesmith.report.status import DatabaseStatus, as_text, exit_code
+from ratesmith.sql.ledger import WRITTEN
 from support.databases import Site
 from support.days import YESTERDAY, began, to_come
 from support.deployments import Deploys, apply_seed, meddle, together
@@ -222,8 +223,24 @@ def test_status_names_what_is_late_after_a_seed_by_the_state_that_was_built(site
     site.query(LATE)
     build = site.build(DATED)
     assert "no state.json" in lateness(site, build, site.folder).unread
-    (site.folder / "state.json").write_text(state_text(site.build(PLAIN).state))
-    assert "is not of the state that was applied" in lateness(site, build, site.folder).unread
+    for other, is_open in ((PLAIN, False), (state(model("a", credits=began(9, 8))), True)):
+        (site.folder / "state.json").write_text(state_text(site.build(other).state))
+        found = lateness(site, build, site.folder)
+        assert ("is not of the state that was applied" in found.unread, found.is_open) == (True, is_open)
+        status = DatabaseStatus(NamedDatabase("default", ""), lateness=found)
+        assert exit_code([status]) == (5 if is_open else 0)
+    (site.folder / "state.json").write_text(state_text(build.state))
+    assert [it.key for it in lateness(site, build, site.folder).cells] == [("a",)]
+
+
+def test_a_note_in_the_ledger_hides_nothing_that_is_late(site: Site) -> None:
+    site.converge(DATED)
+    site.query(LATE)
+    written = ", ".join(f'"{name}"' for name in WRITTEN)
+    forged = {"id": "2", "action": "'overwrite'", "state_hash": "'x'"}
+    said = ", ".join(forged.get(name, f'"{name}"') for name in WRITTEN)
+    site.query(f"INSERT INTO shop_ratesmith_ledger ({written}) SELECT {said} FROM shop_ratesmith_ledger")
+    build = site.build(DATED)
     (site.folder / "state.json").write_text(state_text(build.state))
     assert [it.key for it in lateness(site, build, site.folder).cells] == [("a",)]
 

@@ -1,4 +1,4 @@
-"""The SQL of a pack beside its tables: made with them, kept up to date, never undone."""
+"""The SQL of a pack beside its tables: made with them; a log that only the database writes, and nothing undoes."""
 
 from __future__ import annotations
 
@@ -8,21 +8,38 @@ import pytest
 from msgspec.structs import replace
 
 from ratesmith.core.errors import RefusalKind
-from ratesmith.output.sql_scripts import activate_file, schema_file
+from ratesmith.core.ir import Dataset
+from ratesmith.deploy.objects import read_late_logs
+from ratesmith.deploy.session import Deployment
+from ratesmith.output.sql_scripts import monitor_file, schema_file
 from support.databases import Site
-from support.days import began
 from support.deployments import Deploys, apply_seed, refusal
 from support.sample_objects import sql_objects
 from support.sample_tables import build, model, state
 
-ONE, TWO = state(model("a"), model("b")), state(model("a", credits=6))
-LOG = "SELECT model_name, credits, until_at IS NULL FROM shop_credit_log ORDER BY id"
-START = [("a", 5, True), ("b", 5, True)]
-MOVED = [("a", 5, False), ("b", 5, False), ("a", 6, True)]
+
+def words(**volumes: int) -> Dataset:
+    rows = [
+        {"industry_id": "saas", "keyword": keyword, "related_id": None, "volume": volume}
+        for keyword, volume in volumes.items()
+    ]
+    return state(model("a"), keyword=rows)
+
+
+ONE, TWO = words(crm=5, erp=5), words(crm=6)
+LOG = "SELECT keyword, volume, gone FROM shop_word_log ORDER BY id"
+START = [("crm", 5, False), ("erp", 5, False)]
+MOVED = [*START, ("crm", 6, False), ("erp", 5, True)]
+TABLE = '"content_Keyword"'
 
 
 def log(site: Site) -> list[tuple[Any, ...]]:
-    return [(name, credits, bool(is_open)) for name, credits, is_open in site.query(LOG)]
+    return [(keyword, volume, bool(gone)) for keyword, volume, gone in site.query(LOG)]
+
+
+def late(site: Site, dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    with site.driver("read") as driver:
+        return read_late_logs(Deployment(site.build(dataset), driver))
 
 
 @pytest.fixture
@@ -31,39 +48,57 @@ def shop_with_log(site: Site) -> Site:
     return site
 
 
-@pytest.mark.slow
-def test_a_seed_keeps_the_log_and_a_repeated_one_leaves_it(shop_with_log: Site) -> None:
-    site = shop_with_log
-    site.converge(ONE)
-    site.converge(ONE)
-    assert (log(site), site.query("SELECT * FROM shop_credits_now ORDER BY 1")) == (START, [("a", 5), ("b", 5)])
-    site.converge(TWO)
-    assert log(site) == MOVED
-    (last,) = site.query("SELECT state FROM shop_credit_log WHERE until_at IS NULL")
-    assert last == (site.build(TWO).state.hash,)
-
-
-def test_an_apply_makes_what_is_missing_and_keeps_the_log(shop_with_log: Site) -> None:
+def test_whatever_writes_a_row_a_line_of_the_log_follows(shop_with_log: Site) -> None:
     site = shop_with_log
     receipt = apply_seed(site, ONE)
-    assert receipt.created[-2:] == ("shop_credit_log", "shop_credits_now")
-    assert (log(site), apply_seed(site, ONE).created) == (START, ())
+    assert receipt.created[-2:] == ("shop_word_log", "shop_credits_now")
+    assert (log(site), apply_seed(site, ONE).created, log(site)) == (START, (), START)
     apply_seed(site, TWO)
-    assert log(site) == MOVED
+    assert (log(site), site.query("SELECT * FROM shop_credits_now")) == (MOVED, [("a", 5)])
+    for sql, lines in (
+        (f"UPDATE {TABLE} SET volume = 6", []),
+        (f"UPDATE {TABLE} SET volume = 7", [("crm", 7, False)]),
+        (f"UPDATE {TABLE} SET keyword = 'cms'", [("crm", 7, True), ("cms", 7, False)]),
+        (f"DELETE FROM {TABLE}", [("cms", 7, True)]),
+    ):
+        before = len(log(site))
+        site.query(sql)
+        assert (log(site)[before:], late(site, TWO)) == (lines, {})
 
 
-@pytest.mark.slow
-def test_activation_moves_the_log_on(shop_with_log: Site) -> None:
-    site, dated = shop_with_log, state(model("a", credits=began(5, 6)))
-    site.converge(dated)
-    site.query("UPDATE shop_model SET credits = 5; ")
-    site.query("DELETE FROM shop_credit_log")
-    site.query("INSERT INTO shop_credit_log (model_name, credits, state) VALUES ('a', 5, '')")
-    for _ in range(2):
-        assert site.activate(dated).stderr == ""
-    assert log(site) == [("a", 5, False), ("a", 6, True)]
-    assert site.activate(state(model("a", credits=began(5, 7))), careful=False).stderr != ""
-    assert log(site) == [("a", 5, False), ("a", 6, True)]
+def test_nobody_changes_a_line(shop_with_log: Site) -> None:
+    site = shop_with_log
+    apply_seed(site, ONE)
+    for sql in ("UPDATE shop_word_log SET volume = 1", "DELETE FROM shop_word_log"):
+        path = site.folder / "by_hand.sql"
+        path.write_text(f"{sql};\n")
+        assert "rows of shop_word_log are inserted once, and neither changed" in site.database.run(path).stderr
+    assert log(site) == START
+
+
+DISABLED = {
+    "postgresql": (f"ALTER TABLE {TABLE} DISABLE TRIGGER USER", f"ALTER TABLE {TABLE} ENABLE TRIGGER USER"),
+    "sqlite": ("DROP TRIGGER shop_word_log_update", "SELECT 1"),
+}
+
+
+def test_a_log_whose_triggers_were_missing_is_late_until_schema_sql_brings_it_up_to_date(shop_with_log: Site) -> None:
+    site = shop_with_log
+    site.converge(TWO)
+    disabled, enabled = DISABLED[site.database.dialect]
+    for sql in (disabled, f"UPDATE {TABLE} SET keyword = 'cms'", enabled):
+        site.query(sql)
+    wanted = words(cms=6)
+    # A reference is logged as it is stored.
+    assert late(site, wanted) == {"words-late": ("content_Keyword 2/cms", "content_Keyword 2/crm")}
+    said = "words-late: shop_word_log does not say what content_Keyword holds: 2/cms, 2/crm"
+    assert said in site.verify(wanted).stderr.replace("''", "'")
+    assert site.query(monitor_file(site.build(wanted)).partition("\n\n")[2])[0][-2] == 2
+    error = refusal(site, wanted)
+    assert (error.kind, "the owner of the tables runs schema.sql" in (error.hint or "")) == (RefusalKind.LOG_LATE, True)
+    assert site.database.run(site.file("schema", wanted)).stderr == ""
+    assert (late(site, wanted), log(site)[-2:]) == ({}, [("crm", 6, True), ("cms", 6, False)])
+    site.converge(wanted)
 
 
 @pytest.mark.slow
@@ -76,8 +111,8 @@ def test_an_external_platform_is_told_what_is_missing(shop_with_log: Site) -> No
         RefusalKind.TABLES_MISSING,
         True,
     )
-    site.query("ALTER TABLE shop_credit_log DROP COLUMN until_at")
-    assert "the database lacks shop_credit_log (until_at)" in refusal(site, ONE).message
+    site.query("ALTER TABLE shop_word_log DROP COLUMN related_id")
+    assert "the database lacks shop_word_log (related_id)" in refusal(site, ONE).message
 
 
 def test_names_follow_the_project_and_a_skipped_table_leaves_the_objects_out() -> None:
@@ -92,33 +127,37 @@ def test_names_follow_the_project_and_a_skipped_table_leaves_the_objects_out() -
         'CREATE OR REPLACE VIEW "core"."shop_credits_now" AS\nSELECT m."model_name", m."credits" FROM "core"."models"'
         in (text)
     )
-    assert 'CREATE TABLE IF NOT EXISTS "core"."shop_credit_log" (\n  "id" ' in text
+    assert 'CREATE TABLE IF NOT EXISTS "core"."shop_word_log" (\n  "id" ' in text
     without = replace(wanted, tables=tuple(data for data in wanted if data.table.name != "model"))
-    assert "credit" not in schema_file(build(without, "postgresql", objects=sql_objects))
+    assert "word_log" not in schema_file(build(without, "postgresql", objects=sql_objects))
 
 
-def test_migrations_and_rollbacks_keep_the_log_and_take_none_of_it_back(deploys: Deploys) -> None:
+def test_migrations_and_rollbacks_by_any_program_are_logged_and_nothing_is_taken_back(deploys: Deploys) -> None:
     deploys.site.objects = sql_objects
     first, second = deploys.release(ONE, TWO)
-    assert "credit_log" not in first.up + first.down
+    assert "word_log" not in first.up + first.down
     deploys.apply(to=1)
-    assert log(deploys.site) == START
     deploys.apply()
     assert log(deploys.site) == MOVED
     deploys.rollback(1)
-    back = [("a", 5, False), ("b", 5, False), ("a", 6, False), ("a", 5, True), ("b", 5, True)]
+    back = [*MOVED, ("crm", 5, False), ("erp", 5, False)]
     assert sorted(log(deploys.site)) == sorted(back)
     deploys.resume()
     deploys.run(second)
-    assert sorted(log(deploys.site)) == sorted(back)
-    path = deploys.site.folder / "activate.sql"
-    path.write_text(activate_file(deploys.build()))
-    assert deploys.site.database.run(path).stderr == ""
-    assert log(deploys.site)[-1] == ("a", 6, True)
-    # By a .down.sql the database comes into a state that the file does not know; its log follows all the same.
     deploys.run(second, "down")
-    assert "in another state than this file is for" in deploys.site.database.run(path).stderr
-    assert sorted(it for it in log(deploys.site) if it[-1]) == [("a", 5, True), ("b", 5, True)]
+    assert sorted(log(deploys.site)) == sorted([*back, *MOVED[2:], *START])
+
+
+@pytest.mark.slow
+def test_an_apply_refuses_a_log_that_is_late_and_a_rollback_does_not(deploys: Deploys) -> None:
+    deploys.site.objects = sql_objects
+    deploys.release(ONE, TWO)
+    deploys.apply()
+    deploys.site.query("ALTER TABLE shop_word_log DISABLE TRIGGER USER; DELETE FROM shop_word_log WHERE volume = 6")
+    with deploys.refused() as caught:
+        deploys.apply()
+    assert caught.value.message == "words-late: shop_word_log does not say what content_Keyword holds: 2/crm"
+    assert deploys.rollback(1).head == 1
 
 
 @pytest.mark.slow
@@ -133,7 +172,7 @@ def test_a_database_from_before_the_log_can_be_taken_back(deploys: Deploys) -> N
 def test_a_statement_that_could_end_early_is_refused(text: str) -> None:
     def wrong(names: Any) -> Any:
         made = sql_objects(names)
-        return replace(made, settled=tuple(replace(it, where=text) for it in made.settled))
+        return replace(made, views=tuple(replace(it, query=text) for it in made.views))
 
     with pytest.raises(ValueError, match="semicolon or an empty line"):
         schema_file(build(ONE, "postgresql", objects=wrong))

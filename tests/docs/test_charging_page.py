@@ -44,11 +44,11 @@ def test_calls_are_charged_explained_and_paid_back(postgres: Postgres, tmp_path:
     page: dict[str, Any] = {}
     exec(compile(code, "docs/charging.md", "exec"), page)
     with psycopg.connect(postgres.url, autocommit=True) as connection:
-        assert [page["charge"](connection, 7, "writer-1", it) for it in (CALL, UNPRICED)] == [4, 4]
+        assert [page["charge"](connection, 7, "writer-1", "openai", it) for it in (CALL, UNPRICED)] == [4, 4]
         with pytest.raises(LookupError, match="account 7 does not have 4 credits"):
-            page["charge"](connection, 7, "writer-1", CALL)
-        with pytest.raises(LookupError, match="no rate of later-1 is in force"):
-            page["charge"](connection, 7, "later-1", CALL)
+            page["charge"](connection, 7, "writer-1", "openai", CALL)
+        with pytest.raises(LookupError, match="no rate of later-1 of openai is in force"):
+            page["charge"](connection, 7, "later-1", "openai", CALL)
         wrong = {rate for (rate,) in postgres.query("SELECT rate_id FROM usage_log")}.pop()
         ((right,),) = postgres.query(
             "SELECT rate_id FROM ai_rate WHERE model_name = 'writer-1'"

@@ -88,10 +88,10 @@ def test_a_rate_stays_and_its_window_goes_back(shop: Checkout, postgres: Postgre
 
     in_force = "SELECT r.content->'price'->>'tokens_per_credit' FROM ai_model_in_force AS f JOIN ai_rate AS r"
     in_force += " ON r.rate_id = f.rate_id WHERE f.model_name = 'writer-1'"
-    charged = "SELECT until_at IS NULL FROM ai_rate_applied WHERE model_name = 'writer-1' ORDER BY id"
+    charged = "SELECT until_at IS NULL FROM ai_rate_applied WHERE model_name = 'writer-1' ORDER BY from_at"
     rates = "SELECT count(*) FROM ai_rate WHERE model_name = 'writer-1'"
 
-    assert shop.names[-1].endswith("_writer_1_tokens_per_credit")
+    assert shop.names[-1].endswith("_writer_1_500_tokens_per_credit")
     fine("apply", "--to", str(len(shop.names) - 1))
     assert (column(in_force), column(rates)) == (["1000"], [1])
     fine("apply")

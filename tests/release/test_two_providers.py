@@ -19,7 +19,9 @@ IN_FORCE = (
     "SELECT f.provider, r.content->'price'->>'tokens_per_credit' FROM ai_model_in_force AS f"
     " JOIN ai_rate AS r ON r.rate_id = f.rate_id WHERE f.model_name = 'writer-1' ORDER BY 1"
 )
-CHARGED = "SELECT provider, until_at IS NULL FROM ai_rate_applied WHERE model_name = 'writer-1' ORDER BY id"
+CHARGED = (
+    "SELECT provider, until_at IS NULL FROM ai_rate_applied WHERE model_name = 'writer-1' ORDER BY from_at, provider"
+)
 
 
 class Platform:
@@ -56,7 +58,7 @@ def add_azure(shop: Checkout) -> None:
 def test_a_key_is_widened_and_each_provider_keeps_its_own_price(platform: Platform) -> None:
     shop = platform.shop
     add_azure(shop)
-    assert "ai_model_config" in platform("plan")
+    assert "ai_model_config" in platform("plan", code=1)
     shop.release()
     added, head = shop.names[-1], str(len(shop.names))
     assert [it["key"] for it in shop.plan(added) if it["table"] == "ai_model_config"] == [["writer-1", "azure"]]
@@ -74,7 +76,7 @@ def test_a_key_is_widened_and_each_provider_keeps_its_own_price(platform: Platfo
 
     shop.price("writer-azure", 500)
     shop.release()
-    assert shop.names[-1].endswith("_writer_1_azure_tokens_per_credit")
+    assert shop.names[-1].endswith("_writer_1_azure_500_tokens_per_credit")
     platform("apply", "--without-secrets")
     assert platform.has(IN_FORCE) == [("azure", "500"), ("openai", "1000")]
     assert platform("drift").count("no drift") == 1

@@ -40,7 +40,7 @@ def samples(*found: DatabaseStatus) -> dict[str, str]:
 
 
 def status(name: str, *entries: LedgerEntry, refusal: Fatal | None = None) -> DatabaseStatus:
-    ledger = (LedgerState(entries=entries), SecretsStanding(), Lateness()) if refusal is None else None
+    ledger = (LedgerState(entries=entries), SecretsStanding(), Lateness(), {}) if refusal is None else None
     result = Result(Database(name, "sqlite:///x"), "done" if ledger else "failed", ledger, refusal)
     return DatabaseStatus.of(SCOPE, History(environment="staging"), result)
 

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 
-from support.days import began
 from support.owned_sites import OWNER, ROLE, OwnedSite
 from support.sample_objects import sql_objects
 from support.sample_tables import model, state, with_table
 
+FORGED: Final = (
+    "UPDATE shop_word_log SET volume = 1",
+    "INSERT INTO shop_word_log (gone, industry_id, keyword) VALUES (FALSE, 1, 'x')",
+    "DELETE FROM shop_word_log",
+    "CREATE TRIGGER own BEFORE INSERT ON shop_word_log FOR EACH ROW EXECUTE FUNCTION shop_word_log()",
+    # The function of the trigger runs as the owner, so that it must not be one of another table.
+    'CREATE TEMPORARY TABLE mine (LIKE "content_Keyword");'
+    " CREATE TRIGGER own AFTER INSERT ON mine FOR EACH ROW EXECUTE FUNCTION shop_word_log();"
+    " INSERT INTO mine (industry_id, keyword) VALUES (1, 'x')",
+    'ALTER TABLE "content_Keyword" DISABLE TRIGGER USER',
+)
+
 
 @pytest.mark.slow
-def test_a_role_that_deploys_writes_the_log_and_may_not_falsify_it(shop: OwnedSite) -> None:
+def test_what_a_role_that_deploys_writes_is_logged_and_it_may_not_falsify_the_log(shop: OwnedSite) -> None:
     shop.objects = sql_objects
-    wanted = state(model("a", credits=began(5, 6)))
+    wanted = state(model("a"))
     assert shop.psql(OWNER, shop.file("schema", wanted)).returncode == 0
     for _ in range(2):
         assert shop.grant(wanted) == (0, "")
     assert shop.as_role("seed", wanted) == (0, "")
-    assert shop.as_role("activate", wanted) == (0, "")
-    assert shop.query("SELECT model_name, credits, until_at IS NULL FROM shop_credit_log") == [("a", 6, True)]
-    for number, (sql, allowed) in enumerate(
-        (
-            ("SELECT * FROM shop_credits_now", True),
-            ("UPDATE shop_credit_log SET until_at = NULL", True),
-            ("UPDATE shop_credit_log SET credits = 1", False),
-            ("DELETE FROM shop_credit_log", False),
-        )
-    ):
-        path = shop.folder / f"{number}.sql"
+    assert shop.as_role("verify", wanted) == (0, "")
+    lines = shop.query("SELECT keyword, volume, gone, noted_by FROM shop_word_log ORDER BY id")
+    assert lines == [("crm", None, False, ROLE), ("crm", 10, False, ROLE)]
+    # Where everybody may use the function after all, it still knows its table.
+    shop.query("GRANT EXECUTE ON FUNCTION shop_word_log() TO PUBLIC")
+    path = shop.folder / "forged.sql"
+    for sql in FORGED:
         path.write_text(f"{sql};\n")
-        assert (shop.psql(ROLE, path).returncode == 0) is allowed, sql
+        assert shop.psql(ROLE, path).returncode != 0, sql
+    assert shop.query("SELECT keyword, volume, gone, noted_by FROM shop_word_log ORDER BY id") == lines
+    shop.query("REVOKE EXECUTE ON FUNCTION shop_word_log() FROM PUBLIC")
+    path.write_text("SELECT * FROM shop_credits_now, shop_word_log;\n")
+    assert shop.psql(ROLE, path).returncode == 0
     assert shop.grant(wanted, role=None, reader=ROLE) == (0, "")
-    assert shop.psql(ROLE, shop.folder / "0.sql").returncode == 0
-    assert shop.psql(ROLE, shop.folder / "1.sql").returncode != 0
+    assert (shop.psql(ROLE, path).returncode, shop.as_role("verify", wanted)) == (0, (0, ""))
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ from ratesmith.api.change import BeforeAfter, Change, Fact, Impact, Pair, Weight
 from ratesmith.api.definitions import Destination, Kind, Public, Ref, Rule, UnusedWaiver
 from ratesmith.api.destinations import hosts_of
 from ratesmith.api.json_schema import struct_schema
-from ratesmith.api.objects import SqlNames, SqlObjects, SqlTable, SqlView, SqlWrite
+from ratesmith.api.objects import SqlLog, SqlNames, SqlObjects, SqlView
 from ratesmith.api.public_view import View, copy_public, public, public_json
 from ratesmith.api.row_names import former_ids
 from ratesmith.api.sheet import Figure, Sheet, SheetCell, SheetColumn, Tone
@@ -113,11 +113,10 @@ __all__ = [
     "SheetCell",
     "SheetColumn",
     "Source",
+    "SqlLog",
     "SqlNames",
     "SqlObjects",
-    "SqlTable",
     "SqlView",
-    "SqlWrite",
     "Table",
     "Text",
     "Time",

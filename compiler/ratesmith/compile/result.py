@@ -92,7 +92,7 @@ class DatabaseScope(Frozen, frozen=True, kw_only=True):
     @property
     def objects(self) -> BoundObjects:
         """Return the pack's SQL beside the tables."""
-        return BoundObjects(self.sql_objects, dialect(self.settings.dialect), self.tables, self.ledger, self._own)
+        return BoundObjects(self.sql_objects, dialect(self.settings.dialect), self.tables, self._own)
 
     def _own(self, name: str) -> str:
         return in_namespace(self.names.prefix + name, self.settings.namespace)

@@ -54,6 +54,7 @@ class RefusalKind(Enum):
     OTHER_STATE = auto()
     INSERT_ONLY = auto()
     ACTIVATION_LATE = auto()
+    LOG_LATE = auto()
     """Cells do not hold the value of the day."""
     HELD = auto()
     NOT_MADE_HERE = auto()

@@ -286,6 +286,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     insert_only: bool = False
     """Whether its rows are inserted, and then never changed, retired or deleted, not even by a rollback; `retire` is
     `keep` then. What a row says must follow from its key."""
+    whole: bool = False
+    """Whether configuration names every row, so that another one is foreign: drift, and deleted where removed rows are.
+    Of a table that is insert-only, which keeps what is no longer named, those rows are foreign that begin their key
+    with the same column as one that is named, as parts of it do."""
     cited_as: str = ""
     """What its rows are called where others keep their keys, as a log of usage keeps those of `rates`: a migration
     names those that it adds, a rollback those that it takes back."""

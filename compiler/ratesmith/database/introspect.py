@@ -23,11 +23,14 @@ from ratesmith.database.refusals import not_unique
 from ratesmith.plan.diff import key_places, keyed
 from ratesmith.plan.row_changes import json_key
 from ratesmith.sql.bound_table import BoundTable, value_type
+from ratesmith.sql.foreign_rows import is_foreign
 from ratesmith.sql.migration_guards import row_label
 from ratesmith.sql.unique_keys import same_key
 
 _CHUNK: Final = 1000
 """How many keys one query names."""
+_FOREIGN: Final = 1000
+"""How many foreign rows of a table are read: whoever adds more hides none of these."""
 _BRACKETS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}]')
 """Strings of JSON, which may hold brackets too, and brackets."""
 
@@ -50,13 +53,14 @@ def gaps(driver: Driver, dataset: Dataset) -> tuple[Gap, ...]:
     return tuple(_gaps(driver, dataset))
 
 
-def read(driver: Driver, environment: str, tables: Iterable[BoundTable]) -> Dataset:
+def read(driver: Driver, environment: str, tables: Iterable[BoundTable], *, foreign: bool = False) -> Dataset:
     """Return the rows that `tables` name, as the database has them; every table must exist.
 
-    Other rows are not fetched. Raises Fatal where several rows have one key, for nobody knows which one is meant.
+    Other rows are not fetched, but for `foreign` ones. Raises Fatal where several rows have one key, for nobody knows
+    which one is meant.
     """
     several: list[tuple[str, RowChange]] = []
-    found = tuple(_read(driver, table, several) for table in tables)
+    found = tuple(_read(driver, table, several, foreign=foreign) for table in tables)
     if several:
         raise not_unique([label for label, _ in several], [row for _, row in several])
     return Dataset(environment=environment, tables=found)
@@ -89,7 +93,7 @@ def _gaps(driver: Driver, dataset: Dataset) -> Iterator[Gap]:
             yield Gap(table.name, table.sql, missing)
 
 
-def _read(driver: Driver, bound: BoundTable, several: list[tuple[str, RowChange]]) -> TableData:
+def _read(driver: Driver, bound: BoundTable, several: list[tuple[str, RowChange]], *, foreign: bool) -> TableData:
     """Read one table; keys that several rows have are added to `several`."""
     columns = bound.table.columns
     shown = ", ".join(driver.dialect.readable(value_type(column), bound.natural(column)) for column in columns)
@@ -98,8 +102,11 @@ def _read(driver: Driver, bound: BoundTable, several: list[tuple[str, RowChange]
     rows: dict[Row, Row] = {}
     counts: dict[Row, int] = {}
     keys = tuple(wanted)
-    for start in range(0, len(keys), _CHUNK):
-        for raw in driver.rows(_select(bound, shown, keys[start : start + _CHUNK])):
+    queries = [_select(bound, shown, keys[start : start + _CHUNK]) for start in range(0, len(keys), _CHUNK)]
+    if foreign and bound.table.whole and keys:
+        queries.append(_select_foreign(bound, shown, keys))
+    for query in queries:
+        for raw in driver.rows(query):
             row = tuple(None if value is None else cell(value) for cell, value in zip(cells, raw, strict=True))
             key = tuple(row[place] for place in places)
             rows[key] = row
@@ -110,15 +117,33 @@ def _read(driver: Driver, bound: BoundTable, several: list[tuple[str, RowChange]
             several.append((f"{row_label(bound, key)} ({counts[key]} rows)", surplus))
     sources = dict(zip(wanted, bound.data.sources, strict=True))
     there = [key for key in wanted if key in rows]
+    there += [key for key in rows if key not in wanted] if foreign else []
     return TableData(
         table=bound.table,
         rows=tuple(rows[key] for key in there),
-        sources=tuple(sources[key] for key in there),
+        sources=tuple(sources.get(key, ("", "")) for key in there),
     )
 
 
 def _select(bound: BoundTable, shown: str, keys: Iterable[Row]) -> str:
     """The query of `shown` in the rows with these keys: a join, so that the database can use an index or a hash."""
+    return (
+        f"SELECT {shown}\n  FROM ({_keys(bound, keys)}) AS e\n"
+        f"  CROSS JOIN {bound.name} AS t{bound.joins}\n  WHERE {same_key(bound, 'e')}"
+    )
+
+
+def _select_foreign(bound: BoundTable, shown: str, keys: Iterable[Row]) -> str:
+    """The query of `shown` in rows that are foreign beside those with these keys."""
+    order = ", ".join(f"t.{bound.column(key.name)}" for key in bound.keys)
+    return (
+        f"WITH e AS ({_keys(bound, keys)})\nSELECT {shown}\n  FROM {bound.name} AS t{bound.joins}\n"
+        f"  WHERE {is_foreign(bound, 'e')}\n  ORDER BY {order} LIMIT {_FOREIGN}"
+    )
+
+
+def _keys(bound: BoundTable, keys: Iterable[Row]) -> str:
+    """The query of some keys."""
     literals = [bound.dialect.literals(value_type(key)) for key in bound.keys]
     cells = (", ".join(literal(cell) for literal, cell in zip(literals, key, strict=True)) for key in keys)
     names = ", ".join(
@@ -126,10 +151,7 @@ def _select(bound: BoundTable, shown: str, keys: Iterable[Row]) -> str:
         for place, key in enumerate(bound.keys, start=1)
     )
     values = ", ".join(f"({row})" for row in cells)
-    return (
-        f"SELECT {shown}\n  FROM (SELECT {names} FROM (VALUES {values}) AS v) AS e\n"
-        f"  CROSS JOIN {bound.name} AS t{bound.joins}\n  WHERE {same_key(bound, 'e')}"
-    )
+    return f"SELECT {names} FROM (VALUES {values}) AS v"
 
 
 def _cell(type: Type) -> Callable[[Any], Cell]:

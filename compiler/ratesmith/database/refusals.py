@@ -47,6 +47,14 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
     RefusalKind.NOT_AS_COMPILED: (
         "something beside the seed changes what it writes: look for triggers, rules and row-level security"
     ),
+    RefusalKind.LOG_LATE: (
+        "its triggers were missing or disabled: the owner of the tables runs schema.sql, which makes them and brings"
+        " the log up to date"
+    ),
+    RefusalKind.INSERT_ONLY: (
+        "ask who wrote them; the owner of the table disables its trigger (ALTER TABLE … DISABLE TRIGGER USER), puts the"
+        " rows right, and enables it again"
+    ),
     RefusalKind.CONFLICT: (
         "find it in {table}; either name it in config/, or clear the flag that keeps it in the index. The row of a"
         " removed entity is switched off and keeps its values: give it another one in that column. Where the index is"

@@ -32,6 +32,8 @@ class Lateness(Frozen, frozen=True, kw_only=True):
     """Each with the value of the day that it should hold."""
     unread: str = ""
     """Why that is not known; empty where it is."""
+    is_open: bool = False
+    """Whether a cell may be late without that being known: the files have a schedule."""
 
 
 def read_lateness(session: Session, history: History, ledger: LedgerState, state_file: Path) -> Lateness:
@@ -48,20 +50,23 @@ def read_lateness(session: Session, history: History, ledger: LedgerState, state
             return Lateness()
         session.begin_reading()
         if gone := [table for table in sorted(tables) if session.driver.columns(table) is None]:
-            return Lateness(unread=f"the database lacks {', '.join(gone)}")
+            return Lateness(unread=f"the database lacks {', '.join(gone)}", is_open=True)
         return Lateness(cells=late(session, expected))
     except Refusal as refusal:
         if refusal.kind is not RefusalKind.NOT_PERMITTED:
             raise
-        return Lateness(unread=refusal.message)
+        return Lateness(unread=refusal.message, is_open=True)
     except _Unknown as unknown:
-        return Lateness(unread=str(unknown))
+        return Lateness(unread=str(unknown), is_open=unknown.has_schedules)
     finally:
         session.driver.rollback()
 
 
 class _Unknown(Exception):
     """Why the rows that were applied are not known."""
+
+    has_schedules = False
+    """Whether the files have some all the same."""
 
 
 def _applied(scope: DatabaseScope, history: History, ledger: LedgerState, state_file: Path) -> Dataset:
@@ -86,8 +91,10 @@ def _state(scope: DatabaseScope, history: History, ledger: LedgerState, state_fi
         state = parse_state(state_file.read_bytes(), scope.tables)
     except (OSError, ValueError):
         raise _Unknown(f"there is no {state_file.name} of what was applied") from None
-    if ledger.last is not None and state.hash != ledger.last.state_hash:
-        raise _Unknown(f"{state_file.name} is not of the state that was applied")
+    if state.hash != ledger.state_hash:
+        unknown = _Unknown(f"{state_file.name} is not of the state that was applied")
+        unknown.has_schedules = any(SCHEDULE in row for rows in state.tables.values() for row in rows.values())
+        raise unknown
     return state
 
 

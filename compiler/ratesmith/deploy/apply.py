@@ -18,7 +18,7 @@ from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
 from ratesmith.deploy.ledger_chain import is_truly_ahead, refuse_unknown_lead
 from ratesmith.deploy.ledger_state import abandoned_draft, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
-from ratesmith.deploy.objects import missing_objects, settle_objects
+from ratesmith.deploy.objects import missing_objects, refuse_late_logs
 from ratesmith.deploy.overwritten import note_overwritten, rows_to_restore
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
 from ratesmith.deploy.refused_rows import with_refused_rows
@@ -121,7 +121,6 @@ def _prepared(
         if migrated.before < migrated.head < build.history.head:
             refuse_addresses_on_the_way(deployment, migrated.before, migrated.head)
         activated = activate(deployment, deployment.expected_at(migrated.head))
-        settle_objects(deployment)
     receipt = Receipt(
         environment=build.name,
         dry_run=dry_run,
@@ -140,7 +139,9 @@ def _prepared(
     if migrated is None:
         driver.run(made.verify)
         return receipt
-    return replace(receipt, migrated=settle_rows(deployment, migrated))
+    settled = settle_rows(deployment, migrated)
+    refuse_late_logs(deployment)
+    return replace(receipt, migrated=settled)
 
 
 def _seed(deployment: Deployment, seed: Sequence[Statement], progress: Progress) -> tuple[TableReceipt, ...]:

@@ -11,7 +11,7 @@ from ratesmith.deploy.ledger_state import LedgerState, pending_migrations
 from ratesmith.deploy.receipts import Migrated
 from ratesmith.deploy.row_messages import describe_rows, first_rows
 from ratesmith.deploy.session import Deployment
-from ratesmith.plan.diff import diff, keyed
+from ratesmith.plan.diff import keyed
 from ratesmith.plan.planner import dataset_of
 from ratesmith.release.migration import Migration
 
@@ -74,7 +74,7 @@ def _unlike(deployment: Deployment, head: int) -> list[str]:
     """The rows that differ from what a migration leaves, rows of removed entities included."""
     expected, state = deployment.expected_at(head), deployment.build.history.state_at(head)
     tables = [data.table for data in expected]
-    wrong = [*describe_rows(diff(expected, deployment.read(expected)).operations, tables)]
+    wrong = [*describe_rows(deployment.differing(expected).operations, tables)]
     graves = dataset_of(replace(state, tables=state.tombstones), deployment.build.target.dataset)
     for data in deployment.read(graves):
         table, names = data.table, [column.name for column in data.table.columns]

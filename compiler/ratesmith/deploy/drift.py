@@ -6,11 +6,12 @@ from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.deploy.ledger_state import LedgerState, is_ahead, pending_migrations, read_ledger_state
 from ratesmith.deploy.session import Deployment
-from ratesmith.plan.diff import Plan, diff
+from ratesmith.plan.diff import Plan
 
 
 def drift(deployment: Deployment) -> Plan:
-    """Return the operations that would bring the rows that configuration names back to their expected values.
+    """Return the operations that would bring the rows that configuration names back to their expected values, and
+    delete foreign ones.
 
     A database that keeps migrations is compared with the state of the migration it is at. Only reads. Raises
     Fatal where a table or column is missing, or the history is another one.
@@ -24,7 +25,7 @@ def drift(deployment: Deployment) -> Plan:
             hint = deployment.hint_for_missing(columns=any(gap.columns for gap in missing))
             raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint, kind=RefusalKind.TABLES_MISSING)
         deployment.check_types(expected)
-        return diff(expected, deployment.read(expected))
+        return deployment.differing(expected)
     finally:
         driver.rollback()
 

@@ -1,11 +1,18 @@
-"""The SQL of a pack beside its tables, in one database: what of it is missing, and its writes."""
+"""The SQL of a pack beside its tables, in one database: what of it is missing, and logs that lack rows."""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ratesmith.database.introspect import Gap
-from ratesmith.deploy.session import Session, blame
+from ratesmith.deploy.session import Session
+from ratesmith.sql.row_log import RowLog
+
+_MOST: Final = 1000
+"""How many rows of a log are read."""
 
 
 def missing_objects(session: Session) -> Iterator[Gap]:
@@ -18,13 +25,26 @@ def missing_objects(session: Session) -> Iterator[Gap]:
             yield Gap(name, name, gone)
 
 
-def settle_objects(session: Session) -> None:
-    """Run the writes of the pack, once rows are as they should be.
+def read_late_logs(session: Session) -> dict[str, tuple[str, ...]]:
+    """Return the rows that logs lack, by what messages call that, in a transaction of its own. Only reads.
 
-    Those into a table that does not exist are left out: a database may be taken back that was never brought to a
-    version of the pack which has the table.
+    A database that was not given a log yet lacks none of its lines.
     """
-    for statement in session.scope.objects.settled():
-        if session.driver.columns(statement.table) is not None:
-            with blame(statement.table):
-                session.run(statement)
+    try:
+        session.begin_reading()
+        return {log.late: rows for log in session.scope.objects.logs if (rows := _late_rows(session, log))}
+    finally:
+        session.driver.rollback()
+
+
+def _late_rows(session: Session, log: RowLog) -> tuple[str, ...]:
+    if session.driver.columns(log.label) is None or session.driver.columns(log.of) is None:
+        return ()
+    query = f"SELECT l.label FROM ({log.late_rows()}) AS l ORDER BY l.label LIMIT {_MOST}"
+    return tuple(f"{log.of} {label}" for (label,) in session.driver.rows(query))
+
+
+def refuse_late_logs(session: Session) -> None:
+    """Raise Fatal where a log does not say what its table holds, because its triggers are missing or disabled."""
+    for statement in session.scope.objects.verify():
+        session.driver.rows(statement.sql)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.tables import Date, Table
 from ratesmith.deploy.ledger_state import Keys, read_keys
 from ratesmith.deploy.session import Deployment
-from ratesmith.plan.diff import keyed
+from ratesmith.plan.diff import Plan, keyed
 
 
 class OrphanedRow(NamedTuple):
@@ -49,20 +51,38 @@ def read_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
     return tuple(_in_use(deployment.read(once), last))
 
 
+def without_orphans(plan: Plan, orphans: Iterable[OrphanedRow]) -> Plan:
+    """Return the plan without the foreign rows that are orphans, as an earlier state named them."""
+    known = {(orphan.table, orphan.key) for orphan in orphans}
+    return Plan(operations=tuple(it for it in plan.operations if (it.table, it.key) not in known))
+
+
 def _keys_by_age(deployment: Deployment) -> tuple[Keys, Keys]:
     """The keys that any state of this database named, and those that the last one named."""
+    tables = {data.table.name: data.table for data in deployment.build.target.dataset}
     every: Keys = {}
     last: Keys = {}
-    for last in read_keys(deployment):
+    for found in read_keys(deployment):
+        last = {name: {*_with_days(rows, tables[name])} for name, rows in found.items() if name in tables}
         for table, rows in last.items():
             every.setdefault(table, set()).update(rows)
     return every, last
 
 
+def _with_days(keys: Iterable[Row], table: Table) -> Iterator[Row]:
+    """The keys with days, which the ledger has as texts; without those in which somebody wrote something else."""
+    places = {place for place, name in enumerate(table.key) if isinstance(table.column(name).type, Date)}
+    for key in keys:
+        try:
+            yield tuple(date.fromisoformat(str(it)) if place in places else it for place, it in enumerate(key))
+        except ValueError:
+            continue
+
+
 def _formerly_named(data: TableData, earlier: set[Row]) -> TableData:
     """Rows with the keys that are no longer named, and no other value."""
     table = data.table
-    told = table.retire == "delete" or table.retire in (column.name for column in table.columns)
+    told = table.retire in ("delete", *(column.name for column in table.columns))
     gone = earlier - keyed(data).keys() if told else set()
     keys = sorted((key for key in gone if len(key) == len(table.key)), key=str)
     rows = (dict(zip(table.key, key, strict=True)) for key in keys)

@@ -12,7 +12,7 @@ from ratesmith.core.redacted_json import holds_secret
 from ratesmith.core.tables import Table
 from ratesmith.deploy.ledger_state import append_note, read_ledger_state
 from ratesmith.deploy.session import Deployment
-from ratesmith.plan.diff import Operation, Update, diff
+from ratesmith.plan.diff import Operation, Update
 from ratesmith.plan.plan_file import operations_text
 
 
@@ -20,8 +20,7 @@ def rows_to_restore(deployment: Deployment) -> tuple[Operation, ...]:
     """Return what a seed will restore: how the rows differ from a state that the database was in already."""
     if read_ledger_state(deployment).state_hash != deployment.build.state.hash:
         return ()
-    expected = deployment.build.target.dataset
-    return diff(expected, deployment.read(expected)).operations
+    return deployment.differing(deployment.build.target.dataset).operations
 
 
 def note_overwritten(deployment: Deployment, operations: Iterable[Operation], expected: Dataset) -> None:

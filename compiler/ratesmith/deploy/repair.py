@@ -7,12 +7,13 @@ from msgspec.structs import replace
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.core.sanitize import plural
-from ratesmith.core.tables import OnDrift
+from ratesmith.core.tables import OnDrift, Table
+from ratesmith.database.refusals import hint
 from ratesmith.deploy.overwritten import note_overwritten
 from ratesmith.deploy.receipts import Migrated
 from ratesmith.deploy.row_messages import describe_rows, first_rows
 from ratesmith.deploy.session import Deployment, blame
-from ratesmith.plan.diff import Insert, Operation, diff
+from ratesmith.plan.diff import Delete, Operation, Update
 from ratesmith.plan.ordering import ordered
 from ratesmith.plan.row_changes import row_changes
 from ratesmith.plan.state import state_of
@@ -52,7 +53,7 @@ def _put_back(changed: list[Operation], expected: Dataset, deployment: Deploymen
     """Restore changed rows; returns what restored each."""
     if not changed:
         return ()
-    found = state_of(deployment.read(expected))
+    found = state_of(deployment.read(expected, foreign=True))
     steps = ordered(changed, [data.table for data in expected], found, state_of(expected))
     for undo in repairs(steps, deployment.bound(expected), deployment.dialect):
         with blame(undo.row):
@@ -65,16 +66,23 @@ def _differing(expected: Dataset, deployment: Deployment) -> dict[OnDrift, list[
     """The operations that would restore the expected rows, by the policy of their kind."""
     tables = {data.table.name: data.table for data in expected}
     found: dict[OnDrift, list[Operation]] = {"refuse": [], "overwrite": [], "keep": []}
-    for operation in diff(expected, deployment.read(expected)).operations:
-        found[tables[operation.table].on_drift].append(operation)
+    for operation in deployment.differing(expected).operations:
+        policy = tables[operation.table].on_drift
+        # What nobody configured is no value that an operator may keep.
+        found["refuse" if policy == "keep" and isinstance(operation, Delete) else policy].append(operation)
     return found
 
 
-def _ways_out(operations: list[Operation]) -> str:
-    """What to do about changed rows; a missing one cannot be adopted."""
-    put = "put the rows back; or let apply do that, by on_drift: overwrite for their kind (ownership in ratesmith.yaml)"
-    gone = any(isinstance(operation, Insert) for operation in operations)
-    return put if gone else f"take the values over: ratesmith drift --adopt; or {put}"
+def _ways_out(operations: list[Operation], tables: list[Table]) -> str:
+    """What to do about changed rows; a missing one, and one that is foreign, cannot be adopted."""
+    for_ever = {table.name for table in tables if table.insert_only}
+    if any(operation.table in for_ever for operation in operations):
+        return hint(RefusalKind.INSERT_ONLY)
+    foreign = all(isinstance(operation, Delete) for operation in operations)
+    put = f"{'delete the foreign rows' if foreign else 'put the rows back'}; or let apply do that,"
+    put += " by on_drift: overwrite for their kind (ownership in ratesmith.yaml)"
+    can_adopt = all(isinstance(operation, Update) for operation in operations)
+    return f"take the values over: ratesmith drift --adopt; or {put}" if can_adopt else put
 
 
 def _changed_by_hand(operations: list[Operation], expected: Dataset) -> Fatal:
@@ -84,7 +92,7 @@ def _changed_by_hand(operations: list[Operation], expected: Dataset) -> Fatal:
         Exit.REFUSED,
         f"{plural(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'} not as the last migration left"
         f" {'it' if len(rows) == 1 else 'them'}: {first_rows(rows)}; nothing was changed",
-        _ways_out(operations),
+        _ways_out(operations, tables),
         kind=RefusalKind.ROWS_CHANGED,
         rows=tuple(row_changes(operations, tables)),
     )

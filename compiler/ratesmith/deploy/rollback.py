@@ -10,7 +10,6 @@ from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.deploy.cited_rows import CitedRows
 from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_left, read_undo, strange_undo
-from ratesmith.deploy.objects import settle_objects
 from ratesmith.deploy.rows_back import RowsBack, UndoneRow, by_row
 from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.state import State
@@ -83,7 +82,6 @@ def undo_to(
     way = _WayBack(session, history, ledger, only or {}, reason)
     way.go(to)
     way.settle(to)
-    settle_objects(session)
     return Undone(
         before=ledger.head,
         head=to,

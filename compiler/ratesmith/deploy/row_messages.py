@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from ratesmith.core.redacted_json import shown_cell
 from ratesmith.core.tables import Table, shown
 from ratesmith.plan.cell_changes import changes_for_people
-from ratesmith.plan.diff import Insert, Operation, Update
+from ratesmith.plan.diff import Delete, Insert, Operation, Update
+from ratesmith.sql.foreign_rows import FOREIGN
 
 _NAMED: Final = 10
 """How many rows a message names."""
@@ -34,6 +36,16 @@ def describe_rows(operations: Iterable[Operation], tables: Iterable[Table]) -> I
                 for it in changes_for_people(table.column(change.column), change.old, change.new)
             )
             yield f"{row}: {', '.join(columns)}"
+        else:
+            yield f"{row} is {FOREIGN}: {describe_foreign(table, operation)}"
+
+
+def describe_foreign(table: Table, operation: Delete) -> str:
+    """Return what a foreign row says beside its key."""
+    cells = zip(table.columns, operation.row, strict=True)
+    return ", ".join(
+        f"{column.sql} {shown_cell(column, cell)}" for column, cell in cells if column.name not in table.key
+    )
 
 
 def describe_changes(operations: Iterable[Operation], tables: Iterable[Table]) -> Iterator[str]:

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from ratesmith.core.redacted_json import holds_secret
 from ratesmith.core.sanitize import plural
-from ratesmith.deploy.orphans import read_orphans
+from ratesmith.deploy.orphans import read_orphans, without_orphans
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.cell_changes import key_text
-from ratesmith.plan.diff import Change, Insert, Operation, Update, diff
+from ratesmith.plan.diff import Change, Insert, Operation, Update
 from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.comments import describe
 
@@ -27,8 +27,8 @@ def describe_seed_rows(deployment: Deployment) -> tuple[str, ...]:
     To be called before the seed runs, in its transaction.
     """
     expected = deployment.build.target.dataset
-    operations = diff(expected, deployment.read(expected)).operations
     orphans = [orphan for orphan in read_orphans(deployment) if orphan.pending]
+    operations = without_orphans(deployment.differing(expected), orphans).operations
     bound = {it.table.name: it for it in deployment.bound(expected)}
     retired = ((f"{bound[it.table].label} {'/'.join(map(key_text, it.key))}: {_RETIRED}",) for it in orphans)
     rows = ((*_row(operation, bound[operation.table]),) for operation in operations)

@@ -18,6 +18,7 @@ from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import Gap, gaps, read
 from ratesmith.database.refusals import Locked
 from ratesmith.deploy.row_messages import first_rows
+from ratesmith.plan.diff import Plan, diff
 from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import BoundTable, bind_tables, needed_tables
@@ -231,9 +232,15 @@ class Deployment(Session):
                 f"give them one below tables in config/ratesmith.yaml: on_insert: {{{tables}}}",
             )
 
-    def read(self, expected: Dataset) -> Dataset:
-        """Return the rows that `expected` names as the database has them."""
-        return read(self.driver, expected.environment, self.bound(expected))
+    def read(self, expected: Dataset, *, foreign: bool = False) -> Dataset:
+        """Return the rows that `expected` names as the database has them, and with `foreign` those of tables that it
+        names as a whole.
+        """
+        return read(self.driver, expected.environment, self.bound(expected), foreign=foreign)
+
+    def differing(self, expected: Dataset) -> Plan:
+        """Return the operations that would bring the database to `expected`: foreign rows are deleted."""
+        return diff(expected, self.read(expected, foreign=True))
 
 
 @contextmanager

@@ -95,25 +95,18 @@ class Scripts:
             unseen=unseen,
             attribution=attribution,
         )
-        return tuple(seed(dataset, self.dialect, ledger, self._objects))
+        return tuple(seed(dataset, self.dialect, ledger))
 
     @property
-    def activate(self) -> tuple[tuple[Statement, ...], ...]:
-        """Return the statements of two transactions: the writes of the pack, in whatever state the database is; and
-        those that bring the cells of schedules to the value of the day, in the compiled state alone.
-        """
+    def activate(self) -> tuple[Statement, ...]:
+        """Return the statements that bring the cells of schedules to the value of the day, in the compiled state."""
         guard = ActivationGuard(self.dialect, self._ledger, self.dataset.environment, self._build.state.hash)
-        cells = activation(self.dataset, self.dialect, guard.conditions)
-        settled = tuple(self._objects.settled(guard.ours))
-        return (
-            (guard.refuse_environment(), *settled),
-            (guard.refuse_environment(), guard.refuse_state(), *cells, *settled),
-        )
+        return *guard.refuse(), *activation(self.dataset, self.dialect, guard.conditions)
 
     @property
     def verify(self) -> tuple[Statement, ...]:
         """Return the statements that fail unless the tables are in the compiled state."""
-        return tuple(verify(self.dataset, self.dialect))
+        return tuple(verify(self.dataset, self.dialect, self._objects))
 
 
 def scripts(build: Build) -> Scripts:
@@ -139,8 +132,7 @@ def activate_file(build: Build) -> str:
     """Return the text of activate.sql."""
     made = scripts(build)
     title = f"Brings what has a schedule to the value of today (UTC) in environment {build.name}, to be run each day."
-    head = comment_block(header([title], made.dialect.invocation.format(file="activate.sql"), _NOTE))
-    return "\n".join([head, *(paragraph for it in made.activate for paragraph in _transaction(made, it))])
+    return _writing(made, title, "activate.sql", made.activate)
 
 
 def verify_file(build: Build) -> str:
@@ -174,6 +166,7 @@ def monitor_file(build: Build) -> str:
         state=build.state.hash,
         late=late_rows(made.dataset, made.dialect),
         first=made.reading,
+        logs=build.target.scope.objects.logs,
     )
     return f"{comment_block(header(title, usage, _NOTE))}\n{query};\n"
 

@@ -13,8 +13,9 @@ from ratesmith.deploy.adopt import Adopted, Adoption
 from ratesmith.deploy.adoption_plan import CellAddress, place_of
 from ratesmith.deploy.three_way import Difference, is_new
 from ratesmith.plan.cell_changes import changes_for_people
-from ratesmith.plan.diff import Insert
+from ratesmith.plan.diff import Delete, Insert
 from ratesmith.report.drift import Drift, orphan_reason, row_name
+from ratesmith.sql.foreign_rows import FOREIGN
 
 _REFUSED: Final = ("conflict", "unknown", "removed")
 """The outcomes that a person has to decide."""
@@ -51,7 +52,9 @@ def is_resolved(drift: Drift, differences: Sequence[Difference], adoption: Adopt
     missing = any(not is_new(insert, drift.applied) for insert in _inserts(drift))
     undecided = any(it.outcome in _REFUSED for it in differences)
     extra = any(not orphan.pending for orphan in drift.orphans)
-    return not (missing or undecided or extra or drift.secrets or adoption.refused)
+    return not (
+        missing or undecided or extra or drift.secrets or adoption.refused or drift.logs_late or any(_foreign(drift))
+    )
 
 
 def _undecided(drift: Drift, difference: Difference) -> Iterator[str]:
@@ -88,6 +91,9 @@ def _not_values(drift: Drift) -> Iterator[str]:
             yield f"  {row} is new in your branch, or renamed there; the next apply writes it"
         else:
             yield f"not adopted: {row}: missing; put it back (a seed inserts it), or remove it from the configuration"
+    for delete in _foreign(drift):
+        row = row_name(drift.tables[delete.table], delete.key)
+        yield f"not adopted: {row}: {FOREIGN}; delete it, or name it in config/"
     for orphan in drift.orphans:
         row = row_name(drift.tables[orphan.table], orphan.key)
         yield f"{'  ' if orphan.pending else 'not adopted: '}{row}: extra; {orphan_reason(orphan)}"
@@ -97,6 +103,10 @@ def _not_values(drift: Drift) -> Iterator[str]:
 
 def _inserts(drift: Drift) -> Iterator[Insert]:
     return (operation for operation in drift.plan.operations if isinstance(operation, Insert))
+
+
+def _foreign(drift: Drift) -> Iterator[Delete]:
+    return (operation for operation in drift.plan.operations if isinstance(operation, Delete))
 
 
 def _column(drift: Drift, address: CellAddress) -> Column:

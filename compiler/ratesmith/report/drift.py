@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ratesmith.compile.result import Target
-from ratesmith.core.errors import Fatal
+from ratesmith.core.errors import Fatal, RefusalKind
 from ratesmith.core.ir import Dataset, Frozen, SecretKey
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Cell, Table, shown
+from ratesmith.database.refusals import hint
 from ratesmith.deploy.orphans import OrphanedRow
 from ratesmith.deploy.results import Database
+from ratesmith.deploy.row_messages import describe_foreign, first_rows
 from ratesmith.plan.cell_changes import changes_for_people
 from ratesmith.plan.diff import Insert, Plan, Update
+from ratesmith.sql.foreign_rows import FOREIGN
 
 
 class Drift(Frozen, frozen=True, kw_only=True):
@@ -30,8 +33,11 @@ class Drift(Frozen, frozen=True, kw_only=True):
     unopened: str
     """Why the secrets were not compared; empty if they were."""
 
+    logs_late: Mapping[str, tuple[str, ...]] = {}
+    """The rows that the logs of a pack lack, by what messages call that."""
+
     def __bool__(self) -> bool:
-        return bool(self.plan or self.orphans or self.secrets)
+        return bool(self.plan or self.orphans or self.secrets or self.logs_late)
 
     @property
     def tables(self) -> dict[str, Table]:
@@ -41,9 +47,13 @@ class Drift(Frozen, frozen=True, kw_only=True):
 
 def describe_drift(drift: Drift) -> Iterator[str]:
     """Yield the database, and each row, column and secret that differs, as lines."""
-    rows = len(drift.plan.operations) + len(drift.orphans)
-    counts = [plural(count, what) for count, what in ((rows, "row"), (len(drift.secrets), "secret")) if count]
-    verb = "differs" if rows + len(drift.secrets) == 1 else "differ"
+    found = {
+        "row": len(drift.plan.operations) + len(drift.orphans),
+        "secret": len(drift.secrets),
+        "log line": sum(map(len, drift.logs_late.values())),
+    }
+    counts = [plural(count, what) for what, count in found.items() if count]
+    verb = "differs" if sum(found.values()) == 1 else "differ"
     summary = f"{' and '.join(counts)} {verb}" if counts else "no drift"
     yield f"{drift.target.name} → {drift.database}: {summary}"
     tables = drift.tables
@@ -55,10 +65,26 @@ def describe_drift(drift: Drift) -> Iterator[str]:
             for change in operation.changes:
                 for it in changes_for_people(table.column(change.column), change.old, change.new):
                     yield f"  {row_name(table, operation.key)}: {it.name} is {it.old}, not {it.new}"
+        else:
+            yield f"  {row_name(table, operation.key)}: {FOREIGN}; {describe_foreign(table, operation)}"
     for orphan in drift.orphans:
         yield f"  {row_name(tables[orphan.table], orphan.key)}: extra; {orphan_reason(orphan)}"
     for id, secret in drift.secrets:
         yield f"  the secret {secret} of {id} differs"
+    yield from describe_late_logs(drift.logs_late)
+
+
+def describe_late_logs(logs: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield what logs lack, and what to do about it."""
+    for late, rows in logs.items():
+        yield f"  {late}: its log does not say what is in {visible(first_rows([*rows]))}"
+    if logs:
+        yield f"    hint: {hint(RefusalKind.LOG_LATE)}"
+
+
+def visible_logs(logs: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    """Return what logs lack, as an answer has it."""
+    return {late: tuple(map(visible, rows)) for late, rows in logs.items()}
 
 
 def describe_failure(environment: str, database: Database, refusal: Fatal | None) -> Iterator[str]:

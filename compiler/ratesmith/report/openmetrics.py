@@ -54,6 +54,16 @@ _METRICS: Final = (
         lambda it: len(it.lateness.cells) if it.is_read and not it.lateness.unread else None,
     ),
     _Metric(
+        "ratesmith_database_activation_unknown",
+        "Whether schedules could not be compared, so that something may be late, 1 or 0.",
+        lambda it: int(it.lateness.is_open) if it.is_read else None,
+    ),
+    _Metric(
+        "ratesmith_database_logs_late",
+        "How many rows the logs lack that triggers write, such as that of rates.",
+        lambda it: sum(map(len, it.logs_late.values())) if it.is_read else None,
+    ),
+    _Metric(
         "ratesmith_database_last_apply_timestamp_seconds",
         "When something was applied last.",
         lambda it: _last_apply(it),

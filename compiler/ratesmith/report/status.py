@@ -16,6 +16,7 @@ from ratesmith.deploy.row_messages import describe_changes
 from ratesmith.deploy.secrets import SecretsStanding
 from ratesmith.release.history import History
 from ratesmith.report.apply import describe_standing
+from ratesmith.report.drift import describe_late_logs
 from ratesmith.sql.ledger import LedgerEntry
 from ratesmith.sql.verify import LATE
 
@@ -39,21 +40,23 @@ class DatabaseStatus(NamedTuple):
     verified: bool = False
     """Whether each line of its ledger is as it was written."""
     lateness: Lateness = Lateness()
+    logs_late: Mapping[str, tuple[str, ...]] = {}
+    """The rows that the logs of a pack lack, by what messages call that."""
 
     @staticmethod
     def of(
         scope: DatabaseScope,
         history: History,
-        result: Result[tuple[LedgerState, SecretsStanding, Lateness]],
+        result: Result[tuple[LedgerState, SecretsStanding, Lateness, Mapping[str, tuple[str, ...]]]],
         *,
         verified: bool = False,
     ) -> DatabaseStatus:
         """Return the state of one database, given what was read of it, and whether its ledger was verified."""
         if result.outcome is None:
             return DatabaseStatus(result.database, refusal=result.refusal, is_read=False)
-        ledger, secrets, lateness = result.outcome
+        ledger, secrets, lateness, logs = result.outcome
         known = DatabaseStatus._of(scope, history, result.database, ledger)
-        return known._replace(secrets=secrets, verified=verified, lateness=lateness)
+        return known._replace(secrets=secrets, verified=verified, lateness=lateness, logs_late=logs)
 
     @staticmethod
     def _of(scope: DatabaseScope, history: History, database: Database, ledger: LedgerState) -> DatabaseStatus:
@@ -72,11 +75,11 @@ class DatabaseStatus(NamedTuple):
 
 def exit_code(found: Sequence[DatabaseStatus]) -> Exit:
     """Return OK if all are at the same migration, none is held or late and none has trouble; else the worst exit
-    code.
+    code. One may be late where its schedules could not be compared.
     """
-    held = any(it.ledger.held or it.lateness.cells for it in found)
+    wrong = any(it.ledger.held or it.lateness.cells or it.lateness.is_open or it.logs_late for it in found)
     worst = [it.refusal.exit for it in found if it.refusal is not None]
-    return max(Exit.REFUSED if held or skew(found) == "unexpected" else Exit.OK, *worst, Exit.OK)
+    return max(Exit.REFUSED if wrong or skew(found) == "unexpected" else Exit.OK, *worst, Exit.OK)
 
 
 def skew(found: Sequence[DatabaseStatus]) -> Literal["none", "expected", "unexpected"]:
@@ -150,6 +153,7 @@ def _lateness(scope: DatabaseScope, status: DatabaseStatus) -> Iterator[str]:
         yield f"    hint: run activate.sql of what was applied, or: ratesmith --env {scope.name} apply"
     if status.lateness.unread:
         yield f"  schedules were not compared: {visible(status.lateness.unread)}"
+    yield from describe_late_logs(status.logs_late)
 
 
 def _ledger(status: DatabaseStatus) -> Iterator[str]:

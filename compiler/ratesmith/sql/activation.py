@@ -72,30 +72,22 @@ class ActivationGuard:
         self._dialect, self._ledger, self._environment, self._state = dialect, ledger, environment, state
 
     @property
-    def ours(self) -> tuple[str, ...]:
+    def conditions(self) -> tuple[str, ...]:
         """Return the conditions for every statement that writes, where a program may go on after an error."""
         if not self._dialect.in_transaction:
             return ()
-        return f"{self._last('environment')} = {self._dialect.text(self._environment)}", self._dialect.in_transaction
+        found = {"environment": self._environment, "state_hash": self._state}
+        same = (f"{self._last(column)} = {self._dialect.text(value)}" for column, value in found.items())
+        return *same, self._dialect.in_transaction
 
-    @property
-    def conditions(self) -> tuple[str, ...]:
-        """Return the same for a statement that may write in the state of the file alone."""
-        ours = self.ours
-        return (f"{self._last('state_hash')} = {self._dialect.text(self._state)}", *ours) if ours else ()
-
-    def refuse_environment(self) -> Statement:
-        """Return the statement that fails where the database is of another environment."""
-        theirs = self._last("environment")
+    def refuse(self) -> Iterator[Statement]:
+        """Yield statements that fail where the database is of another environment, or in another state."""
+        theirs, state = self._last("environment"), self._last("state_hash")
         other = OTHER_ENVIRONMENT.expression(self._dialect, {"theirs": theirs}, ours=self._environment)
-        return self._refuse(f"{theirs} <> {self._dialect.text(self._environment)}", other, "ours")
-
-    def refuse_state(self) -> Statement:
-        """Return the statement that fails where the database is in another state."""
+        yield self._refuse(f"{theirs} <> {self._dialect.text(self._environment)}", other, "ours")
         values: Mapping[str, str] = {"head": f"coalesce({self._dialect.as_text(self._last('head'))}, '0')"}
         wrong = OTHER_STATE.expression(self._dialect, values)
-        state = self._last("state_hash")
-        return self._refuse(f"coalesce({state}, '') <> {self._dialect.text(self._state)}", wrong, "ready")
+        yield self._refuse(f"coalesce({state}, '') <> {self._dialect.text(self._state)}", wrong, "ready")
 
     def _refuse(self, condition: str, message: str, name: str) -> Statement:
         return Statement(

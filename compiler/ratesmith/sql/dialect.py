@@ -167,6 +167,10 @@ class Dialect(ABC):
         return self.utc(moment)
 
     @abstractmethod
+    def midnight(self, day: str) -> str:
+        """Return the moment at which a day begins in UTC, which compares with `now`."""
+
+    @abstractmethod
     def joined(self, text: str) -> str:
         """Return the aggregate of texts into one, separated by commas."""
 
@@ -224,6 +228,16 @@ class Dialect(ABC):
         nothing to do.
         """
         return queries[-1]
+
+    @abstractmethod
+    def log_rows(
+        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Return the statements of triggers that append to `log` what becomes of each row of a table.
+
+        `columns` are those of the log, with those of the table; its column `gone` says whether a row was deleted. The
+        `key` is of the log. All names but that of the trigger are quoted.
+        """
 
     def only_where(self, query: str, statement: str) -> str:
         """Return a statement that is run where a query returns a row; elsewhere, no right to run it is asked for."""
@@ -299,7 +313,7 @@ class Dialect(ABC):
             case Json():
                 return self.json
             case Date():
-                return lambda day: f"'{day}'"
+                return lambda day: self.text(str(day))
             case _:
                 return self.text
 

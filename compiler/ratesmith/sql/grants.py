@@ -134,8 +134,8 @@ class Rights(NamedTuple):
     owners: tuple[str, ...] = ()
     """What only the owner may update, unless he says otherwise."""
     secret: tuple[str, ...] = ()
-    is_view: bool = False
-    """Whether it is read as a whole, and never written."""
+    only_read: bool = False
+    """Whether it is read as a whole, and never written: a view, or a log."""
 
 
 def rights(bound: BoundTable, *, referred: bool) -> Rights:
@@ -205,7 +205,7 @@ def grants(
     columns = (column for data in dataset for column in data.table.columns)
     parents = {column.type.table for column in columns if isinstance(column.type, Reference)}
     every = [rights(bound, referred=bound.table.name in parents) for bound in bind_tables(dataset, dialect)]
-    every += (Rights(it.name, it.columns, it.columns, it.update, is_view=not it.columns) for it in objects.grants)
+    every += (Rights(name, select=(), insert=(), only_read=True) for name in objects.expected)
     every.append(Rights(table=ledger, select=tuple(STORED), insert=WRITTEN))
     every.append(Rights(table=fingerprints, select=_FINGERPRINTS))
     optional.add(fingerprints)
@@ -282,7 +282,7 @@ def _surroundings(dialect: Dialect, *, reads: bool) -> str:
 def _grant(dialect: Dialect, each: Rights) -> str:
     """Grant the rights of one table. REVOKE ALL first: it also takes the rights to single columns."""
     table = dialect.quoted(each.table)
-    if each.is_view:
+    if each.only_read:
         return f"REVOKE ALL ON TABLE {table} FROM {_NAME};\n\nGRANT SELECT ON TABLE {table} TO {_NAME};\n"
     columns = (("SELECT", each.select), ("INSERT", each.insert), ("UPDATE", each.update))
     allowed = [f"{what} ({', '.join(map(dialect.quoted, names))})" for what, names in columns if names]

@@ -168,9 +168,15 @@ OTHER_CONTENT: Final = GuardMessage(
     "rows are there with other values, and are inserted once and never changed: {rows}; nothing was changed",
     unchanged=True,
 )
+FOREIGN_ROWS: Final = GuardMessage(
+    RefusalKind.INSERT_ONLY,
+    "{table} has rows beside those of the configuration, and its rows are never deleted: {rows}; nothing was changed",
+    unchanged=True,
+)
 INSERT_ONLY: Final = GuardMessage(
     RefusalKind.INSERT_ONLY, "rows of {table} are inserted once, and neither changed nor deleted"
 )
+LOG_LATE: Final = GuardMessage(RefusalKind.LOG_LATE, "{late}: {log} does not say what {table} holds: {rows}")
 NOT_AS_COMPILED: Final = GuardMessage(RefusalKind.NOT_AS_COMPILED, "{table} differs from the compiled state: {rows}")
 
 GUARD_MESSAGES: Final = (
@@ -201,6 +207,8 @@ GUARD_MESSAGES: Final = (
     NOT_UNIQUE,
     OTHER_STATE,
     OTHER_CONTENT,
+    FOREIGN_ROWS,
     INSERT_ONLY,
+    LOG_LATE,
     NOT_AS_COMPILED,
 )

@@ -17,7 +17,7 @@ from ratesmith.plan.diff import keyed
 from ratesmith.sql import row_values
 from ratesmith.sql.bound_table import CHANGED, NEW_ID, BoundTable, bind_tables, value_type
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.objects import BoundObjects
+from ratesmith.sql.foreign_rows import is_foreign
 from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import SETTLED, Effect, Statement
 
@@ -25,7 +25,7 @@ CHUNK = 500
 """Rows per INSERT: more are no faster."""
 
 
-def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger, objects: BoundObjects) -> Iterator[Statement]:
+def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger) -> Iterator[Statement]:
     """Yield the statements between BEGIN and COMMIT, after the lock."""
     state = bind_tables(dataset, dialect)
     yield from ledger.open()
@@ -41,7 +41,7 @@ def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger, objects: BoundO
     yield from (Statement(sql, guarded=SETTLED) for sql in dialect.check_at_once)
     for bound in state:
         yield ledger.step(bound.table.name, _arrived(bound, ledger), bound.table.name)
-    yield from ledger.close(state, objects.settled(ledger.running))
+    yield from ledger.close(state)
 
 
 def _compiled_rows(bound: BoundTable) -> Iterator[Statement]:
@@ -66,6 +66,8 @@ def _compiled_rows(bound: BoundTable) -> Iterator[Statement]:
 def _converge(bound: BoundTable, ledger: SeedLedger) -> Iterator[Statement]:
     if bound.table.insert_only:
         yield from ledger.other_content(bound)
+        if bound.table.whole:
+            yield from ledger.foreign(bound)
         yield _insert(bound, ledger)
         return
     yield from _rename(bound, ledger)
@@ -214,7 +216,8 @@ def _delete(bound: BoundTable, ledger: SeedLedger) -> Iterator[Statement]:
     # By IN: SQLite would ask EXISTS once for every row of the table.
     keys = ", ".join(f"t.{bound.column(key.name)}" for key in bound.keys)
     removed = ", ".join(bound.stored(key, "g") for key in bound.keys)
-    gone = f"({keys}) IN (\n    SELECT {removed} FROM {ledger.removed(bound)} AS g)"
+    named = f"({keys}) IN (\n    SELECT {removed} FROM {ledger.removed(bound)} AS g)"
+    gone = is_foreign(bound, bound.new) if bound.table.whole else named
     yield from ledger.cascades(bound, gone)
     yield _writing(bound, ledger, f"DELETE FROM {bound.name} AS t\n  WHERE ", [gone, *bound.ours("t.")], "delete")
 
@@ -225,7 +228,9 @@ def _arrived(bound: BoundTable, ledger: SeedLedger) -> str:
         f"SELECT 1 FROM {bound.new} AS n\n  LEFT JOIN {bound.name} AS t ON {bound.same_row('n')}{bound.joins}\n"
         f"  WHERE {bound.missing()}\n    OR {bound.differs('n')}"
     ]
-    if bound.table.retire != "keep":
+    if bound.table.whole:
+        wrong.append(f"SELECT 1 FROM {bound.name} AS t\n  WHERE {is_foreign(bound, bound.new)}")
+    elif bound.table.retire != "keep":
         left = f"\n  WHERE t.{bound.column(bound.flag)} IS TRUE" if bound.flag else ""
         wrong.append(
             f"SELECT 1 FROM {ledger.removed(bound)} AS g\n  JOIN {bound.name} AS t ON {bound.same_row('g')}{left}"

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -14,9 +14,11 @@ from ratesmith.core.tables import Text
 from ratesmith.sql.amounts import amounts
 from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.foreign_rows import foreign_rows
 from ratesmith.sql.guard_messages import (
     BUSY,
     CASCADES,
+    FOREIGN_ROWS,
     HELD,
     INCOMPLETE,
     NEWER,
@@ -95,11 +97,11 @@ class SeedLedger(msgspec.Struct, frozen=True):
         gone = f"  SELECT u.label FROM (\n    {every}) AS u\n  WHERE EXISTS (SELECT 1 FROM {named})\n"
         return self._refuse_any(gone if every else "", ROWS_REMOVED, "tables")
 
-    def _refuse_any(self, query: str, said: GuardMessage, field: str) -> Iterator[Statement]:
+    def _refuse_any(self, query: str, said: GuardMessage, field: str, **fields: str) -> Iterator[Statement]:
         """Refuse what a query finds, by `label`; a dialect may have no such query."""
         if query:
             message = said.expression(
-                self.dialect, {field: f"(SELECT {self.dialect.joined('w.label')} FROM wrong AS w)"}
+                self.dialect, {field: f"(SELECT {self.dialect.joined('w.label')} FROM wrong AS w)"}, **fields
             )
             yield from self._refuse("EXISTS (SELECT 1 FROM wrong)", message, f"WITH wrong AS (\n{query})\n  ")
 
@@ -143,13 +145,14 @@ class SeedLedger(msgspec.Struct, frozen=True):
         for statement in self._refuse_any(query, OTHER_CONTENT, "rows"):
             yield msgspec.structs.replace(statement, section=bound.table.name)
 
-    def close(self, state: Sequence[BoundTable], settled: Iterable[Statement] = ()) -> Iterator[Statement]:
-        """Yield statements that append the state unless it is the last one already, and refuse to commit half of it.
+    def foreign(self, bound: BoundTable) -> Iterator[Statement]:
+        """Yield statements that refuse foreign rows of `t`, where none may be deleted."""
+        for statement in self._refuse_any(foreign_rows(bound, bound.new), FOREIGN_ROWS, "rows", table=bound.label):
+            yield msgspec.structs.replace(statement, section=bound.table.name)
 
-        `settled` are what reads the new line.
-        """
+    def close(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
+        """Yield statements that append the state unless it is the last one already, and refuse to commit half of it."""
         yield self._append(state)
-        yield from settled
         yield self.step("ledger", f"NOT ({self._new})")
         steps = len(("begun", *state, "ledger"))
         missed = INCOMPLETE.expression(self.dialect)

@@ -16,7 +16,9 @@ from ratesmith.plan.diff import key_places
 from ratesmith.sql import row_values
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.foreign_rows import foreign_rows
 from ratesmith.sql.guard_messages import NOT_AS_COMPILED
+from ratesmith.sql.objects import BoundObjects
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.unique_keys import same_key, several_rows
 
@@ -26,11 +28,12 @@ LATE: Final = "activation-late"
 """What messages say of a cell that holds another value of its schedule than that of the day."""
 
 
-def verify(dataset: Dataset, dialect: Dialect) -> Iterator[Statement]:
-    """Yield one statement per table, which returns the number of correct rows or fails."""
+def verify(dataset: Dataset, dialect: Dialect, objects: BoundObjects) -> Iterator[Statement]:
+    """Yield one statement per table, which returns the number of correct rows or fails, and one per log."""
     for bound in bind_tables(dataset, dialect):
         if bound.data.rows:
             yield Statement(_statement(bound), section=bound.table.name)
+    yield from objects.verify()
 
 
 def _statement(bound: BoundTable) -> str:
@@ -126,4 +129,5 @@ def _wrong(bound: BoundTable) -> str:
         f"  FROM expected AS e\n  LEFT JOIN {bound.name} AS t ON {bound.same_row('e')}{bound.joins}\n"
         f"  WHERE {bound.missing()}\n    OR {bound.differs('e')}\n"
         f"  UNION ALL\n{several_rows(bound, same_key(bound, 'e'), 'expected AS e CROSS JOIN ')}"
+        + (f"\n  UNION ALL\n{foreign_rows(bound, 'expected')}" if bound.table.whole else "")
     )

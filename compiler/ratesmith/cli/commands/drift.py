@@ -83,7 +83,8 @@ def _drift(
 ) -> Drift:
     from ratesmith.deploy.applied_rows import applied_rows
     from ratesmith.deploy.drift import drift
-    from ratesmith.deploy.orphans import find_orphans
+    from ratesmith.deploy.objects import read_late_logs
+    from ratesmith.deploy.orphans import find_orphans, without_orphans
     from ratesmith.deploy.secrets import differing_secrets
     from ratesmith.deploy.session import Deployment
     from ratesmith.release.build import build_from_disk
@@ -91,7 +92,8 @@ def _drift(
 
     build = build_from_disk(compiled.targets[name], options.out / name)
     deployment = Deployment(build, driver)
-    plan, orphans = drift(deployment), find_orphans(deployment)
+    plan, orphans, logs = drift(deployment), find_orphans(deployment), read_late_logs(deployment)
+    plan = without_orphans(plan, orphans)
     secrets: tuple[SecretKey, ...] = ()
     try:
         secrets = differing_secrets(deployment, values)
@@ -106,6 +108,7 @@ def _drift(
         orphans=orphans,
         secrets=secrets,
         unopened=unopened,
+        logs_late=logs,
     )
 
 

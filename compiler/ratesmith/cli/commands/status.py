@@ -12,7 +12,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ratesmith.compile.result import DatabaseScope, Opened
     from ratesmith.core.ir import SecretKey
@@ -38,14 +38,15 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
 
     For each: its migration, pending migrations and secrets, drafts, a rollback that holds it, and the
     last entries of its ledger, and what does not hold the value of the day that a schedule gives it (activation-late).
-    Needs no key. Only reads. Exits with 5 if one is held, has another history or is late, or if they are not all at the
-    same migration; with 4 if one cannot be reached. With --verify also with 5 if a line of a ledger
-    was changed, added or removed by somebody else.
+    Needs no key. Only reads. Exits with 5 if one is held, has another history or is late, if a log lacks rows
+    (rates-late), or if they are not all at the same migration; with 4 if one cannot be reached. With --verify also with
+    5 if a line of a ledger was changed, added or removed by somebody else.
     """
     from ratesmith.cli.databases import read_all, without_rows
     from ratesmith.deploy.activation import read_lateness
     from ratesmith.deploy.ledger_chain import check_chain, is_truly_ahead
     from ratesmith.deploy.ledger_state import read_ledger_state, with_changes
+    from ratesmith.deploy.objects import read_late_logs
     from ratesmith.deploy.secrets import compare_fingerprints
     from ratesmith.deploy.session import Session
     from ratesmith.report.status import SHOWN, DatabaseStatus, as_text, exit_code
@@ -55,7 +56,9 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
     hashes = _by_database(expected, chosen.databases)
     lines = None if options.verbose or options.invocation.is_json else SHOWN
 
-    def read(driver: Driver, database: Database) -> tuple[LedgerState, SecretsStanding, Lateness]:
+    def read(
+        driver: Driver, database: Database
+    ) -> tuple[LedgerState, SecretsStanding, Lateness, Mapping[str, tuple[str, ...]]]:
         session = Session(scope, driver)
         session.begin_reading()
         ledger = read_ledger_state(session, people=True)
@@ -64,7 +67,8 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
         is_truly_ahead(session, ledger, history.migrations)
         ledger, secrets = with_changes(session, ledger, lines), compare_fingerprints(session, sealed)
         session.driver.rollback()
-        return ledger, secrets, read_lateness(session, history, ledger, options.out / scope.name / "state.json")
+        lateness = read_lateness(session, history, ledger, options.out / scope.name / "state.json")
+        return ledger, secrets, lateness, read_late_logs(session)
 
     results = read_all(chosen, opened.root, read)
     found = [DatabaseStatus.of(scope, history, result, verified=verify or bool(expected)) for result in results]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from ratesmith.core.ir import Frozen
 from ratesmith.core.redacted_json import json_cell
 from ratesmith.core.sanitize import visible
+from ratesmith.core.tables import Table
 from ratesmith.deploy.results import Result
-from ratesmith.plan.diff import Insert, Update
+from ratesmith.plan.diff import Delete, Operation, Update
 from ratesmith.plan.row_changes import json_key
 from ratesmith.report.answer import Answer as _Answer
 from ratesmith.report.databases import DatabaseObject, head_of, trouble_of
-from ratesmith.report.drift import Drift
+from ratesmith.report.drift import Drift, visible_logs
 
 
 class DriftedColumn(Frozen, frozen=True, kw_only=True):
@@ -33,8 +34,9 @@ class DriftedRow(Frozen, frozen=True, kw_only=True):
     """Its name in the database."""
     key: Mapping[str, Any]
     """The columns that identify the row, with their values."""
-    change: Literal["changed", "missing", "extra"]
-    """`extra`: removed from the configuration, and in use."""
+    change: Literal["changed", "missing", "extra", "foreign"]
+    """`extra`: removed from the configuration, and in use. `foreign`: never in it, in a table of which it names every
+    row."""
     columns: tuple[DriftedColumn, ...] = ()
 
 
@@ -60,6 +62,8 @@ class DriftedDatabase(DatabaseObject, frozen=True, kw_only=True):
     result: Literal["same", "differs", "refused", "unreachable", "not-tried"]
     rows: tuple[DriftedRow, ...] = ()
     secrets: SecretsCompared | None = None
+    logs_late: Mapping[str, tuple[str, ...]] = {}
+    """The rows that a log lacks, by what messages call that, such as `rates-late`."""
 
 
 class Answer(_Answer, frozen=True, kw_only=True):
@@ -78,6 +82,7 @@ def drift_object(result: Result[Drift]) -> DriftedDatabase:
         **head_of(result),
         result="differs" if drift else "same",
         rows=tuple(_rows(drift)),
+        logs_late=visible_logs(drift.logs_late),
         secrets=SecretsCompared(
             compared=not drift.unopened,
             reason=visible(drift.unopened),
@@ -90,20 +95,29 @@ def _rows(drift: Drift) -> Iterator[DriftedRow]:
     tables = drift.tables
     for operation in drift.plan.operations:
         table = tables[operation.table]
-        columns = (
-            DriftedColumn(
-                column=table.column(one.column).sql,
-                database=json_cell(table.column(one.column), one.old),
-                compiled=json_cell(table.column(one.column), one.new),
-            )
-            for one in (operation.changes if isinstance(operation, Update) else ())
-        )
         yield DriftedRow(
             table=table.sql,
             key=json_key(table, operation.key),
-            change="missing" if isinstance(operation, Insert) else "changed",
-            columns=tuple(columns),
+            change=_CHANGES[operation.verb],
+            columns=tuple(_columns(table, operation)),
         )
     for orphan in drift.orphans:
         table = tables[orphan.table]
         yield DriftedRow(table=table.sql, key=json_key(table, orphan.key), change="extra")
+
+
+_CHANGES: Final[Mapping[str, Literal["changed", "missing", "foreign"]]] = {
+    "insert": "missing",
+    "stays": "changed",
+    "delete": "foreign",
+}
+
+
+def _columns(table: Table, operation: Operation) -> Iterator[DriftedColumn]:
+    """The columns of a row that differ; of a foreign one those beside its key."""
+    for one in operation.changes if isinstance(operation, Update) else ():
+        column = table.column(one.column)
+        yield DriftedColumn(column=column.sql, database=json_cell(column, one.old), compiled=json_cell(column, one.new))
+    for column, cell in zip(table.columns, operation.row, strict=True) if isinstance(operation, Delete) else ():
+        if column.name not in table.key:
+            yield DriftedColumn(column=column.sql, database=json_cell(column, cell), compiled=None)

@@ -15,6 +15,7 @@ from ratesmith.release.history import History
 from ratesmith.report.answer import Answer as _Answer
 from ratesmith.report.answer import refusal_of
 from ratesmith.report.databases import DatabaseObject, trouble_of
+from ratesmith.report.drift import visible_logs
 from ratesmith.report.status import DatabaseStatus, left_out, migration_name, noted, skew
 from ratesmith.sql.ledger import LedgerEntry
 
@@ -94,6 +95,8 @@ class DatabaseState(DatabaseObject, frozen=True, kw_only=True):
     activation_late: tuple[RowChange, ...] | None = None
     """The columns that hold another value of their schedule than that of today (UTC), which is their `new`; null where
     that is not known."""
+    logs_late: Mapping[str, tuple[str, ...]] = {}
+    """The rows that a log lacks, by what messages call that, such as `rates-late`."""
     secrets: SecretsState | None = None
     """Null where they were not compared."""
     ledger: tuple[LedgerLine, ...] = ()
@@ -140,6 +143,7 @@ def status_object(scope: DatabaseScope, history: History, status: DatabaseStatus
         held=None if held is None else _hold(held),
         pending=status.pending,
         activation_late=_late(scope, status),
+        logs_late=visible_logs(status.logs_late),
         secrets=_secrets(status),
         ledger=tuple(_line(entry, history) for entry in ledger.entries),
         verified=status.verified,

@@ -102,6 +102,37 @@ class PostgreSQL(Dialect):
             f"  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
         )
 
+    def log_rows(
+        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str]
+    ) -> tuple[str, ...]:
+        namespace, dot, _ = table.rpartition(".")
+        function = f"{namespace}{dot}{self.quoted(trigger)}"
+        old, new = (", ".join(f"{row}.{column}" for column in columns.values()) for row in ("OLD", "NEW"))
+        # As texts: of those no operator fits better than PostgreSQL's own, which somebody could have planted.
+        differs = [f"CAST(OLD.{it} AS text) IS DISTINCT FROM CAST(NEW.{it} AS text)" for it in columns.values()]
+        moved = " OR ".join(it for name, it in zip(columns, differs, strict=True) if name in key)
+        line = f'INSERT INTO {log} ("gone", {", ".join(columns)}) VALUES'
+        # As its owner, so that who writes the table needs no right to the log; and of no other table, which somebody
+        # could have made to write lines of his own.
+        body = (
+            f"BEGIN IF TG_RELID <> CAST(pg_catalog.to_regclass({self.text(table)}) AS oid) THEN RAISE EXCEPTION"
+            f" USING MESSAGE = {self.text('ratesmith: this is a trigger of another table')}; END IF;\n"
+            f"  IF TG_OP = 'DELETE' THEN {line} (TRUE, {old});\n"
+            f"  ELSIF TG_OP = 'INSERT' THEN {line} (FALSE, {new});\n"
+            f"  ELSIF {' OR '.join(differs)} THEN\n"
+            f"    IF {moved} THEN {line} (TRUE, {old}); END IF;\n"
+            f"    {line} (FALSE, {new}); END IF;\n  RETURN NULL; END"
+        )
+        text = self.text(body).replace("\\n", "\n")
+        return (
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
+            f"  SET search_path FROM CURRENT AS {text}",
+            f"REVOKE ALL ON FUNCTION {function}() FROM PUBLIC",
+            f"DROP TRIGGER IF EXISTS {self.quoted(trigger)} ON {table}",
+            f"CREATE TRIGGER {self.quoted(trigger)} AFTER INSERT OR UPDATE OR DELETE ON {table}\n"
+            f"  FOR EACH ROW EXECUTE FUNCTION {function}()",
+        )
+
     def only_where(self, query: str, statement: str) -> str:
         body = f"BEGIN IF EXISTS ({query})\nTHEN {statement}; END IF; END"
         return "DO " + self.text(body).replace("\\n", "\n")
@@ -157,6 +188,11 @@ class PostgreSQL(Dialect):
         return f"CAST({column} AS jsonb)" if isinstance(type, Json) else column
 
     def readable(self, type: Type, column: str) -> str:
+        if isinstance(type, Date):
+            # What Python has no date for, such as one BC or infinity, as its text.
+            years = "DATE '0001-01-01' AND DATE '9999-12-31'"
+            iso, other = f"to_char({column}, 'YYYY-MM-DD')", f"CAST({column} AS text)"
+            return f"CASE WHEN {column} BETWEEN {years} THEN {iso} ELSE {other} END"
         return f"CAST({column} AS text)" if isinstance(type, (Json, Time, Uuid)) else column
 
     def elements(self, array: str) -> str:
@@ -232,6 +268,9 @@ class PostgreSQL(Dialect):
     def kept_utc(self, moment: str) -> str:
         # to_char names no era.
         return f"{self.utc(moment)} || CASE WHEN {moment} < '0001-01-01 00:00:00+00' THEN ' BC' ELSE '' END"
+
+    def midnight(self, day: str) -> str:
+        return f"CAST({day} AS timestamp) AT TIME ZONE 'UTC'"
 
     def joined(self, text: str) -> str:
         return f"string_agg({text}, ', ')"

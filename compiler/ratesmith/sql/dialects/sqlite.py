@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from ratesmith.core.canonical_json import ascii_json
@@ -70,6 +70,23 @@ class SQLite(Dialect):
         return tuple(
             f"{head} {self.quoted(f'{trigger}_{what}')}\n  BEFORE {what.upper()} ON {table}{when}{body}"
             for what, when in (("update", ""), ("delete", ""), ("insert", taken))
+        )
+
+    def log_rows(
+        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str]
+    ) -> tuple[str, ...]:
+        old, new = (", ".join(f"{row}.{column}" for column in columns.values()) for row in ("OLD", "NEW"))
+        line = f'INSERT INTO {log} ("gone", {", ".join(columns)})\n    SELECT'
+        moved = " OR ".join(f"OLD.{columns[name]} <> NEW.{columns[name]}" for name in key)
+        done: dict[str, tuple[str, ...]] = {
+            "insert": (f"{line} 0, {new}",),
+            "update": (f"{line} 1, {old} WHERE {moved}", f"{line} 0, {new} WHERE ({old}) IS NOT ({new})"),
+            "delete": (f"{line} 1, {old}",),
+        }
+        return tuple(
+            f"CREATE TRIGGER IF NOT EXISTS {self.quoted(f'{trigger}_{what}')}\n  AFTER {what.upper()} ON {table}\n"
+            f"  BEGIN {f'{chr(59)}{chr(10)}  '.join(lines)};\n  END"
+            for what, lines in done.items()
         )
 
     def json(self, value: str) -> str:
@@ -137,6 +154,9 @@ class SQLite(Dialect):
             f"SELECT v.column1 AS name FROM (VALUES {names}) AS v\n"
             f"  WHERE lower(v.column1) NOT IN (SELECT lower(i.name) FROM pragma_index_list({self.text(table)}) AS i)"
         )
+
+    def midnight(self, day: str) -> str:
+        return f"{day} || ' 00:00:00'"
 
     def starting(self, text: str, length: int) -> str:
         return f"substr({text}, 1, {length})"

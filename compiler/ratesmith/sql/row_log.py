@@ -1,0 +1,116 @@
+"""A log of the rows of a table: triggers append a line for each change, and nobody changes one."""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ratesmith.api.objects import SqlLog
+from ratesmith.core.tables import Boolean, Table, Text, Timestamp
+from ratesmith.sql.bound_table import stored_type
+from ratesmith.sql.dialect import Dialect, short
+from ratesmith.sql.guard_messages import INSERT_ONLY, LOG_LATE, PREFIX
+from ratesmith.sql.statement import Statement
+
+_OWN = ("id", "noted_at", "noted_by", "gone")
+
+
+class RowLog:
+    """One log, by its name in the database."""
+
+    def __init__(self, log: SqlLog, label: str, dialect: Dialect, tables: Mapping[str, Table]) -> None:
+        self.label, self.late, self._dialect, self._tables = label, f"{log.about}-late", dialect, tables
+        self._table, self._name = tables[log.of], dialect.quoted(label)
+        self.of = self._table.sql
+        """The table, by its name in the database."""
+        self._of = dialect.quoted(self._table.sql)
+        self._columns = {column.name: dialect.quoted(column.sql) for column in self._table.columns}
+
+    @property
+    def late_column(self) -> str:
+        """Return what a column is called that says how many rows it lacks."""
+        return self._dialect.quoted(self.late.replace("-", "_"))
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Return the names of its columns."""
+        return frozenset((*_OWN, *self._columns))
+
+    def schema(self) -> Iterator[Statement]:
+        """Yield statements that create it with its triggers, and bring it up to date where these were missing."""
+        dialect, unqualified = self._dialect, self.label.rpartition(".")[2]
+        kept = f"{PREFIX}{INSERT_ONLY.text(table=self.label)}"
+        named = {self._own(name): column for name, column in self._columns.items()}
+        keys = [self._own(name) for name in self._table.key]
+        for sql in (
+            self._create(),
+            *dialect.keep_rows(self._name, short(f"{unqualified}_insert_only"), [[self._own("id")]], kept),
+            *dialect.log_rows(self._of, short(unqualified), self._name, named, keys),
+            *self._catch_up(),
+        ):
+            yield Statement(sql, self.label)
+
+    def late_rows(self) -> str:
+        """Return the query of a label for each row of the table whose last line says something else."""
+        text, as_text = self._dialect.text, self._dialect.as_text
+        keys = [self._own(name) for name in self._table.key]
+        label = f" || {text('/')} || ".join(as_text(f"d.{key}") for key in keys)
+        names = ", ".join(keys)
+        return (
+            f"SELECT {label} AS label FROM (\n"
+            f"    SELECT {names} FROM ({self._rows} EXCEPT {self._last}) AS a\n"
+            f"    UNION SELECT {names} FROM ({self._last} EXCEPT {self._rows}) AS b) AS d"
+        )
+
+    def verify(self) -> Statement:
+        """Return the statement that fails where a row of the table lacks its line."""
+        dialect = self._dialect
+        rows = f"(SELECT {dialect.joined('w.label')} FROM (SELECT label FROM wrong ORDER BY label LIMIT 10) AS w)"
+        message = LOG_LATE.expression(dialect, {"rows": rows}, late=self.late, log=self.label, table=self._table.sql)
+        return Statement(
+            f"WITH wrong AS (\n  {self.late_rows()})\n"
+            f"SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 0\n  ELSE {dialect.fail(message)} END"
+            f" AS {self.late_column}",
+            section=self.late,
+        )
+
+    def _create(self) -> str:
+        dialect = self._dialect
+        lines = [
+            f"{self._own('id')} {dialect.identity}",
+            f"{self._own('noted_at')} {dialect.ddl(Timestamp())} NOT NULL DEFAULT ({dialect.now})",
+            f"{self._own('noted_by')} {dialect.ddl(Text())} NOT NULL DEFAULT ({dialect.user})",
+            f"{self._own('gone')} {dialect.ddl(Boolean())} NOT NULL",
+            *(
+                f"{self._own(column.name)} {dialect.ddl(stored_type(column, dict(self._tables)))}"
+                f"{'' if column.null else ' NOT NULL'}"
+                for column in self._table.columns
+            ),
+        ]
+        return f"CREATE TABLE IF NOT EXISTS {self._name} (\n  " + ",\n  ".join(lines) + "\n)"
+
+    def _catch_up(self) -> tuple[str, str]:
+        """The statements that note rows which are there without their line, and lines without their row."""
+        names = ", ".join(map(self._own, self._columns))
+        head = f"INSERT INTO {self._name} ({self._own('gone')}, {names})\n  SELECT"
+        return (
+            f"{head} {self._dialect.true}, d.* FROM ({self._last} EXCEPT {self._rows}) AS d",
+            f"{head} {self._dialect.false}, d.* FROM ({self._rows} EXCEPT {self._last}) AS d",
+        )
+
+    @property
+    def _rows(self) -> str:
+        named = (f"{column} AS {self._own(name)}" for name, column in self._columns.items())
+        return f"SELECT {', '.join(named)} FROM {self._of}"
+
+    @property
+    def _last(self) -> str:
+        """The rows as the last line of each says."""
+        names, keys = ", ".join(map(self._own, self._columns)), ", ".join(map(self._own, self._table.key))
+        last = f"SELECT max({self._own('id')}) FROM {self._name} GROUP BY {keys}"
+        gone = f"{self._own('gone')} = {self._dialect.false}"
+        return f"SELECT {names} FROM {self._name} WHERE {self._own('id')} IN ({last}) AND {gone}"
+
+    def _own(self, name: str) -> str:
+        return self._dialect.quoted(name)

@@ -1,0 +1,78 @@
+"""Rows that somebody adds to a table of which configuration names every row: nothing takes them for one of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ratesmith.core.errors import RefusalKind
+from ratesmith.core.ir import Dataset
+from ratesmith.deploy.drift import drift
+from ratesmith.deploy.row_messages import describe_rows
+from ratesmith.deploy.session import Deployment
+from support.databases import Site
+from support.deployments import Deploys, apply_seed, refusal
+from support.sample_tables import model, state, with_table
+
+PLANTED = """
+INSERT INTO "content_Keyword" (industry_id, keyword, volume, created_at, updated_at)
+  SELECT id, 'planted', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP FROM shop_industry WHERE slug = '{}'
+"""
+WORDS = 'SELECT keyword FROM "content_Keyword" ORDER BY keyword'
+
+
+def whole(*models: str, **declared: Any) -> Dataset:
+    return with_table(state(*map(model, models or ["a"])), "keyword", whole=True, **declared)
+
+
+def differing(site: Site, dataset: Dataset) -> list[str]:
+    with site.driver("read") as driver:
+        return [*describe_rows(drift(Deployment(site.build(dataset), driver)).operations, [it.table for it in dataset])]
+
+
+def test_a_foreign_row_is_drift_that_verify_names_and_a_seed_deletes(site: Site) -> None:
+    site.converge(whole())
+    site.query(PLANTED.format("saas"))
+    assert "foreign 'saas/planted'" in site.verify(whole()).stderr.replace("''", "'")
+    assert differing(site, whole()) == ["content_Keyword 'saas', 'planted' is foreign: related_id NULL, volume 1"]
+    # Where the table is not ours as a whole, the row is somebody else's.
+    assert (differing(site, state(model("a"))), site.verify(state(model("a"))).stderr) == ([], "")
+    (receipt,) = (it for it in apply_seed(site, whole()).tables if it.table == "content_Keyword")
+    assert (receipt.retired, site.query(WORDS), differing(site, whole())) == (1, [("crm",), ("crm",)], [])
+
+
+def test_a_foreign_part_of_a_row_of_ours_is_refused_where_rows_stay_for_ever(site: Site) -> None:
+    kept = whole(insert_only=True)
+    fewer = [{"industry_id": "saas", "keyword": "crm", "related_id": "retail", "volume": 10}]
+    less = with_table(state(model("a"), keyword=fewer), "keyword", whole=True, insert_only=True)
+    site.converge(kept)
+    site.query(PLANTED.format("retail"))
+    # Of a row that configuration no longer names, parts of any kind are kept.
+    assert (differing(site, less), site.verify(less).stderr) == ([], "")
+    assert "foreign 'retail/planted'" in site.verify(kept).stderr.replace("''", "'")
+    error = refusal(site, kept)
+    said = "content_Keyword has rows beside those of the configuration, and its rows are never deleted: foreign"
+    assert (error.kind, said in error.message) == (RefusalKind.INSERT_ONLY, True)
+
+
+@pytest.mark.parametrize("policy", ["refuse", "keep", "overwrite"])
+def test_an_apply_refuses_a_foreign_row_or_deletes_it_where_its_kind_is_overwritten(
+    deploys: Deploys, policy: str
+) -> None:
+    deploys.release(whole(on_drift=policy))
+    deploys.apply()
+    deploys.site.query(PLANTED.format("saas"))
+    if policy != "overwrite":
+        with deploys.refused() as caught:
+            deploys.apply()
+        assert "content_Keyword 'saas', 'planted' is foreign: related_id NULL, volume 1" in caught.value.message
+        assert caught.value.hint is not None and caught.value.hint.startswith("delete the foreign rows")
+        deploys.site.query("DROP TABLE shop_ratesmith_ledger")
+        with deploys.refused() as caught:
+            deploys.apply(baseline=True)
+        assert "is foreign" in caught.value.message
+        return
+    deploys.apply()
+    assert deploys.site.query(WORDS) == [("crm",), ("crm",)]
+    assert [(it["op"], it["key"]) for it in deploys.standing.entries[-1].changes] == [("delete", ["saas", "planted"])]
