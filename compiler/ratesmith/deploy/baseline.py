@@ -14,7 +14,7 @@ from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import diff, keyed
 from ratesmith.plan.planner import dataset_of
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import create
+from ratesmith.sql.ledger_table import create
 
 
 def filled(deployment: Deployment) -> bool:
@@ -41,7 +41,7 @@ def record_baseline(deployment: Deployment, ledger: LedgerState) -> Migrated:
             kind=RefusalKind.NO_BASELINE,
         )
     found = _matching(deployment)
-    deployment.driver.execute(create(deployment.dialect, deployment.ledger))
+    deployment.driver.run(tuple(create(deployment.dialect, deployment.ledger)))
     deployment.append("baseline", deployment.place(found.number, found.id, history.state_at(found.number).hash))
     waiting = chain[found.number :]
     return Migrated(before=0, head=found.number, baseline=found.name, waiting=tuple(it.name for it in waiting))

@@ -37,7 +37,7 @@ def find_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
 
 def read_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
     """Return the same as `find_orphans`, in the transaction that is open."""
-    earlier, last = _keys_by_age(deployment)
+    earlier, last = read_keys(deployment)
     once = replace(
         deployment.build.target.dataset,
         tables=tuple(
@@ -47,16 +47,6 @@ def read_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
     if not any(data.rows for data in once):
         return ()
     return tuple(_in_use(deployment.read(once), last))
-
-
-def _keys_by_age(deployment: Deployment) -> tuple[Keys, Keys]:
-    """The keys that any state of this database named, and those that the last one named."""
-    every: Keys = {}
-    last: Keys = {}
-    for last in read_keys(deployment):
-        for table, rows in last.items():
-            every.setdefault(table, set()).update(rows)
-    return every, last
 
 
 def _formerly_named(data: TableData, earlier: set[Row]) -> TableData:

@@ -161,6 +161,10 @@ OTHER_CONTENT: Final = GuardMessage(
 INSERT_ONLY: Final = GuardMessage(
     RefusalKind.INSERT_ONLY, "rows of {table} are inserted once, and neither changed nor deleted"
 )
+LINE_REFUSED: Final = GuardMessage(
+    RefusalKind.LEDGER_ALTERED,
+    "this line cannot follow those that the ledger has, and was not added: {why}",
+)
 NOT_AS_COMPILED: Final = GuardMessage(RefusalKind.NOT_AS_COMPILED, "{table} differs from the compiled state: {rows}")
 
 GUARD_MESSAGES: Final = (
@@ -190,5 +194,6 @@ GUARD_MESSAGES: Final = (
     OTHER_STATE,
     OTHER_CONTENT,
     INSERT_ONLY,
+    LINE_REFUSED,
     NOT_AS_COMPILED,
 )
