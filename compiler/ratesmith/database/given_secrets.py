@@ -20,9 +20,9 @@ from ratesmith.sql.ledger import is_line_number, next_id, shown_moment
 _LEFT = ""
 """The fingerprint that says that the configuration no longer had the secret, which the database kept."""
 _READ: Final = ("id", "entity", "name", "fingerprint", "applied_at")
-_LONGEST: Final = 1_000
-_MOST: Final = 50_000
-"""Lines that the table may have: a thousand keys, each replaced every month for four years."""
+_LONGEST: Final = 4_000
+_MOST: Final = 20_000
+"""Lines that the table may have: a hundred keys, each replaced every week for almost four years."""
 _SHOWN_ID: Final = 20
 _WRITES: Final = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
 

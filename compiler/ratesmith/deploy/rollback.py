@@ -219,7 +219,7 @@ class _WayBack:
     def _can_compare(self, to: int) -> bool:
         """Return whether the files have the rows that migration `to` left, and every migration of theirs behind it."""
         chain = self._history.migrations
-        return to <= len(chain) and not any(it.is_squashed for it in chain[to:])
+        return bool(chain) and to <= len(chain) and not any(it.is_squashed for it in chain[to:])
 
     def _kept(self, line: LedgerEntry, to: int) -> list[UndoEntry]:
         """What a line keeps to undo its migration; nothing where that cannot be read and the rows are compared.

@@ -21,6 +21,7 @@ NO_INDEX: Final = (
     "warning: {table} has no unique index on the columns by which the configuration finds its rows; where two rows have"
     " one key, nothing can be applied: create one"
 )
+_SHOWN: Final = 10
 _IN_COMMAND: Final = 50
 """How many keys a command line that is printed names."""
 _SECRETS: Final = {
@@ -108,8 +109,10 @@ def _not_taken_back(undone: Undone, *, every_row: bool) -> Iterator[str]:
     for row in undone.by_files:
         other = f"  {visible(row)}: the ledger undoes it otherwise than the files, which were believed"
         yield f"{other}; somebody changed the ledger: ratesmith status --verify"
-    for row in undone.by_ledger:
+    for row in undone.by_ledger if every_row else undone.by_ledger[:_SHOWN]:
         yield f"  {visible(row)}: went back as the ledger says, because the files do not have its migration"
+    if (more := len(undone.by_ledger) - _SHOWN) > 0 and not every_row:
+        yield f"  and {plural(more, 'more row')} of such migrations; to see all: -v, or --dry-run"
     for what in undone.unread:
         yield f"  {visible(what)}: what the ledger keeps of it cannot be read, and was passed over"
     for what in undone.out_of_place:
