@@ -56,13 +56,13 @@ def test_a_line_that_says_it_went_back_already_is_contradicted_by_the_rows(shop:
 
 
 LYING: Final = {
-    "that nothing is to be undone": (("down", 2, "real"), ("resume", 2, "real"), ("up", 3, "real")),
-    "that it was so before": (
+    "that nothing is to be undone": [("down", 2, "real"), ("resume", 2, "real"), ("up", 3, "real")],
+    "that it was so before": [
         ("down", 2, "real"),
         ("resume", 2, "real"),
         ("up", 3, "real", PRICE | {"already": ["credits"]}),
-    ),
-    "that another migration changed nothing": (("down", 2, "real"), ("resume", 2, "real"), ("up", 3, F)),
+    ],
+    "that another migration changed nothing": [("down", 2, "real"), ("resume", 2, "real"), ("up", 3, F)],
 }
 
 
