@@ -100,7 +100,8 @@ def _digest(text: str) -> str:
 
 def _last_move(dialect: Dialect, name: str) -> str:
     moves = is_move(dialect, "m")
-    return f'SELECT m.* FROM {dialect.quoted(name)} AS m WHERE {moves} ORDER BY m."{ID}" DESC LIMIT 1'
+    asked = ", ".join(f'm."{column}"' for column in ("action", "head", "migration", "state_hash"))
+    return f'SELECT {asked} FROM {dialect.quoted(name)} AS m WHERE {moves} ORDER BY m."{ID}" DESC LIMIT 1'
 
 
 def _body(dialect: Dialect, name: str) -> str:
