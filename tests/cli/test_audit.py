@@ -13,6 +13,7 @@ import pytest
 from support.checkouts import WRITER
 from support.cli import run
 from support.databases import OtherDatabase, Postgres, Sqlite
+from support.ledgers import tamper
 from support.regions import Regions, validate
 from support.repositories import commit, git
 from support.vaults import filled_vault
@@ -308,6 +309,7 @@ def test_without_git_or_with_a_part_of_it_the_ledgers_still_speak(seeded: Path, 
 def test_a_line_that_no_apply_wrote_is_no_crash(changes: str, code: int, seeded: Path, tmp_path: Path) -> None:
     shutil.copy(seeded / "var/base.db", tmp_path)
     copy = Sqlite(tmp_path / "base.db")
-    copy.query(f"UPDATE ratesmith_ledger SET changes = '{changes}' WHERE action IN ('overwrite', 'secrets')")
+    sql = f"UPDATE ratesmith_ledger SET changes = '{changes}' WHERE action IN ('overwrite', 'secrets')"
+    tamper(copy, sql, "ratesmith_ledger")
     done = run("audit", "provider/openai.config", "--database", copy.url, cwd=seeded, HOME=str(seeded))
     assert (done.returncode, "is not in the form of this version" in done.stdout) == (code, code == 5), done

@@ -63,6 +63,11 @@ def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: P
         "at migration 1 already; held until: ratesmith --env staging resume"
         in shell.fine("rollback", "--to", "1", "--reason", "x").out
     )
+    postgres.query("UPDATE ai_model_config SET tokens_per_credit = 2000 WHERE model_name = 'writer-1'")
+    wrong = shell("rollback", "--to", "1", "--reason", "x")
+    assert (wrong.code, "  but 1 row is not as it was at migration 1, by the files:\n" in wrong.out) == (5, True)
+    assert "    ai_model_config 'writer-1': tokens_per_credit is 2000, not 1000\n" in wrong.out
+    postgres.query("UPDATE ai_model_config SET tokens_per_credit = 1000 WHERE model_name = 'writer-1'")
     assert "goes on from migration 1; run: ratesmith --env staging apply" in shell.fine("resume").out
     assert "was not held" in shell.fine("resume").out
     shell.fine("apply", "--allow-draft")

@@ -38,6 +38,7 @@ FIELDS = {
     "how": "came with a seed",
     "count": "2 rows",
     "others": "usage (used)",
+    "why": "up to migration 9 behind up to 2",
     "ours": "production",
     "table": "shop_model",
     "tables": "shop_model, shop_plan",

@@ -18,6 +18,7 @@ from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Change, Insert, Update
 from support.databases import Site
 from support.deployments import apply_seed, counts, refusal
+from support.ledgers import tamper
 from support.sample_tables import MODEL, model, provider, renamed, state, with_table
 
 OWN_DEFAULT = """INSERT INTO shop_model
@@ -193,14 +194,18 @@ def test_drift_refuses_a_database_of_another_environment_as_apply_does(site: Sit
 def test_drift_asks_the_last_row_of_the_ledger_and_none_where_there_is_none(site: Site) -> None:
     wanted = state(model("a"))
     apply_seed(site, wanted)
-    site.query(
+    tamper(
+        site.database,
         "INSERT INTO shop_ratesmith_ledger SELECT 2, 'other', 'seed', 0, '', '', '{}', '[]', '[]', '', '', '', '',"
-        " '', '', applied_at, '', '' FROM shop_ratesmith_ledger"
+        " '', '', applied_at, '', '' FROM shop_ratesmith_ledger",
     )
     with site.driver("read") as driver, pytest.raises(Fatal, match="belongs to environment other"):
         drift(Deployment(site.build(wanted), driver))
-    for sql in ("DELETE FROM shop_ratesmith_ledger", "DROP TABLE shop_ratesmith_ledger"):
-        site.query(sql)
+    for empty in (
+        lambda: tamper(site.database, "DELETE FROM shop_ratesmith_ledger"),
+        lambda: site.query("DROP TABLE shop_ratesmith_ledger"),
+    ):
+        empty()
         with site.driver("read") as driver:
             assert not drift(Deployment(site.build(renamed(wanted, "production")), driver))
     assert "shop_ratesmith_ledger" not in str(site.query(TABLES[site.database.dialect]))

@@ -27,6 +27,7 @@ from ratesmith.sql.ledger import WRITTEN
 from support.databases import Site
 from support.days import YESTERDAY, began, to_come
 from support.deployments import Deploys, apply_seed, meddle, together
+from support.ledgers import tamper
 from support.sample_tables import model, state, with_table
 
 PLAIN = state(model("a", credits=2000), model("b"))
@@ -158,10 +159,11 @@ def test_the_way_back_by_sql_and_by_the_ledger_is_the_same_with_several_columns(
 @pytest.mark.slow
 def test_a_schedule_in_the_ledger_that_no_build_writes_is_not_believed(dated: Deploys) -> None:
     wrong = '{"scheduled": {"launch": 1}}'
-    dated.site.query(
+    tamper(
+        dated.site.database,
         "UPDATE shop_ratesmith_ledger SET down = jsonb_set(down, '{0,changes,credits,0}', '"
         + wrong
-        + "') WHERE head = 2"
+        + "') WHERE head = 2",
     )
     assert dated.rollback(1).by_files == ("shop_model a",)
     assert credits(dated) == 2000

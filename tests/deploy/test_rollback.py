@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import psycopg
 import pytest
 from msgspec.structs import replace
 
@@ -17,7 +16,9 @@ from ratesmith.output.sql_scripts import schema_file, seed_file
 from ratesmith.release.migration import Migration
 from ratesmith.report.apply import describe_rollback
 from ratesmith.report.databases import rolled_back_object
+from ratesmith.sql.dialect import dialect
 from support.deployments import Deploys, meddle, renamed_since
+from support.ledgers import tamper
 from support.sample_tables import model, state, with_table
 
 SECRET = "canary-Zq7-value-that-must-stay-hidden"
@@ -151,9 +152,8 @@ def test_what_no_migration_writes_into_the_ledger_is_not_carried_out(
     deploys.release(ONE, TWO)
     deploys.apply()
     entry = {"label": "shop_model a", "op": "stays", "table": "model", "key": ["a"], "changes": {"credits": [6, 5]}}
-    with psycopg.connect(deploys.site.database.url) as connection:
-        down = json.dumps([entry | strange])
-        connection.execute("UPDATE shop_ratesmith_ledger SET down = %s WHERE head = 2", [down])
+    down = dialect("postgresql").text(json.dumps([entry | strange]))
+    tamper(deploys.site.database, f"UPDATE shop_ratesmith_ledger SET down = {down} WHERE head = 2")
     with monkeypatch.context() as squashed:
         squashed.setattr(Migration, "is_squashed", property(lambda it: it.number == 2))
         with deploys.refused() as caught:

@@ -12,6 +12,7 @@ from ratesmith.core.ir import Row
 from ratesmith.deploy.named_rows import rows_named
 from ratesmith.output.sql_scripts import seed_file
 from support.deployments import Deploys
+from support.ledgers import tamper
 from support.projects import compiled, project
 from support.sample_tables import model, state
 
@@ -95,7 +96,7 @@ def test_apply_knows_by_its_files_what_a_rollback_of_another_role_left(deploys: 
     deploys.apply()
     deploys.rollback(1, only=("a",))
     deploys.resume()
-    deploys.site.query("UPDATE shop_ratesmith_ledger SET applied_by = 'somebody' WHERE action = 'down'")
+    tamper(deploys.site.database, "UPDATE shop_ratesmith_ledger SET applied_by = 'somebody' WHERE action = 'down'")
     assert "found rows that somebody changed: shop_model b (credits is 7)" in deploys.said(two)
     assert deploys.migrated().head == 3
     assert not deploys.drift()
@@ -124,9 +125,10 @@ def test_a_name_that_no_row_has_is_refused(deploys: Deploys) -> None:
 def test_a_row_behind_a_seed_goes_back_alone_where_the_migration_added_others(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.apply()
-    deploys.site.query(
+    tamper(
+        deploys.site.database,
         "DELETE FROM shop_ratesmith_ledger WHERE head = 1;"
-        " UPDATE shop_ratesmith_ledger SET action = 'seed', down = '[]'"
+        " UPDATE shop_ratesmith_ledger SET action = 'seed', down = '[]'",
     )
     with deploys.refused() as caught:
         deploys.rollback(1)

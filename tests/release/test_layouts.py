@@ -17,6 +17,7 @@ from ratesmith.release.migration import Migration
 from ratesmith.sql.dialect import dialect
 from support.databases import Postgres, program
 from support.histories import Runner, chain, taken_back
+from support.ledgers import tamper
 from support.runners import APP, Call, Dbmate, Django, Psql, Tool, ended
 from support.sample_tables import TABLES, build, model, provider, renamed, state
 from support.traps import TRAPS
@@ -225,9 +226,10 @@ def test_the_way_back_takes_no_row_that_came_with_a_seed_or_was_found_by_a_basel
     bench = Bench(tool, postgres, tmp_path)
     one, two = chain(state(model("a")), state(model("a", credits=8)))
     bench.apply([one, two])
-    bench.runner.query(
+    tamper(
+        postgres,
         f"UPDATE shop_ratesmith_ledger SET action = '{how}', down = '[]' WHERE head = 2;"
-        " DELETE FROM shop_ratesmith_ledger WHERE head = 1; UPDATE shop_provider SET api_key = 'theirs'"
+        " DELETE FROM shop_ratesmith_ledger WHERE head = 1; UPDATE shop_provider SET api_key = 'theirs'",
     )
     assert succeeded(bench.tool.down(one))
     assert bench.runner.site.models("credits") == {"a": 5}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,13 @@ from msgspec.structs import replace
 from ratesmith.core.errors import RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.core.secret import Secret
-from ratesmith.deploy.ledger_chain import check_chain
-from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from ratesmith.sql.dialect import dialect
 from support import cli
 from support.databases import Postgres
 from support.deployments import Deploys
+from support.ledgers import append, tamper
 from support.sample_tables import model, provider, state, with_table
 from support.vaults import CANARY, PROVIDER, Vault, vault
 
@@ -34,14 +32,12 @@ def sent_to(title: str, **changes: Any) -> Dataset:
     return with_table(wanted, "provider", columns=columns)
 
 
-def forge(deploys: Deploys, head: int, id: str, *entries: dict[str, Any]) -> None:
-    """Append the line of a migration that never ran, with a hash that fits."""
-    with deploys.site.driver() as driver:
-        session = Session(deploys.build().target.scope, driver)
-        session.lock()
-        session.append("up", session.place(head, id, "0" * 64), down=json.dumps(entries))
-        check_chain(session)
-        driver.commit()
+def once_more(deploys: Deploys, *entries: dict[str, Any]) -> None:
+    """Append, as a role that may, lines by which migration 2 was taken back and ran again, with another undo."""
+    one, two = deploys.history.chain[:2]
+    append(deploys, "down", 1, one.id)
+    append(deploys, "resume", 1, one.id)
+    append(deploys, "up", 2, two.id, *entries)
 
 
 MOVED = {
@@ -66,7 +62,7 @@ CHEAPER = {
 def test_a_rollback_sends_no_key_elsewhere_because_the_ledger_says_so(deploys: Deploys) -> None:
     deploys.release(sent_to("x"))
     deploys.apply()
-    forge(deploys, 2, "f" * 64, MOVED)
+    append(deploys, "up", 2, "f" * 64, MOVED)
     with deploys.refused() as caught:
         deploys.rollback(1)
     assert "only the ledger says that migration 2 changed where secrets are sent" in caught.value.message
@@ -78,8 +74,7 @@ def test_nor_because_the_files_lost_the_migration_in_a_squash(
 ) -> None:
     deploys.release(sent_to("x"), sent_to("x", credits=6))
     deploys.apply()
-    forge(deploys, 1, deploys.history.chain[0].id)
-    forge(deploys, 2, deploys.history.chain[1].id, MOVED)
+    once_more(deploys, MOVED)
     monkeypatch.setattr(Migration, "is_squashed", property(lambda it: it.number == 2))
     with deploys.refused() as caught:
         deploys.rollback(1)
@@ -92,8 +87,7 @@ def test_a_rollback_never_says_that_a_row_went_back_which_stayed(
 ) -> None:
     deploys.release(state(model("a", credits=5)), state(model("a", credits=6)))
     deploys.apply()
-    forge(deploys, 1, deploys.history.chain[0].id)
-    forge(deploys, 2, deploys.history.chain[1].id, *forged)
+    once_more(deploys, *forged)
     undone = deploys.rollback(1)
     assert (undone.rows, deploys.site.models("credits")) == ((), {"a": 6})
     assert undone.already == ("shop_model a (credits)" if forged else "shop_model a",)
@@ -103,23 +97,28 @@ def test_a_rollback_never_says_that_a_row_went_back_which_stayed(
 def test_one_row_of_a_migration_goes_back_whatever_the_ledger_calls_the_others(deploys: Deploys) -> None:
     deploys.release(sent_to("x"), sent_to("y", credits=6))
     deploys.apply()
-    forge(deploys, 1, deploys.history.chain[0].id)
     price = {**CHEAPER, "already": []}
     moved = {**MOVED, "changes": {"title": ["y", "x"]}, "label": CHEAPER["label"]}
-    forge(deploys, 2, deploys.history.chain[1].id, price, moved)
+    once_more(deploys, price, moved)
     undone = deploys.rollback(1, only=("a",))
     assert (undone.rows, undone.left) == (("shop_model a",), ("shop_provider openai",))
     assert deploys.site.query("SELECT title FROM shop_provider") == [("y",)]
 
 
-def test_a_migration_that_cannot_have_run_where_the_ledger_has_it_is_not_taken_back(deploys: Deploys) -> None:
+def test_a_migration_that_cannot_have_run_where_the_ledger_has_it_goes_back_by_its_files(deploys: Deploys) -> None:
+    """While the ledger had no trigger; what the files do not have is not taken back then."""
     deploys.release(state(model("a", credits=5)), state(model("a", credits=6)))
     deploys.apply()
-    forge(deploys, 0, "")
-    forge(deploys, 2, deploys.history.chain[1].id, {**CHEAPER, "already": []})
+    append(deploys, "down", 0, "")
+    append(deploys, "up", 2, deploys.history.chain[1].id, CHEAPER | {"already": []}, guarded=False)
     with deploys.refused() as caught:
-        deploys.rollback(1)
+        deploys.rollback(1, files=1)
     assert caught.value.message.startswith("the ledger has migration 2 behind 0, where it cannot have run")
+    undone = deploys.rollback(1)
+    assert (undone.rows, undone.not_as_before) == (("shop_model a",), ())
+    (said,) = undone.out_of_place
+    assert said.startswith("line 4 of the ledger, up to migration 2, cannot follow those before it")
+    assert deploys.site.models("credits") == {"a": 5}
 
 
 def test_where_keys_are_sent_goes_back_by_the_files_that_say_so(deploys: Deploys) -> None:
@@ -177,11 +176,11 @@ def test_whoever_adds_lines_cannot_choose_when_destinations_are_compared(postgre
     """Ahead of the files where they are read, and not any more once the lock is given away."""
     of = on_postgresql(tmp_path / "project", postgres.url)
     line = (
-        "INSERT INTO ratesmith_ledger SELECT (SELECT max(id) + 1 FROM ratesmith_ledger), environment, {}, keys, down,"
+        "INSERT INTO ratesmith_ledger SELECT (SELECT max(id) + 1 FROM ratesmith_ledger), environment, {}, '{{}}', '[]',"
     )
     line += " changes, reason, actor, git_commit, signed_by, database, left_out, applied_at, applied_by, hash"
     line += " FROM ratesmith_ledger WHERE id = 1"
-    postgres.query(line.format(f"'up', 9, '{'f' * 64}', state_hash"))
+    postgres.query(line.format(f"'seed', 9, '{'f' * 64}', state_hash"))
     with psycopg.connect(postgres.url) as other:
         (take,) = (it for it in dialect("postgresql").lock("ratesmith_ledger") if "advisory" in it)
         other.execute(take.encode())
@@ -207,11 +206,7 @@ def test_whoever_adds_lines_cannot_choose_when_destinations_are_compared(postgre
 def test_a_note_says_nothing_of_where_the_database_is(deploys: Deploys) -> None:
     deploys.release(sent_to("x"), sent_to("x", credits=6))
     deploys.apply(1)
-    with deploys.site.driver() as driver:
-        session = Session(deploys.build().target.scope, driver)
-        session.lock()
-        session.append("overwrite", session.place(99, "f" * 64, "0" * 64))
-        driver.commit()
+    append(deploys, "overwrite", 99, "f" * 64, guarded=False)
     assert (deploys.standing.head, deploys.standing.migration) == (1, deploys.history.chain[0].id)
     migrated = deploys.migrated()
     assert (migrated.ahead, migrated.before, migrated.head) == (False, 1, 2)
@@ -226,19 +221,14 @@ def test_only_a_role_that_is_trusted_makes_apply_leave_a_database_alone(deploys:
     deploys.site.query("GRANT ALL ON shop_ratesmith_ledger TO mallory")
     try:
         for lines in ({99: "f" * 64}, {2: deploys.history.chain[1].id, 3: "f" * 64}):
-            with deploys.site.driver() as driver:
-                session = Session(deploys.build().target.scope, driver)
-                session.lock()
-                driver.execute("SET SESSION AUTHORIZATION mallory")
-                for number, id in lines.items():
-                    session.append("up" if number < 99 else "seed", session.place(number, id, "0" * 64))
-                driver.commit()
+            for number, id in lines.items():
+                append(deploys, "up" if number < 99 else "seed", number, id, by="mallory")
             with deploys.refused() as caught:
                 deploys.apply()
             assert f"is at migration {max(lines)}, which these files do not have, as far as mallory" in str(
                 caught.value
             )
-            deploys.site.query("DELETE FROM shop_ratesmith_ledger WHERE id > 1")
+            tamper(deploys.site.database, "DELETE FROM shop_ratesmith_ledger WHERE id > 1")
     finally:
         deploys.site.query("DROP OWNED BY mallory; DROP ROLE mallory")
 
@@ -258,8 +248,7 @@ def test_a_line_that_undoes_a_migration_otherwise_does_not_stop_its_rollback(
 ) -> None:
     deploys.release(sent_to("x"), sent_to("x", credits=6))
     deploys.apply()
-    forge(deploys, 1, deploys.history.chain[0].id)
-    forge(deploys, 2, deploys.history.chain[1].id, planted)
+    once_more(deploys, planted)
     undone = deploys.rollback(1, only=only)
     assert (undone.rows, undone.by_files) == (("shop_model a",), ("shop_model a",))
     assert deploys.site.query("SELECT title FROM shop_provider") == [("x",)]
@@ -267,15 +256,11 @@ def test_a_line_that_undoes_a_migration_otherwise_does_not_stop_its_rollback(
 
 
 def plant(deploys: Deploys, *left: dict[str, Any], by: str = "") -> None:
-    """Append a rollback to migration 1 that left some rows, and end its hold; as a role that may do no more."""
-    with deploys.site.driver() as driver:
-        session = Session(deploys.build().target.scope, driver)
-        session.lock()
-        for action, down in (("down", left), ("resume", ())):
-            session.append(action, session.place(1, deploys.history.chain[0].id, "0" * 64), down=json.dumps(down))
-        driver.commit()
+    """Append, while there is no trigger, a rollback to migration 1 that left some rows, and end its hold."""
+    for action, entries in (("down", left), ("resume", ())):
+        append(deploys, action, 1, deploys.history.chain[0].id, *entries, guarded=False)
     if by:
-        deploys.site.query(f"UPDATE shop_ratesmith_ledger SET applied_by = '{by}' WHERE action = 'down'")
+        tamper(deploys.site.database, f"UPDATE shop_ratesmith_ledger SET applied_by = '{by}' WHERE action = 'down'")
 
 
 PRICE = {key: value for key, value in CHEAPER.items() if key != "already"}

@@ -12,6 +12,7 @@ from ratesmith.core.secret import Secret
 from ratesmith.core.tables import Column, Text
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from support.deployments import KEY, Deploys
+from support.ledgers import tamper
 from support.sample_tables import model, state
 
 
@@ -74,7 +75,7 @@ def test_a_line_that_no_apply_writes_is_named_and_every_moment_can_be_read(deplo
             "TRUNCATE shop_ratesmith_secret; INSERT INTO shop_ratesmith_secret TABLE kept; DROP TABLE kept"
         )
     for moment in ("infinity", "20000-01-01"):
-        deploys.site.query(f"UPDATE shop_ratesmith_ledger SET applied_at = '{moment}'")
+        tamper(deploys.site.database, f"UPDATE shop_ratesmith_ledger SET applied_at = '{moment}'")
         if moment == "infinity":
             with deploys.refused() as caught:
                 _ = deploys.standing

@@ -20,7 +20,9 @@ from ratesmith.sql.ledger import is_line_number, next_id, shown_moment
 _LEFT = ""
 """The fingerprint that says that the configuration no longer had the secret, which the database kept."""
 _READ: Final = ("id", "entity", "name", "fingerprint", "applied_at")
-_LONGEST: Final = 10_000
+_LONGEST: Final = 4_000
+_MOST: Final = 20_000
+"""Lines that the table may have: a hundred keys, each replaced every week for almost four years."""
 _SHOWN_ID: Final = 20
 _WRITES: Final = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
 
@@ -86,20 +88,23 @@ class GivenSecrets:
 
         Raises Fatal where somebody wrote into the table what no apply writes.
         """
-        found: dict[SecretKey, tuple[Given, ...]] = {}
+        found: dict[SecretKey, list[Given]] = {}
         if self._driver.columns(self._table) is not None:
             for _, id, name, fingerprint, at in self._rows():
-                found[id, name] = (*found.get((id, name), ()), Given(fingerprint, shown_moment(at)))
-        return SecretHistory(found)
+                found.setdefault((id, name), []).append(Given(fingerprint, shown_moment(at)))
+        return SecretHistory({key: tuple(given) for key, given in found.items()})
 
     def _rows(self) -> Iterator[Sequence[str]]:
         """Yield the rows as text: a driver cannot hold every moment that a database can."""
         given = {name: self._dialect.quoted(name) for name in _READ}
         given["applied_at"] = self._dialect.kept_utc(given["applied_at"])
         cells = (self._dialect.starting(self._dialect.as_text(cell), _LONGEST + 1) for cell in given.values())
-        for row in self._driver.rows(
-            f'SELECT {", ".join(cells)} FROM {self._dialect.quoted(self._table)} AS g ORDER BY g."id"'
-        ):
+        found = self._driver.rows(
+            f'SELECT {", ".join(cells)} FROM {self._dialect.quoted(self._table)} AS g ORDER BY g."id" LIMIT {_MOST + 1}'
+        )
+        if len(found) > _MOST:
+            raise self._strange(found[-1], f"the table has more than {_MOST:,}")
+        for row in found:
             for column, cell in zip(_READ, row, strict=True):
                 if cell is None or len(cell) > _LONGEST:
                     raise self._strange(row, f"its {column} {'has no value' if cell is None else 'is too long'}")

@@ -34,6 +34,9 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
     RefusalKind.NOT_MADE_HERE: (
         "remove the entities from config/ instead, build and apply; or take back other rows: ratesmith rollback --only"
     ),
+    RefusalKind.LEDGER_ALTERED: (
+        "only ratesmith and the files of a build append lines: find out which program wrote this one"
+    ),
     RefusalKind.PARTLY: "the ledger knows which columns: take it back by ratesmith rollback",
     RefusalKind.CASCADES: (
         "make the foreign key ON DELETE RESTRICT, and for a rename ON UPDATE CASCADE; or let the kind switch removed"

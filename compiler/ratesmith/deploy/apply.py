@@ -15,7 +15,7 @@ from ratesmith.deploy.activation import activate, late
 from ratesmith.deploy.baseline import record_baseline
 from ratesmith.deploy.destinations import refuse_addresses_on_the_way
 from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
-from ratesmith.deploy.ledger_chain import is_truly_ahead, refuse_unknown_lead
+from ratesmith.deploy.ledger_chain import is_truly_ahead, refuse_unknown_lead, require_guard
 from ratesmith.deploy.ledger_state import abandoned_draft, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
 from ratesmith.deploy.objects import missing_objects, refuse_late_logs
@@ -85,6 +85,7 @@ def _prepared(
 ) -> Receipt:
     build, driver = deployment.build, deployment.driver
     deployment.lock()
+    require_guard(deployment)
     ledger = read_ledger_state(deployment) if deployment.scope.has_migrations else None
     if ledger is not None and is_truly_ahead(deployment, ledger, build.history.migrations):
         if (refusal := abandoned_draft(ledger, build.history.migrations)) is not None:

@@ -6,10 +6,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from ratesmith.core.canonical_json import canonical
 from ratesmith.core.git_signature import harmless_signature
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import harmless
-from ratesmith.deploy.ledger_state import read_ledger_state, read_noted, read_noted_keys, read_undo, strange_line
+from ratesmith.deploy.ledger_state import (
+    noted_keys,
+    noted_rows,
+    read_ledger_state,
+    read_notes,
+    read_undo_of,
+    strange_line,
+)
 from ratesmith.deploy.session import Session
 from ratesmith.plan.plan_file import PlanOperation
 from ratesmith.plan.row_trail import RowStep, Trail, row_key, step_of
@@ -75,8 +83,9 @@ def read_tale(session: Session, name: str, asked: Asked, path: Trail, chain: Seq
 
     Raises Fatal where the database belongs to another environment, and where a line is none that a ledger has.
     """
+    ledger = read_ledger_state(session, people=True)
     reader = _Reader(session, name, asked, path, chain)
-    for entry in read_ledger_state(session, people=True).entries:
+    for entry in ledger.entries:
         try:
             reader.take(entry)
         except (ValueError, TypeError, KeyError, RecursionError) as error:
@@ -88,7 +97,11 @@ class _Reader:
     """Goes through the lines of a ledger; knows which migrations the rows have at each of them."""
 
     def __init__(self, session: Session, name: str, asked: Asked, path: Trail, chain: Sequence[Migration]) -> None:
-        self._session, self._name, self._asked, self._path, self._chain = session, name, asked, path, chain
+        self._name, self._asked, self._path, self._chain = name, asked, path, chain
+        self._notes = read_notes(session)
+        self._undone = read_undo_of(
+            session, ((table, canonical(list(key))) for table, key in sorted(path.ever, key=str))
+        )
         self._here: list[Place] = []
         self._left: list[Place] = []
         self._held: list[Place] = []
@@ -109,7 +122,7 @@ class _Reader:
                     self._say(place, "resume", entry)
                 self._held = []
             case "overwrite":
-                steps = self._steps(read_noted(self._session, entry))
+                steps = self._steps(noted_rows(self._notes[entry.id], entry.id))
                 if steps:
                     self._say(self._latest, "overwrite", entry, rows=steps)
             case "secrets":
@@ -170,7 +183,7 @@ class _Reader:
         return migration.id == id and not migration.is_squashed
 
     def _undo(self, entry: LedgerEntry) -> list[UndoEntry]:
-        return [it for it in read_undo(self._session, entry) if it.op != WITHDRAWN]
+        return [it for it in self._undone.get(entry.id, ()) if it.op != WITHDRAWN]
 
     def _steps(self, operations: Sequence[PlanOperation], *, back: bool = False) -> tuple[RowStep, ...]:
         tables, wanted = self._asked.tables, self._asked.wanted
@@ -191,7 +204,7 @@ class _Reader:
         """Name the keys of the entity that a line notes, without their fingerprints."""
         begin = f"{self._asked.id}."
         asked = self._asked.kind.secrets is not None and self._asked.whole
-        for it in read_noted_keys(self._session, entry):
+        for it in noted_keys(self._notes[entry.id], entry.id):
             if asked and str(it["secret"]).startswith(begin):
                 yield harmless(f"{str(it['secret']).removeprefix(begin)} {it['outcome']}")
 

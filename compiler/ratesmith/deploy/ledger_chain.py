@@ -6,10 +6,8 @@ write all of it anew, and only a hash that was kept elsewhere tells.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
-from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import visible
@@ -17,9 +15,11 @@ from ratesmith.deploy.ledger_rows import has_ledger, rows_of
 from ratesmith.deploy.ledger_state import LedgerState, is_ahead
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import ID, LedgerEntry, is_move, select_chain
+from ratesmith.sql.ledger import ID, LedgerEntry
+from ratesmith.sql.ledger_rule import select_chain
+from ratesmith.sql.ledger_table import guard, unguarded
+from ratesmith.sql.statement import Statement
 
-_ID: Final = re.compile("[0-9a-f]{64}")
 _WHAT_TO_DO: Final = (
     "find out who changed it: only ratesmith writes there; compare the rows with ratesmith drift, and restore the"
     " ledger from a backup"
@@ -31,14 +31,49 @@ def check_chain(session: Session, expected: Collection[str] = ()) -> None:
 
     With `expected`, the hashes of lines of this ledger that were noted elsewhere, also where it lacks one of those.
     """
-    rows = session.driver.rows(select_chain(session.dialect, session.ledger)) if has_ledger(session) else []
-    for number, (id, _, right) in enumerate(rows, start=1):
-        if id != number:
-            raise _altered(f"line {number} of the ledger is not there: line {visible(str(id))} is in its place")
-        if not right:
+    lines = _lines(session)
+    for number, line in enumerate(lines, start=1):
+        if line.id != number:
+            raise _altered(f"line {number} of the ledger is not there: line {visible(str(line.id))} is in its place")
+        if not line.follows:
+            raise _altered(_cannot_follow(line))
+        if not line.right:
             raise _altered(f"line {number} of the ledger was changed, or what was before it: its hash does not fit")
-    if {*expected} - {hash for _, hash, _ in rows}:
-        raise _altered(f"none of the {len(rows)} lines of the ledger has the hash that is expected")
+    if {*expected} - {line.hash for line in lines}:
+        raise _altered(f"none of the {len(lines)} lines of the ledger has the hash that is expected")
+
+
+def out_of_place(session: Session) -> tuple[str, ...]:
+    """Return what is wrong with the first line that cannot follow those before it; nothing where all can.
+
+    None of them can be written while the ledger has its trigger.
+    """
+    return tuple(_cannot_follow(line) for line in _lines(session) if not line.follows)[:1]
+
+
+def is_guarded(session: Session) -> bool:
+    """Return whether the ledger has the trigger that keeps its lines in order; where one owns it, it is made again.
+
+    In a transaction that only reads nothing is made.
+    """
+    query = unguarded(session.dialect, session.ledger)
+    found = session.driver.rows(query) if query else []
+    if found == [(True,)] and session.locked_at is not None:
+        session.driver.run(tuple(map(Statement, guard(session.dialect, session.ledger))))
+        return True
+    return not found
+
+
+def require_guard(session: Session) -> None:
+    """Raise Fatal where the ledger is, and stays, without its trigger."""
+    if not is_guarded(session):
+        raise Fatal(
+            Exit.REFUSED,
+            f"the trigger of {session.ledger} that keeps its lines in order is missing, or another one; {UNCHANGED}",
+            "whoever owns the ledger runs ratesmith apply, which makes it again; find out who dropped it, and see"
+            " ratesmith status --verify",
+            kind=RefusalKind.LEDGER_ALTERED,
+        )
 
 
 def is_truly_ahead(session: Session, ledger: LedgerState, chain: Sequence[Migration]) -> bool:
@@ -48,15 +83,16 @@ def is_truly_ahead(session: Session, ledger: LedgerState, chain: Sequence[Migrat
     """
     if not is_ahead(ledger, chain):
         return False
-    start = session.place(0, "", "")
-    for before, entry in pairwise((start, *ledger.moves)):
-        if not _can_follow(before, entry):
-            raise _altered(
-                f"line {entry.id} of the ledger, {visible(entry.action)} to migration {entry.head}, cannot follow"
-                f" migration {before.head}: no file ever led there"
-            )
     check_chain(session)
     return True
+
+
+def strangers_in(session: Session, lines: Sequence[LedgerEntry]) -> tuple[str, ...]:
+    """Return the roles that wrote some of these lines and are not trusted."""
+    ids = ", ".join(str(line.id) for line in lines)
+    found = rows_of(session, (ID, "applied_by"), f'l."{ID}" IN ({ids})') if lines else ()
+    roles = dict.fromkeys(role for _, role in found)
+    return session.driver.strangers(roles, session.ledger, session.scope.settings.owner) if roles else ()
 
 
 def refuse_unknown_lead(session: Session, ledger: LedgerState, chain: Sequence[Migration]) -> None:
@@ -65,9 +101,7 @@ def refuse_unknown_lead(session: Session, ledger: LedgerState, chain: Sequence[M
     Whoever may add lines to a ledger chooses all of a line but the role that wrote it.
     """
     known = max((it.id for it in ledger.moves if it.head <= len(chain)), default=0)
-    lines = rows_of(session, (ID, "applied_by"), f'l."{ID}" > {known} AND {is_move(session.dialect, "l")}')
-    roles = dict.fromkeys(role for _, role in lines)
-    if strangers := session.driver.strangers(roles, session.ledger, session.scope.settings.owner) if roles else ():
+    if strangers := strangers_in(session, [it for it in ledger.moves if it.id > known]):
         names = ", ".join(map(visible, strangers))
         raise Fatal(
             Exit.REFUSED,
@@ -79,21 +113,24 @@ def refuse_unknown_lead(session: Session, ledger: LedgerState, chain: Sequence[M
         )
 
 
-def _can_follow(before: LedgerEntry, entry: LedgerEntry) -> bool:
-    if entry.head and _ID.fullmatch(entry.migration) is None:
-        return False
-    match entry.action:
-        case "up":
-            return entry.head == before.head + 1
-        case "down":
-            return entry.head <= before.head
-        case "resume":
-            return (entry.head, entry.migration) == (before.head, before.migration)
-        case "baseline":
-            return before.head == 0
-        case _:
-            # A later seed.sql may lead further, and nobody can know where to.
-            return entry.head >= before.head
+class _Line(NamedTuple):
+    id: int
+    hash: str
+    follows: bool
+    right: bool
+    action: str
+    head: int
+
+
+def _lines(session: Session) -> list[_Line]:
+    if not has_ledger(session):
+        return []
+    return [_Line(*row) for row in session.driver.rows(select_chain(session.dialect, session.ledger))]
+
+
+def _cannot_follow(line: _Line) -> str:
+    said = f"line {line.id} of the ledger, {visible(line.action)} to migration {line.head}"
+    return f"{said}, cannot follow those before it: no file ever led there"
 
 
 def _altered(message: str) -> Fatal:

@@ -11,7 +11,7 @@ from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import visible
 from ratesmith.core.type_names import type_named
 from ratesmith.deploy.session import Session
-from ratesmith.sql.ledger import ID, STORED, LedgerEntry, is_line_number, longest, select, select_sizes
+from ratesmith.sql.ledger import ID, MOST_LINES, STORED, LedgerEntry, is_line_number, longest, select, select_sizes
 
 _SHOWN_ID: Final = 20
 _AT_ONCE: Final = 4 * 2**20
@@ -23,14 +23,14 @@ def has_ledger(session: Session) -> bool:
 
     Raises Fatal where its columns are others than this version makes.
     """
-    names = session.driver.columns(session.ledger)
+    declared = session.driver.declared_columns([session.ledger]).get(session.ledger)
+    names = declared or session.driver.columns(session.ledger)
     if names is None:
         return False
     if lacking := [name for name in STORED if name not in names]:
         raise strange("the table", f"{session.ledger} has no column {', '.join(lacking)}")
-    declared = session.driver.declared_columns([session.ledger]).get(session.ledger, {})
     for name, type in STORED.items():
-        if name in declared and type_named(declared[name].type) != type:
+        if declared and type_named(declared[name].type) != type:
             raise strange("the table", f"{session.ledger}.{name} is {visible(declared[name].type)}")
     return True
 
@@ -74,6 +74,8 @@ def in_parts(session: Session, column: str, where: str, most: int | None = None)
 def _sizes(session: Session, columns: Sequence[str], where: str, most: int | None) -> list[tuple[int, int]]:
     """How many characters these columns of each line have."""
     found = session.driver.rows(select_sizes(session.dialect, session.ledger, columns, where))
+    if len(found) > MOST_LINES:
+        raise strange("the table", f"{session.ledger} has more than {MOST_LINES:,} lines")
     for id, _ in found:
         require_number(str(id), ID, str(id))
     if most is not None and (total := sum(size for _, size in found)) > most:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -12,7 +12,7 @@ from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import plural, quoted, visible
 from ratesmith.database.refusals import refused_by
-from ratesmith.deploy.ledger_rows import cell_of, decoded, in_parts, require_number, rows_of, strange
+from ratesmith.deploy.ledger_rows import cell_of, decoded, has_ledger, in_parts, require_number, rows_of, strange
 from ratesmith.deploy.session import Session
 from ratesmith.plan.plan_file import PlanOperation
 from ratesmith.plan.undo import WITHDRAWN, UndoEntry, parse_undo
@@ -22,10 +22,15 @@ from ratesmith.sql.ledger import (
     HASH,
     HOLDS,
     ID,
+    LONGEST_KEY,
+    MOST_ENTRIES,
+    MOST_KEYS,
     MOVES,
     NOTES,
     LedgerEntry,
     is_move,
+    select_keys,
+    select_undo,
     shown_moment,
 )
 
@@ -122,8 +127,9 @@ def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
     session.check_namespace()
     columns = (ID, *_READ, *(_PEOPLE if people else ()))
     state = LedgerState(entries=tuple(_entry(columns, row) for row in rows_of(session, columns, most=_MOST)))
-    if state.last and state.last.environment != session.scope.name:
-        message = OTHER_ENVIRONMENT.text(theirs=visible(state.last.environment), ours=session.scope.name)
+    at = state.last_move or state.last
+    if at and at.environment != session.scope.name:
+        message = OTHER_ENVIRONMENT.text(theirs=visible(at.environment), ours=session.scope.name)
         raise refused_by(OTHER_ENVIRONMENT, message)
     return state
 
@@ -152,13 +158,19 @@ def _shown(cell: str, id: str) -> tuple[tuple[Mapping[str, Any], ...], int]:
     return shown, len(found) - len(shown)
 
 
-def read_noted_keys(session: Session, entry: LedgerEntry) -> Iterator[Mapping[str, Any]]:
+def read_notes(session: Session) -> dict[int, str]:
+    """Return what each note records, as JSON, by the line."""
+    notes = f"NOT ({is_move(session.dialect, 'l')})"
+    return {int(id): cell for id, cell in in_parts(session, "changes", notes, _MOST_CHANGES)}
+
+
+def noted_keys(text: str, line: int) -> Iterator[Mapping[str, Any]]:
     """Yield what a note of `secrets` records.
 
     Raises Fatal where it is something else than an apply writes.
     """
-    for it in decoded(cell_of(session, entry, "changes"), list[msgspec.Raw], entry.id):
-        yield _change(it, entry.id)
+    for it in decoded(text, list[msgspec.Raw], line):
+        yield _change(it, line)
 
 
 def _change(raw: msgspec.Raw, id: object) -> Mapping[str, Any]:
@@ -168,14 +180,40 @@ def _change(raw: msgspec.Raw, id: object) -> Mapping[str, Any]:
     return change
 
 
-def read_keys(session: Session) -> Iterator[Keys]:
-    """Yield the keys that each entry of the ledger but notes names, the oldest entry first.
+def read_keys(session: Session) -> tuple[Keys, Keys]:
+    """Return the keys of rows that any line of the ledger named, and those that the last one named but notes.
 
-    Raises Fatal where an entry names something else.
+    Raises Fatal where a line names something else, or where there are too many.
     """
-    for id, keys in in_parts(session, "keys", is_move(session.dialect, "l")):
-        tables = decoded(keys, dict[str, list[list[str | int | float | bool | None]]], id)
-        yield {table: {tuple(key) for key in rows} for table, rows in tables.items()}
+    every: Keys = {}
+    last: Keys = {}
+    found = session.driver.rows(select_keys(session.dialect, session.ledger)) if has_ledger(session) else []
+    if len(found) > MOST_KEYS:
+        raise strange("the table", f"the lines of {session.ledger} name more than {MOST_KEYS:,} rows")
+    for table, text, is_last in found:
+        if len(text) > LONGEST_KEY:
+            raise strange("a line", f"a key in it is longer than {LONGEST_KEY:,} characters")
+        key = tuple(decoded(text, list[str | int | float | bool | None], "of a seed"))
+        for keys in (every, last) if is_last else (every,):
+            keys.setdefault(table, set()).add(key)
+    return every, last
+
+
+def read_undo_of(session: Session, rows: Iterable[tuple[str, str]]) -> dict[int, list[UndoEntry]]:
+    """Return, by the line, what lines keep to undo migrations of these rows: each its table, and its key as JSON.
+
+    Others are not fetched. Raises Fatal where there is too much of it, or something else than a migration writes.
+    """
+    wanted = tuple(rows)
+    if not wanted or not session.dialect.keeps_history or not has_ledger(session):
+        return {}
+    kept: dict[int, list[UndoEntry]] = {}
+    found = session.driver.rows(select_undo(session.dialect, session.ledger, wanted, _MOST_CHANGES))
+    for id, text in found:
+        if text is None or len(found) > MOST_ENTRIES:
+            raise strange("the table", f"the lines of {session.ledger} keep too much of these rows")
+        kept.setdefault(id, []).append(decoded(text, UndoEntry, id))
+    return kept
 
 
 def read_undo(session: Session, entry: LedgerEntry) -> list[UndoEntry]:
@@ -189,12 +227,12 @@ def read_undo(session: Session, entry: LedgerEntry) -> list[UndoEntry]:
         raise strange_undo(f"migration {entry.head}") from None
 
 
-def read_noted(session: Session, entry: LedgerEntry) -> list[PlanOperation]:
+def noted_rows(text: str, line: int) -> list[PlanOperation]:
     """Return the rows that a note of `overwrite` records.
 
     Raises Fatal where it is something else than an apply writes.
     """
-    found: list[PlanOperation] = decoded(cell_of(session, entry, "changes"), list[PlanOperation], entry.id)
+    found: list[PlanOperation] = decoded(text, list[PlanOperation], line)
     return found
 
 
@@ -217,10 +255,24 @@ def _is_noted(change: Mapping[str, Any]) -> bool:
 
 
 def read_left(session: Session, ledger: LedgerState) -> list[UndoEntry]:
-    """Return what rollbacks left undone of the migrations that the database is not at any more."""
+    """Return what rollbacks left undone of the migrations that the database is not at any more.
+
+    Nothing of one that it never was at.
+    """
     entry = ledger.last_down
     kept = read_undo(session, entry) if entry else []
-    return [it for it in kept if it.op != WITHDRAWN and it.at > ledger.head]
+    reached = max((it.head for it in ledger.moves if entry and it.id < entry.id), default=0)
+    return [it for it in kept if it.op != WITHDRAWN and ledger.head < it.at <= reached]
+
+
+def left_of(ledger: LedgerState, chain: Sequence[Migration], number: int) -> str:
+    """Return the id of the migration of this number of which a rollback left rows.
+
+    Where it never ran here, because a seed brought its rows, that is the one of the files.
+    """
+    if (ran := ledger.last_up(number)) is not None:
+        return ran.migration
+    return chain[number - 1].id if number <= len(chain) else ""
 
 
 def strange_line(entry: LedgerEntry) -> Fatal:

@@ -10,7 +10,7 @@ from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.sanitize import visible
 from ratesmith.database.driver import Progress, silent
 from ratesmith.deploy.baseline import filled
-from ratesmith.deploy.ledger_state import DRAFT, LedgerState, pending_migrations, read_left
+from ratesmith.deploy.ledger_state import DRAFT, LedgerState, left_of, pending_migrations, read_left
 from ratesmith.deploy.receipts import ApplyOptions, Migrated
 from ratesmith.deploy.repair import put_back_first
 from ratesmith.deploy.rows_back import RowsBack
@@ -90,7 +90,9 @@ def _left_by_later(deployment: Deployment, ledger: LedgerState) -> dict[int, tup
         return {}
     rows, history = RowsBack(deployment), deployment.build.history
     return {
-        number: rows.left_by_files([it for it in left if it.at == number], ledger, history, number)
+        number: rows.left_by_files(
+            [it for it in left if it.at == number], history, number, left_of(ledger, history.migrations, number)
+        )
         for number in {it.at for it in left}
     }
 

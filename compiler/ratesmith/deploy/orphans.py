@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -39,7 +39,8 @@ def find_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
 
 def read_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
     """Return the same as `find_orphans`, in the transaction that is open."""
-    earlier, last = _keys_by_age(deployment)
+    tables = {data.table.name: data.table for data in deployment.build.target.dataset}
+    earlier, last = (_dated(keys, tables) for keys in read_keys(deployment))
     once = replace(
         deployment.build.target.dataset,
         tables=tuple(
@@ -57,16 +58,9 @@ def without_orphans(plan: Plan, orphans: Iterable[OrphanedRow]) -> Plan:
     return Plan(operations=tuple(it for it in plan.operations if (it.table, it.key) not in known))
 
 
-def _keys_by_age(deployment: Deployment) -> tuple[Keys, Keys]:
-    """The keys that any state of this database named, and those that the last one named."""
-    tables = {data.table.name: data.table for data in deployment.build.target.dataset}
-    every: Keys = {}
-    last: Keys = {}
-    for found in read_keys(deployment):
-        last = {name: {*_with_days(rows, tables[name])} for name, rows in found.items() if name in tables}
-        for table, rows in last.items():
-            every.setdefault(table, set()).update(rows)
-    return every, last
+def _dated(keys: Keys, tables: Mapping[str, Table]) -> Keys:
+    """The keys of tables that the configuration has, with days."""
+    return {name: {*_with_days(rows, tables[name])} for name, rows in keys.items() if name in tables}
 
 
 def _with_days(keys: Iterable[Row], table: Table) -> Iterator[Row]:

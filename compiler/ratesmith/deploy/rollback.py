@@ -9,8 +9,10 @@ from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.deploy.cited_rows import CitedRows
-from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_left, read_undo, strange_undo
-from ratesmith.deploy.rows_back import RowsBack, UndoneRow, by_row
+from ratesmith.deploy.ledger_chain import is_guarded, out_of_place, strangers_in
+from ratesmith.deploy.ledger_state import LedgerState, left_of, read_ledger_state, read_left, read_undo, strange_undo
+from ratesmith.deploy.not_taken_back import Touched, not_taken_back
+from ratesmith.deploy.rows_back import RowsBack, UndoneRow, by_row, has_files
 from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.state import State
 from ratesmith.plan.undo import UndoEntry, left_text
@@ -45,6 +47,14 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """Rows whose keys others keep, such as rates, and that are no longer in force."""
     by_files: tuple[str, ...] = ()
     """Those that the ledger undoes otherwise than the files, which were believed: somebody changed the ledger."""
+    by_ledger: tuple[str, ...] = ()
+    """Those of migrations that the files do not have, which went back as the ledger says."""
+    unread: tuple[str, ...] = ()
+    """What the ledger keeps of such migrations that nothing can read, and that was passed over."""
+    out_of_place: tuple[str, ...] = ()
+    """What is wrong with a line of the ledger that cannot follow those before it."""
+    not_as_before: tuple[str, ...] = ()
+    """Rows that are not as the migration left them that the database is at now, by the files, and what they hold."""
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -75,6 +85,7 @@ def undo_to(
     where a row was changed since.
     """
     session.lock()
+    is_guarded(session)
     ledger = read_ledger_state(session)
     if to > ledger.head:
         message = f"the database is at migration {ledger.head}; there is no going back to {to}"
@@ -82,6 +93,7 @@ def undo_to(
     way = _WayBack(session, history, ledger, only or {}, reason)
     way.go(to)
     way.settle(to)
+    wrong = way.not_as_before(to)
     return Undone(
         before=ledger.head,
         head=to,
@@ -91,6 +103,10 @@ def undo_to(
         already=tuple(dict.fromkeys(way.already)),
         cited=way.cited,
         by_files=tuple(dict.fromkeys(way.by_files)),
+        by_ledger=tuple(dict.fromkeys(way.by_ledger)),
+        unread=tuple(dict.fromkeys(way.unread)),
+        out_of_place=out_of_place(session),
+        not_as_before=wrong,
         migrations={name: tuple(rows) for name, rows in way.migrations.items()},
     )
 
@@ -122,6 +138,12 @@ class _WayBack:
         self.kept: list[str] = []
         self.already: list[str] = []
         self.by_files: list[str] = []
+        self.by_ledger: list[str] = []
+        self.unread: list[str] = []
+        self._lines: list[LedgerEntry] = []
+        self._said: set[str] = set()
+        self._written: Touched = {}
+        self._at, self._to = ledger.migration, ledger.head
 
     @property
     def undone(self) -> list[UndoneRow]:
@@ -133,10 +155,12 @@ class _WayBack:
 
     def go(self, to: int) -> None:
         """Undo what earlier rollbacks left, then every migration after `to`, the last one first."""
-        ledger = self._ledger
+        ledger, self._to = self._ledger, to
         earlier = read_left(self._session, ledger)
+        self._lines += [ledger.last_down] if earlier and ledger.last_down else []
         for number in sorted({entry.at for entry in earlier}, reverse=True):
-            self._undo([entry for entry in earlier if entry.at == number], number)
+            id = left_of(ledger, self._history.migrations, number)
+            self._undo([entry for entry in earlier if entry.at == number], number, id)
         if earlier and to == ledger.head and ledger.last_move is not None and (self.undone or self.kept):
             self._append(ledger.last_move)
         id = ledger.migration
@@ -145,7 +169,8 @@ class _WayBack:
             here = place is not None and (ledger.entries[place].action, ledger.entries[place].migration) == ("up", id)
             before = self._before(number, id, place if here else None)
             if here and place is not None:
-                self._undo(read_undo(self._session, ledger.entries[place]), number)
+                self._lines.append(ledger.entries[place])
+                self._undo(self._kept(ledger.entries[place], to), number, id)
             else:
                 planned = self._rows.planned(self._history, number)
                 entries = self._wanted(planned, number, here=False)
@@ -153,7 +178,7 @@ class _WayBack:
                 self._rows.remember(self._history, number)
                 self._take(entries, number)
             self._append(before)
-            id = before.migration
+            self._at = id = before.migration
         if self._unseen:
             raise self._nothing()
 
@@ -168,14 +193,62 @@ class _WayBack:
                 raise
             raise refusal.with_hint(f"it takes back {deleted}; {refusal.hint}") from None
 
-    def _undo(self, entries: list[UndoEntry], number: int) -> None:
-        planned = self._rows.expected(self._ledger, self._history, number)
+    def not_as_before(self, to: int) -> tuple[str, ...]:
+        """Return the rows that are not as the files had them at `to`; none where these have no such migration.
+
+        Without those of which roles that are trusted say that they were so before the migration.
+        """
+        if not self._can_compare(to) or (to and self._history.migrations[to - 1].id != self._at):
+            return ()
+        fits = tuple(self._only.values())
+        session = self._session
+        found = not_taken_back(
+            session.driver,
+            session.scope.tables,
+            self._history,
+            to,
+            self._written,
+            lambda table, key: not fits or any(it(table, key) for it in fits),
+        )
+        if found and self._said and not strangers_in(session, self._lines):
+            found = [it for it in found if self._rows.label(it.table, it.key) not in self._said]
+        return tuple(it.text for it in found)
+
+    def _can_compare(self, to: int) -> bool:
+        """Return whether the files have the rows that migration `to` left, and every migration of theirs behind it."""
+        chain = self._history.migrations
+        return bool(chain) and to <= len(chain) and not any(it.is_squashed for it in chain[to:])
+
+    def _kept(self, line: LedgerEntry, to: int) -> list[UndoEntry]:
+        """What a line keeps to undo its migration; nothing where that cannot be read and the rows are compared.
+
+        Raises Fatal where they are not.
+        """
+        try:
+            return read_undo(self._session, line)
+        except Fatal:
+            if not self._can_compare(to):
+                raise
+        self.unread.append(f"line {line.id}")
+        return []
+
+    def _undo(self, entries: list[UndoEntry], number: int, id: str) -> None:
+        planned = self._rows.expected(self._history, number, id)
         known, wrong = self._rows.by_files(entries, planned)
         self.by_files += wrong
+        if planned is None and self._can_compare(self._to):
+            self.unread += (visible(entry.label) for entry in known if not self._rows.can_read(entry))
+            known = [entry for entry in known if self._rows.can_read(entry)]
         wanted = self._wanted(known, number)
-        self._rows.refuse_moved(wanted, self._ledger, self._history, number)
+        if planned is None:
+            self._rows.refuse_moved(wanted, number)
+            self.by_ledger += (visible(entry.label) for entry in wanted)
+            for entry in wanted:
+                self._rows.note(entry, self._written)
         if not self._only:
-            self.already += self._rows.unmentioned(known, planned)
+            said = self._rows.unmentioned(known, planned)
+            self.already += said
+            self._said |= {*said}
         self._take(wanted, number)
 
     def _wanted(self, entries: list[UndoEntry], number: int, *, here: bool = True) -> list[UndoEntry]:
@@ -206,6 +279,7 @@ class _WayBack:
             self._withdrawn += [row.withdrawn] if row.withdrawn else []
             if row.already:
                 self.already.append(row.already)
+                self._said.add(row.text.partition(": ")[0])
             if row.stays and not row.already:
                 self.kept.append(row.text)
             elif row.stays:
@@ -229,14 +303,15 @@ class _WayBack:
         ledger, chain = self._ledger, self._history.migrations
         if place is not None:
             found = LedgerState(entries=ledger.entries[:place]).last_move or self._session.place(0, "", _EMPTY.hash)
-            if found.head != number - 1:
+            if found.head == number - 1:
+                return found
+            if not has_files(self._history, number, id):
                 raise Fatal(
                     Exit.REFUSED,
                     f"the ledger has migration {number} behind {found.head}, where it cannot have run; {UNCHANGED}",
                     "somebody changed the ledger: ratesmith status --verify",
                     kind=RefusalKind.LEDGER_ALTERED,
                 )
-            return found
         if number > len(chain) or chain[number - 1].id != id or chain[number - 1].is_squashed:
             squashed = number <= self._history.squashed
             raise Fatal(

@@ -18,6 +18,7 @@ from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.diff import Delete, Insert, Plan, Update
 from ratesmith.plan.ordering import Step, ordered
 from ratesmith.plan.pinned_tables import pinned_keys
+from ratesmith.plan.plan_file import key_text
 from ratesmith.plan.planner import way_back
 from ratesmith.plan.row_changes import row_changes
 from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_undo, withdrawn_text
@@ -91,12 +92,12 @@ class RowsBack:
         """Return the rows with keys that others keep to which only the rows of these entries referred."""
         return cited_rows(self._session.driver, self._bound, (self._step(entry).operation for entry in entries))
 
-    def expected(self, ledger: LedgerState, history: History, number: int) -> Expected | None:
-        """Return what undoes the migration that ran here, by its files; None where they do not have it.
+    def expected(self, history: History, number: int, id: str) -> Expected | None:
+        """Return what undoes a migration, by its files; None where they do not have the one of this id.
 
         Raises Fatal where they cannot be read.
         """
-        if not self._has_files(ledger, history, number):
+        if not has_files(history, number, id):
             return None
         try:
             return tuple((self._plain(it), it) for it in self.planned(history, number))
@@ -185,19 +186,26 @@ class RowsBack:
                     "change the values back in config/, and apply that as a migration",
                 )
 
-    def left_by_files(
-        self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int
-    ) -> tuple[str, ...]:
+    def left_by_files(self, entries: Iterable[UndoEntry], history: History, number: int, id: str) -> tuple[str, ...]:
         """Return the labels of those entries of migration `number` that its files have too."""
-        planned = self.expected(ledger, history, number) or ()
+        planned = self.expected(history, number, id) or ()
         known = ((it.label, self._plain_or_none(it)) for it in entries)
         return tuple(label for label, step in known if any((label, step) == (it.label, own) for own, it in planned))
 
-    def _has_files(self, ledger: LedgerState, history: History, number: int) -> bool:
-        """Return whether the files say what the migration did that ran here."""
-        chain, ran = history.migrations, ledger.last_up(number)
-        there = number <= len(chain) and ran is not None and ran.migration == chain[number - 1].id
-        return there and not chain[number - 1].is_squashed
+    def note(self, entry: UndoEntry, touched: dict[str, dict[str, frozenset[str]]]) -> None:
+        """Add the columns that an entry writes to those of its row, by table and key."""
+        name, keys = self.keys(entry)
+        rows = touched.setdefault(name, {})
+        for key in (key_text(self._tables[name], it) for it in keys):
+            rows[key] = rows.get(key, frozenset()) | entry.changes.keys()
+
+    def label(self, table: str, key: Row) -> str:
+        """Return the name of a row, as messages have it."""
+        return row_label(self._bound[table], key)
+
+    def can_read(self, entry: UndoEntry) -> bool:
+        """Return whether an entry is one of these tables."""
+        return self._plain_or_none(entry) is not None
 
     def _plain_or_none(self, entry: UndoEntry) -> Step | None:
         try:
@@ -209,16 +217,21 @@ class RowsBack:
         """The whole step of an entry. Raises ValueError where it is none of these tables."""
         return _in_order(decode_step(structs.replace(entry, already=()), self._tables))
 
-    def refuse_moved(self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int) -> None:
-        """Raise Fatal where only the ledger, and no file, says that where secrets are sent goes back."""
-        if self._has_files(ledger, history, number):
-            return
+    def refuse_moved(self, entries: Iterable[UndoEntry], number: int) -> None:
+        """Raise Fatal where undoing a migration that the files do not have changes where secrets are sent.
+
+        Only the ledger says so. A row that is gone, or has another name, leaves its own to whoever adds one.
+        """
         for step in map(self._step, entries):
-            bound, written = self._bound[step.operation.table], set(step.parked)
-            if isinstance(step.operation, Update):
-                written |= {change.column for change in step.operation.changes}
-            if isinstance(step.operation, Insert):
-                written |= {column.name for column in bound.destinations}
+            operation, bound = step.operation, self._bound[step.operation.table]
+            written = set(step.parked)
+            every = isinstance(operation, Insert)
+            if isinstance(operation, Update):
+                written |= {change.column for change in operation.changes}
+                every = operation.renamed is not None
+            if isinstance(operation, Delete):
+                every = bound.table.retire == "delete"
+            written |= {column.name for column in bound.destinations if every}
             if moved := [column.name for column in bound.destinations if column.name in written]:
                 label = visible(row_label(bound, step.operation.key))
                 raise Fatal(
@@ -287,6 +300,12 @@ class RowsBack:
         ((others,),) = self._session.driver.rows(foreign_keys)
         if others is not None:
             raise refused_by(message, message.text(table=bound.label, others=visible(others)))
+
+
+def has_files(history: History, number: int, id: str) -> bool:
+    """Return whether the files say what the migration of this number and id did."""
+    chain = history.migrations
+    return number <= len(chain) and chain[number - 1].id == id and not chain[number - 1].is_squashed
 
 
 def _in_order(step: Step) -> Step:

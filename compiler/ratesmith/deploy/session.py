@@ -24,7 +24,8 @@ from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import BoundTable, bind_tables, needed_tables
 from ratesmith.sql.ddl import keepers
 from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
-from ratesmith.sql.ledger import Attribution, LedgerEntry, create, entry_values, insert
+from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert
+from ratesmith.sql.ledger_table import create
 from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import KnownTables, Statement
 
@@ -106,7 +107,7 @@ class Session:
 
     def make_ledger(self) -> None:
         """Create the ledger where it is missing. Raises Fatal where somebody else did before."""
-        self.driver.execute(create(self.dialect, self.ledger))
+        self.driver.run(tuple(create(self.dialect, self.ledger)))
         self.check_owners()
 
     def check_owners(self) -> None:

@@ -28,6 +28,8 @@ from ratesmith.core.tables import (
 
 Raw = str
 """The JSON text of one value."""
+_MOST_DIGITS: Final = 1000
+"""Before the point, or behind it: PostgreSQL's double precision has 308."""
 SCHEDULE: Final = ': {"scheduled": {"launch": '
 """What a row with a schedule has in its text; another one may have it in a text or a JSON document."""
 _LAUNCH: Final = "launch"
@@ -106,11 +108,22 @@ def decoded_value(type: Type, raw: Raw) -> Value:
         case Integer():
             return msgspec.json.decode(raw, type=int)
         case Numeric() | Double():
-            return Decimal(msgspec.json.decode(raw, type=str))
+            return amount(msgspec.json.decode(raw, type=str))
         case Date():
             return date.fromisoformat(msgspec.json.decode(raw, type=str))
         case _:
             return msgspec.json.decode(raw, type=str)
+
+
+def amount(text: str) -> Decimal:
+    """Return a number; one of more digits than any column has, written out, is refused: its text can be 12 long.
+
+    Raises ValueError for it, and ArithmeticError where it is none.
+    """
+    number = Decimal(text)
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        raise ValueError("no amount that a column holds")
+    return number
 
 
 def fields(row: str) -> dict[str, Raw]:

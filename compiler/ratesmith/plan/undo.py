@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Final, get_args
 
 import msgspec
@@ -16,7 +15,7 @@ from msgspec.structs import replace
 from ratesmith.core.canonical_json import ascii_json, canonical
 from ratesmith.core.ir import Row
 from ratesmith.core.tables import Cell, Column, Json, Table
-from ratesmith.plan.cell_json import decoded, encoded, joined
+from ratesmith.plan.cell_json import amount, decoded, encoded, joined
 from ratesmith.plan.diff import Change, Delete, Insert, Lifecycle, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.plan_file import PlanOperation, encode_operation, key_text, operation_parts
@@ -152,5 +151,5 @@ def _cell(column: Column, raw: msgspec.Raw) -> Cell:
     text = bytes(raw).decode()
     if isinstance(column.type, Json) and text != "null":
         # The database orders keys in its own way.
-        return canonical(json.loads(text, parse_float=Decimal))
+        return canonical(json.loads(text, parse_float=amount))
     return decoded(column.type, text)

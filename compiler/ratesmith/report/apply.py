@@ -21,6 +21,7 @@ NO_INDEX: Final = (
     "warning: {table} has no unique index on the columns by which the configuration finds its rows; where two rows have"
     " one key, nothing can be applied: create one"
 )
+_SHOWN: Final = 10
 _IN_COMMAND: Final = 50
 """How many keys a command line that is printed names."""
 _SECRETS: Final = {
@@ -78,15 +79,7 @@ def describe_rollback(
     for migration, rows in undone.migrations.items() if verbose or dry_run else ():
         yield f"  {migration}: {plural(len(rows), 'row')}"
         yield from (f"    {visible(line)}" for row in rows for line in row.shown)
-    for row in undone.left if verbose or dry_run else ():
-        yield f"  {visible(row)}: stays, because it was not named"
-    for row in undone.kept if verbose or dry_run else ():
-        yield f"  {visible(row)}: left as it is, because its kind keeps it"
-    for row in undone.already:
-        yield f"  {visible(row)}: stays as it is, because the ledger says that it was so before; see: ratesmith drift"
-    for row in undone.by_files:
-        other = f"  {visible(row)}: the ledger undoes it otherwise than the files, which were believed"
-        yield f"{other}; somebody changed the ledger: ratesmith status --verify"
+    yield from _not_taken_back(undone, every_row=verbose or dry_run)
     for cited in undone.cited:
         yield f"  {cited.called} taken back: {visible(', '.join(cited.keys))}"
         for start in range(0, len(cited.keys) if cited.table == charged else 0, _IN_COMMAND):
@@ -102,6 +95,36 @@ def describe_rollback(
         yield f"  would go back {way}; nothing was changed"
     else:
         yield f"  back {way}{held}"
+    yield from _not_as_before(undone, environment)
+
+
+def _not_taken_back(undone: Undone, *, every_row: bool) -> Iterator[str]:
+    """Say of rows that stay why they do, and of those that the files and the ledger do not agree on what was done."""
+    for row in undone.left if every_row else ():
+        yield f"  {visible(row)}: stays, because it was not named"
+    for row in undone.kept if every_row else ():
+        yield f"  {visible(row)}: left as it is, because its kind keeps it"
+    for row in undone.already:
+        yield f"  {visible(row)}: stays as it is, because the ledger says that it was so before; see: ratesmith drift"
+    for row in undone.by_files:
+        other = f"  {visible(row)}: the ledger undoes it otherwise than the files, which were believed"
+        yield f"{other}; somebody changed the ledger: ratesmith status --verify"
+    for row in undone.by_ledger if every_row else undone.by_ledger[:_SHOWN]:
+        yield f"  {visible(row)}: went back as the ledger says, because the files do not have its migration"
+    if (more := len(undone.by_ledger) - _SHOWN) > 0 and not every_row:
+        yield f"  and {plural(more, 'more row')} of such migrations; to see all: -v, or --dry-run"
+    for what in undone.unread:
+        yield f"  {visible(what)}: what the ledger keeps of it cannot be read, and was passed over"
+    for what in undone.out_of_place:
+        yield f"  {visible(what)}"
+
+
+def _not_as_before(undone: Undone, environment: str) -> Iterator[str]:
+    if rows := undone.not_as_before:
+        some = "1 row is not as it was" if len(rows) == 1 else f"{len(rows):,} rows are not as they were"
+        yield f"  but {some} at migration {undone.head}, by the files:"
+        yield from (f"    {visible(row)}" for row in rows)
+        yield f"    hint: put back by hand what is wrong; who changed it: ratesmith --env {environment} audit KIND/ID"
 
 
 def describe_resume(resumed: Resumed, environment: str, database: str) -> Iterator[str]:

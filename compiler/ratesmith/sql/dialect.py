@@ -139,6 +139,10 @@ class Dialect(ABC):
         """Return a FROM item named `k` with a column `value`: the elements of a JSON array."""
 
     @abstractmethod
+    def pairs(self, mapping: str) -> str:
+        """Return a FROM item named `t` with columns `key` and `value`: what a JSON object maps."""
+
+    @abstractmethod
     def array(self, values: str) -> str:
         """Return a JSON array of SQL expressions."""
 

@@ -16,7 +16,8 @@ from ratesmith.core.tables import Reference
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.generated_columns import computed_from
-from ratesmith.sql.ledger import STORED, WRITTEN, create
+from ratesmith.sql.ledger import STORED, WRITTEN
+from ratesmith.sql.ledger_table import create
 from ratesmith.sql.objects import BoundObjects
 from ratesmith.sql.statement import Statement
 
@@ -219,7 +220,7 @@ def grants(
     yield _refuse(dialect, not_owner, "only their owner can grant what is needed of ")
     is_owner = f"{_LABELS}{_CLASSES}  WHERE pg_catalog.pg_has_role({_TEXT}, c.relowner, 'MEMBER')\n"
     yield _refuse(dialect, is_owner, "the role is, or can become, the owner of ")
-    yield f"{create(dialect, ledger)};\n"
+    yield from (f"{statement.commented};\n" for statement in create(dialect, ledger))
     yield f'UPDATE {_GRANTED} SET "oid" = {_found(dialect, ledger)} WHERE "label" = {dialect.text(ledger)};\n'
     for each in every:
         grant = _grant(dialect, each)

@@ -177,6 +177,10 @@ INSERT_ONLY: Final = GuardMessage(
     RefusalKind.INSERT_ONLY, "rows of {table} are inserted once, and neither changed nor deleted"
 )
 LOG_LATE: Final = GuardMessage(RefusalKind.LOG_LATE, "{late}: {log} does not say what {table} holds: {rows}")
+LINE_REFUSED: Final = GuardMessage(
+    RefusalKind.LEDGER_ALTERED,
+    "this line cannot follow those that the ledger has, and was not added: {why}",
+)
 NOT_AS_COMPILED: Final = GuardMessage(RefusalKind.NOT_AS_COMPILED, "{table} differs from the compiled state: {rows}")
 
 GUARD_MESSAGES: Final = (
@@ -210,5 +214,6 @@ GUARD_MESSAGES: Final = (
     FOREIGN_ROWS,
     INSERT_ONLY,
     LOG_LATE,
+    LINE_REFUSED,
     NOT_AS_COMPILED,
 )

@@ -43,14 +43,20 @@ HASH: Final = "hash"
 WRITTEN: Final = (ID, *COLUMNS, HASH)
 """The columns that a writer needs a right to; the database fills in the others."""
 BY_DATABASE: Final[Mapping[str, Type]] = {"applied_at": Timestamp(), "applied_by": Text()}
-"""When the transaction began, and which role had logged in: defaults, which a writer need not be able to set."""
+"""When it was written, and by which role, as it had logged in: defaults, which a writer need not be able to set."""
 STORED: Final[Mapping[str, Type]] = {ID: Integer(bits=64), **COLUMNS, **BY_DATABASE, HASH: Text()}
 """Every column, in the order of the table."""
-_HASH_LENGTH: Final = 64
 _LONGEST_TEXT: Final = 10_000
 _LONGEST_JSON: Final = 16 * 2**20
 _LONGEST_UNDO: Final = 64 * 2**20
 """In characters: what an apply of 100,000 rows writes is shorter."""
+MOST_LINES: Final = 100_000
+"""How many lines are read."""
+MOST_ENTRIES: Final = 100_000
+"""How many entries of the rows that somebody asks about are read."""
+MOST_KEYS: Final = 300_000
+"""How many keys of rows that seeds named are read; a project has at most 100,000 rows."""
+LONGEST_KEY: Final = 2_000
 COMMIT_SETTING: Final = "ratesmith.commit"
 HOLDS: Final = "down"
 """The action that holds a database until a `resume`."""
@@ -131,17 +137,6 @@ class LedgerEntry(Frozen, frozen=True, kw_only=True):
     """Hash of this row and of the hash before it."""
 
 
-def create(dialect: Dialect, name: str) -> str:
-    """Return what makes the ledger where there is none, also while another program does the same."""
-    defaults = {"applied_at": dialect.now, "applied_by": dialect.user}
-    columns = [f'"{ID}" {dialect.ddl(STORED[ID])} NOT NULL PRIMARY KEY']
-    for column, type in STORED.items():
-        default = f" DEFAULT {defaults[column]}" if column in defaults else ""
-        if column != ID:
-            columns.append(f'"{column}" {dialect.ddl(type)} NOT NULL{default}')
-    return dialect.create_once(dialect.quoted(name), columns)
-
-
 def entry_values(dialect: Dialect, entry: LedgerEntry, **expressions: str) -> dict[str, str]:
     """Return the SQL expression for each of `COLUMNS` of a new row.
 
@@ -182,7 +177,7 @@ def insert(
         f"INSERT{dialect.or_rollback} INTO {dialect.quoted(name)}\n"
         f"{indent}({', '.join(map(dialect.quoted, WRITTEN))})\n"
         f"  WITH n AS MATERIALIZED (SELECT{first}{separator.join(cells)}{conditions})\n"
-        f"  SELECT n.*, {_chained(dialect, 'n', f'({before})', dialect.utc(dialect.now), dialect.user)} FROM n"
+        f"  SELECT n.*, {chained(dialect, 'n', f'({before})', dialect.utc(dialect.now), dialect.user)} FROM n"
     )
 
 
@@ -191,19 +186,11 @@ def next_id(dialect: Dialect, table: str) -> str:
     return f'coalesce((SELECT max(i."{ID}") FROM {dialect.quoted(table)} AS i), 0) + 1'
 
 
-def _chained(dialect: Dialect, row: str, before: str, at: str, by: str) -> str:
-    """The hash of the hash before, and of every column of a row, written and filled in."""
+def chained(dialect: Dialect, row: str, before: str, at: str, by: str) -> str:
+    """Return the hash of the hash before, and of every column of a row, written and filled in."""
     columns = (f'{row}."{column}"' for column in WRITTEN if column != HASH)
     cells = [f"coalesce({before}, {dialect.text('')})", *columns, at, by]
     return dialect.digest(dialect.as_text(dialect.array(", ".join(cells))))
-
-
-def select_chain(dialect: Dialect, name: str) -> str:
-    """Return the query for id and hash of each row, the oldest first, and whether that is the hash it should have."""
-    before = f'lag(l."{HASH}") OVER (ORDER BY l."{ID}")'
-    right = _chained(dialect, "l", before, dialect.kept_utc('l."applied_at"'), 'l."applied_by"')
-    hash = dialect.starting(f'l."{HASH}"', _HASH_LENGTH)
-    return f'SELECT l."{ID}", {hash}, l."{HASH}" = {right} FROM {dialect.quoted(name)} AS l ORDER BY l."{ID}"'
 
 
 def is_move(dialect: Dialect, alias: str) -> str:
@@ -226,7 +213,39 @@ def select_sizes(dialect: Dialect, name: str, columns: Iterable[str], where: str
     """Return the query for the id of each such row, and how many characters `select` would return of these columns."""
     sizes = " + ".join(f"coalesce(length({_bounded(dialect, column)}), 0)" for column in columns)
     condition = f" WHERE {where}" if where else ""
-    return f'SELECT l."{ID}", {sizes} FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."{ID}"'
+    from_lines = f'FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."{ID}"'
+    return f'SELECT l."{ID}", {sizes} {from_lines} LIMIT {MOST_LINES + 1}'
+
+
+def select_undo(dialect: Dialect, name: str, rows: Iterable[tuple[str, str]], most: int) -> str:
+    """Return the query for the line, and for the text, of each entry of `down` that names one of these rows.
+
+    A row is its table, and its key as JSON. The text is NULL where all have more than `most` characters together.
+    """
+    wanted = ", ".join(f"({dialect.text(table)}, CAST({dialect.json(key)} AS jsonb))" for table, key in rows)
+    text, down = "CAST(k.value AS text)", dialect.elements('l."down"')
+    asked = " OR ".join(f"(k.value ->> 'table', k.value -> '{it}') IN ({wanted})" for it in ("key", "to"))
+    return (
+        f'SELECT e."{ID}", CASE WHEN e.total <= {most} THEN e.text END FROM (\n'
+        f'  SELECT l."{ID}", {text} AS text, sum(length({text})) OVER () AS total\n'
+        f"  FROM {dialect.quoted(name)} AS l CROSS JOIN {down}\n"
+        f"  WHERE {asked}) AS e ORDER BY 1 LIMIT {MOST_ENTRIES + 1}"
+    )
+
+
+def select_keys(dialect: Dialect, name: str) -> str:
+    """Return the query for each key of a row that lines name: its table, the key, and whether the last move does.
+
+    Each key is JSON, and one character longer than `LONGEST_KEY` where it is too long.
+    """
+    key = dialect.starting(dialect.as_text("k.value"), LONGEST_KEY + 1)
+    moves, table, pairs = is_move(dialect, "l"), dialect.quoted(name), dialect.pairs('l."keys"')
+    last = f'SELECT max(m."{ID}") FROM {table} AS m WHERE {is_move(dialect, "m")}'
+    return (
+        f'SELECT t.key, {key}, max(l."{ID}") = ({last}) FROM {table} AS l\n'
+        f"  CROSS JOIN {pairs} CROSS JOIN {dialect.elements('t.value')}\n"
+        f"  WHERE {moves} GROUP BY 1, 2 LIMIT {MOST_KEYS + 1}"
+    )
 
 
 def is_line_number(text: str) -> bool:

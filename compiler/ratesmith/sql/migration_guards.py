@@ -132,7 +132,7 @@ class MigrationGuards:
             f'coalesce(l."head", 0) < {header.number}',
             (f'l."head" > {header.number}', NOT_LAST.expression(self._dialect, head, name=header.name)),
             (
-                f'l."migration" <> {text(header.id)}',
+                f'l."migration" <> {text(header.id)} OR (k."action" = \'up\' AND k."migration" <> {text(header.id)})',
                 OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name),
             ),
             *([("k.\"action\" <> 'up'", strange)] if added_rows(steps) else []),
@@ -163,7 +163,8 @@ class MigrationGuards:
         asked = ", ".join(f'k."{name}"' for name in ("environment", "action", "head", "migration", "reason"))
         ledger = f"FROM {self._ledger} AS k"
         moves = is_move(self._dialect, "k")
-        here = f'SELECT k."migration" {ledger} WHERE k."head" = {self._header.number} ORDER BY k."id" DESC LIMIT 1'
+        here = f'SELECT k."migration" {ledger} WHERE k."head" = {self._header.number} AND {moves}'
+        here = f'{here} ORDER BY k."id" DESC LIMIT 1'
         here = self._past.arrival("action", "down") if self._header.back else here
         failed = self._dialect.as_text("CAST(g.refusal AS integer)")
         return Statement(
@@ -307,7 +308,7 @@ class MigrationGuards:
         found = {"rows": self._dialect.joined("w.label")}
         message = ROWS_CHANGED.expression(self._dialect, found, name=self._header.name)
         ours = (
-            self._undoes("w.row")
+            f"{self._undoes('w.row')} OR ({self.running} AND {self._untold})"
             if self._header.back
             else f"{self.running} AND w.row <> ALL ({self._past.lines(LATER)})"
         )
@@ -318,6 +319,12 @@ class MigrationGuards:
                 f"  FROM (\n{rows}\n  ) AS w\n  WHERE {ours}",
                 comment=(_CHECK_NOTE,),
             )
+
+    @property
+    def _untold(self) -> str:
+        """The condition that nobody trusted says which rows the migration changed here: then all of them go back."""
+        brought = self._past.arrival("applied_by")
+        return f"EXISTS (SELECT 1 FROM ({brought}) AS k WHERE NOT {self._past.trusted('k')})"
 
     def _check(self, operation: Operation) -> str:
         """A query that returns the label of a row unless the row is as the operation leaves it."""

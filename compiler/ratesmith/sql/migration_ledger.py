@@ -10,6 +10,7 @@ from typing import Final
 from ratesmith.core.ir import Frozen
 from ratesmith.plan.undo import WITHDRAWN
 from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.ledger import is_move
 
 SAME: Final = "ratesmith.same"
 UNDO: Final = "ratesmith.undo"
@@ -55,8 +56,14 @@ class MigrationLedger:
     def arrival(self, *columns: str) -> str:
         """Return the query for the entry of the ledger that brought the database to the migration."""
         asked = ", ".join(f'a."{name}"' for name in ("migration", *columns))
-        before = f'SELECT max(j."id") FROM {self._ledger} AS j WHERE j."head" < {self._header.number}'
-        return f'SELECT {asked} FROM {self._ledger} AS a WHERE a."id" > coalesce(({before}), 0) ORDER BY a."id" LIMIT 1'
+        before = (
+            f'SELECT max(j."id") FROM {self._ledger} AS j'
+            f' WHERE j."head" < {self._header.number} AND {is_move(self._dialect, "j")}'
+        )
+        return (
+            f"SELECT {asked} FROM {self._ledger} AS a"
+            f' WHERE a."id" > coalesce(({before}), 0) AND {is_move(self._dialect, "a")} ORDER BY a."id" LIMIT 1'
+        )
 
     def left(self, running: str) -> str:
         """Return the statement that adds to `ratesmith.later` what rollbacks left of later migrations.
@@ -66,15 +73,19 @@ class MigrationLedger:
         """
         line_end = self._dialect.text(LINE_END)
         before = f"nullif(current_setting('{LATER}', true), '')"
-        ledger = self._dialect.text(self._ledger)
-        owner = f"SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass({ledger}) AS oid)"
-        trusted = f"r.rolsuper OR r.rolname = {self._dialect.user} OR r.oid = ({owner})"
         return (
             f"SELECT set_config('{LATER}', concat_ws({line_end}, {before},\n"
             f"    string_agg(e.value ->> 'label', {line_end})), true) AS \"later\"\n"
             f"  {self._left}\n  WHERE {_AT} > {self._header.number} AND {running}\n"
-            f'    AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND ({trusted}))'
+            f"    AND {self.trusted('l')}"
         )
+
+    def trusted(self, line: str) -> str:
+        """Return the condition that whoever runs the file, the ledger's owner or a superuser wrote a line."""
+        ledger = self._dialect.text(self._ledger)
+        owner = f"SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass({ledger}) AS oid)"
+        trusted = f"r.rolsuper OR r.rolname = {self._dialect.user} OR r.oid = ({owner})"
+        return f'EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = {line}."applied_by" AND ({trusted}))'
 
     @property
     def _left(self) -> str:

@@ -20,7 +20,8 @@ from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.column_guards import expected, has_several, switched_flag, taken_back
 from ratesmith.sql.comments import describe
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert
+from ratesmith.sql.ledger import LedgerEntry, entry_values, insert
+from ratesmith.sql.ledger_table import create
 from ratesmith.sql.migration_guards import (
     MigrationGuards,
     added_rows,
@@ -70,7 +71,7 @@ class MigrationStatements:
         guards = self._guards
         if self._header.number == 1 and not self._header.back:
             yield from made_elsewhere(self._dialect, [self._header.ledger])
-            yield Statement(create(self._dialect, self._header.ledger))
+            yield from create(self._dialect, self._header.ledger)
         yield guards.turn(every)
         yield from guards.unique(writing)
         if self._header.back:
@@ -89,7 +90,7 @@ class MigrationStatements:
     def reached(self) -> Iterator[Statement]:
         """Yield statements that fail in a database that is not at this migration yet; nothing else."""
         yield from made_elsewhere(self._dialect, [self._header.ledger])
-        yield Statement(create(self._dialect, self._header.ledger))
+        yield from create(self._dialect, self._header.ledger)
         yield self._guards.reached()
 
     def undo(self, steps: Iterable[Step]) -> Iterator[Undo]:

@@ -30,7 +30,8 @@ from ratesmith.sql.guard_messages import (
     UNSETS,
     GuardMessage,
 )
-from ratesmith.sql.ledger import Attribution, LedgerEntry, create, entry_values, insert, is_move
+from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert, is_move
+from ratesmith.sql.ledger_table import create
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.unique_keys import same_key, several_rows
 
@@ -66,7 +67,7 @@ class SeedLedger(msgspec.Struct, frozen=True):
         meant for.
         """
         text, begun = self.dialect.text, self.dialect.in_transaction
-        yield Statement(create(self.dialect, self.name))
+        yield from create(self.dialect, self.name)
         step = f'"step" {self.dialect.ddl(Text())} NOT NULL'
         yield Statement(f"CREATE TEMPORARY TABLE {self._run} ({step}){self.dialect.on_commit}")
         yield self.step("begun", begun)

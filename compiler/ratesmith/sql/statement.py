@@ -3,7 +3,8 @@
 Paragraphs with a blank line between them: a header of comments, BEGIN and the lock, the statements, COMMIT. A
 statement may have comments above it; a paragraph of one comment alone begins a section. A text holds no semicolon
 but the one that ends a statement, because dialects escape it in literals; so no file holds a statement that the
-reader does not see. (The body of a trigger of SQLite has one. Only schema.sql has those, which is never read.)
+reader does not see. (The body of a trigger of SQLite has one. Only schema.sql and seed.sql have those, which are never
+read.)
 """
 
 from __future__ import annotations

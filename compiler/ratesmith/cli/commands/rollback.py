@@ -10,7 +10,7 @@ from ratesmith.cli.attribution import ACTOR, attribution
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.selection import Selection, selecting
 from ratesmith.cli.whole_number import WholeNumber
-from ratesmith.core.errors import Fatal
+from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,8 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
     neither their files nor a valid configuration. Rows that a migration added are switched off, not
     deleted. Refuses if one of the rows was changed since; --only KIND/ID takes back an entity alone, and a
     rollback without it takes back the rest later. Several databases are all prepared before the first is committed.
-    Each is then held: apply does nothing until `ratesmith resume`.
+    Each is then held: apply does nothing until `ratesmith resume`. Exits with 5, and names them, if rows of these
+    migrations are not as the files say that they were before.
     """
     from ratesmith.cli.databases import Work, answer_changes, refuse_seed, run_on_all, without_rows
     from ratesmith.deploy.named_rows import rows_named
@@ -72,6 +73,8 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
         ),
         rolled_back_object,
     )
+    if any(it.outcome is not None and it.outcome.not_as_before for it in results):
+        raise click.exceptions.Exit(Exit.REFUSED)
 
 
 def _dataset(opened: Opened, environment: str) -> Iterable[TableData]:

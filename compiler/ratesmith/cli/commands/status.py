@@ -44,7 +44,7 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
     """
     from ratesmith.cli.databases import read_all, without_rows
     from ratesmith.deploy.activation import read_lateness
-    from ratesmith.deploy.ledger_chain import check_chain, is_truly_ahead
+    from ratesmith.deploy.ledger_chain import check_chain, is_truly_ahead, require_guard
     from ratesmith.deploy.ledger_state import read_ledger_state, with_changes
     from ratesmith.deploy.objects import read_late_logs
     from ratesmith.deploy.secrets import compare_fingerprints
@@ -64,6 +64,7 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
         ledger = read_ledger_state(session, people=True)
         if verify or expected:
             check_chain(session, hashes.get(database.name, ()))
+            require_guard(session)
         is_truly_ahead(session, ledger, history.migrations)
         ledger, secrets = with_changes(session, ledger, lines), compare_fingerprints(session, sealed)
         session.driver.rollback()

@@ -198,6 +198,9 @@ class PostgreSQL(Dialect):
     def elements(self, array: str) -> str:
         return f"jsonb_array_elements({array}) AS k(value)"
 
+    def pairs(self, mapping: str) -> str:
+        return f"jsonb_each({mapping}) AS t(key, value)"
+
     def array(self, values: str) -> str:
         return f"jsonb_build_array({values})"
 

@@ -124,6 +124,9 @@ class SQLite(Dialect):
     def elements(self, array: str) -> str:
         return f"json_each({array}) AS k"
 
+    def pairs(self, mapping: str) -> str:
+        return f"json_each({mapping}) AS t"
+
     def array(self, values: str) -> str:
         return f"json_array({values})"
 

@@ -1,0 +1,122 @@
+"""After a rollback: which rows of the migrations behind it are not as the files say that they were before.
+
+A ledger says which migrations ran and which rows they changed; whoever may add lines to it could have the rollback
+leave a row as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.tables import Table, shown
+from ratesmith.database.driver import Driver
+from ratesmith.database.introspect import read
+from ratesmith.deploy.row_messages import describe_rows
+from ratesmith.plan.diff import Update, diff, keyed
+from ratesmith.plan.planner import dataset_of
+from ratesmith.plan.state import Rows, State
+from ratesmith.release.expected_rows import rows_of
+from ratesmith.release.history import History
+from ratesmith.sql.bound_table import bind_tables
+
+Concerns = Callable[[str, Row], bool]
+"""Whether the row of a table, by the pack's name of the table and its key, had to go back."""
+
+
+Touched = dict[str, dict[str, frozenset[str]]]
+"""By table and key, before these migrations, the columns that they change; of a row that they add, none."""
+
+
+class LeftRow(NamedTuple):
+    """A row that is not as the migration that the database is at now left it."""
+
+    table: str
+    key: Row
+    text: str
+
+
+def not_taken_back(
+    driver: Driver, tables: tuple[Table, ...], history: History, to: int, written: Touched, concerns: Concerns
+) -> list[LeftRow]:
+    """Return the rows of migrations after `to`, and of what was `written`, whose columns are not as those before left
+    them.
+
+    Rows of kinds that keep changes or removed rows are not compared. Raises Fatal where several rows have one key.
+    """
+    known = {it.name for it in tables if it.on_drift != "keep" and not it.insert_only}
+    touched = {name: rows for name, rows in _touched(history, to, written).items() if name in known}
+    like = Dataset(
+        environment=history.environment,
+        tables=tuple(TableData(table=table, rows=(), sources=()) for table in tables),
+    )
+    state = history.state_at(to)
+    found = [*_changed(driver, like, state, touched), *_in_use(driver, like, history, to, touched)]
+    return [it for it in found if concerns(it.table, it.key)]
+
+
+def _touched(history: History, to: int, written: Touched) -> Touched:
+    found = {name: dict(rows) for name, rows in written.items()}
+    earlier: dict[tuple[str, str], str] = {}
+    for migration in history.migrations[to:]:
+        for it in migration.file.operations:
+            now, then = bytes(it.key).decode(), bytes(it.to).decode()
+            key = earlier.get((it.table, now), now)
+            if then:
+                earlier[it.table, then] = key
+            rows = found.setdefault(it.table, {})
+            rows[key] = rows.get(key, frozenset()) | it.changes.keys()
+    return found
+
+
+def _only(rows: Rows, wanted: Mapping[str, frozenset[str]]) -> Rows:
+    return {key: row for key, row in rows.items() if key in wanted}
+
+
+def _changed(driver: Driver, like: Dataset, state: State, touched: Touched) -> Iterator[LeftRow]:
+    """The rows of which a column that was to go back has another value, and those that are gone."""
+    tables = {name: _only(state.tables.get(name, {}), rows) for name, rows in touched.items()}
+    expected = rows_of(replace(state, tables=tables), like)
+    columns = {
+        (data.table.name, key): touched[data.table.name][text]
+        for data in expected
+        for key, text in zip(keyed(data), sorted(tables.get(data.table.name, {})), strict=True)
+    }
+    for operation in diff(expected, _read(driver, expected)).operations:
+        found = operation
+        if isinstance(operation, Update):
+            wanted = columns[operation.table, operation.key]
+            found = replace(operation, changes=tuple(it for it in operation.changes if it.column in wanted))
+            if not found.changes:
+                continue
+        for text in describe_rows([found], (data.table for data in expected)):
+            yield LeftRow(operation.table, operation.key, text)
+
+
+def _in_use(driver: Driver, like: Dataset, history: History, to: int, touched: Touched) -> Iterator[LeftRow]:
+    """The rows that were not there, or out of use, and are in use now."""
+    before, later = history.state_at(to).tables, [history.state_at(it.number) for it in history.migrations[to:]]
+    added: dict[str, Rows] = {
+        name: {
+            key: row
+            for state in later
+            for key, row in _only(state.tables.get(name, {}), rows).items()
+            if key not in before.get(name, {})
+        }
+        for name, rows in touched.items()
+    }
+    for data in _read(driver, dataset_of(replace(history.state_at(to), tables=added), like)):
+        table, names = data.table, [column.name for column in data.table.columns]
+        flag = names.index(table.retire) if table.retire in names else None
+        if table.retire != "delete" and (flag is None or table.columns[flag].operator):
+            continue
+        for key, row in keyed(data).items():
+            if flag is None or row[flag] is not False:
+                yield LeftRow(table.name, key, f"{table.sql} {', '.join(map(shown, key))} is still in use")
+
+
+def _read(driver: Driver, expected: Dataset) -> Dataset:
+    return read(driver, expected.environment, bind_tables(expected, driver.dialect))

@@ -1,0 +1,76 @@
+"""Which line of the ledger can follow which: the one rule, for its trigger and for who reads the lines."""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
+
+from __future__ import annotations
+
+from typing import Final
+
+from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.ledger import HASH, HOLDS, ID, NOTES, chained, is_move
+
+_HEX: Final = "0123456789abcdef"
+_HASH_LENGTH: Final = 64
+_AT: Final = "(k.value -> 'at')"
+
+
+def follows(dialect: Dialect, ledger: str, line: str, move: str) -> str:
+    """Return the condition that a line can follow `move`, the last line before it that is no note; NULL for no.
+
+    Both are names of rows; the columns of `move` are NULL where there is none.
+    """
+    head, held = f'coalesce({move}."head", 0)', f"coalesce({move}.\"action\", '') = {dialect.text(HOLDS)}"
+    stays = " AND ".join(
+        f'{line}."{name}" = coalesce({move}."{name}", {none})'
+        for name, none in (("head", "0"), ("migration", "''"), ("state_hash", "''"))
+    )
+    cases = {"seed": f'NOT {held} AND {line}."head" >= {head}'}
+    if dialect.keeps_history:
+        cases |= {
+            "up": f'NOT {held} AND {line}."head" = {head} + 1',
+            HOLDS: f'{line}."head" < {head} OR ({stays} AND {_left_some(dialect, ledger, line)})',
+            "baseline": f'NOT {held} AND {head} = 0 AND {line}."head" > 0',
+            "resume": f"{held} AND {stays}",
+        }
+    cases |= dict.fromkeys(NOTES, stays)
+    whens = "\n    ".join(f"WHEN {dialect.text(action)} THEN {then}" for action, then in cases.items())
+    is_id = f"length({line}.\"migration\") = {_HASH_LENGTH} AND ltrim({line}.\"migration\", '{_HEX}') = ''"
+    return (
+        f'CASE {line}."action"\n    {whens} END\n'
+        f'  AND {line}."head" >= 0 AND CASE {line}."head" WHEN 0 THEN {line}."migration" = \'\' ELSE {is_id} END'
+    )
+
+
+def last_down(dialect: Dialect, ledger: str, line: str) -> str:
+    """Return a FROM item `k` with a column `value`: what the last rollback before a line left, or wrote down."""
+    before = f'd."action" = {dialect.text(HOLDS)} AND d."{ID}" < {line}."{ID}"'
+    last = f'SELECT d."down" FROM {dialect.quoted(ledger)} AS d WHERE {before} ORDER BY d."{ID}" DESC LIMIT 1'
+    return dialect.elements(f"({last})")
+
+
+def _left_some(dialect: Dialect, ledger: str, line: str) -> str:
+    """Whether the last rollback left rows of later migrations, which another one can take back where it stays."""
+    return f'EXISTS (SELECT 1 FROM {last_down(dialect, ledger, line)} WHERE {_AT} > to_jsonb({line}."head"))'
+
+
+def select_chain(dialect: Dialect, ledger: str) -> str:
+    """Return the query for id and hash of each line, the oldest first, whether it can follow those before it, and
+    whether that is the hash it should have; and for its action and head.
+    """
+    window = f'OVER (ORDER BY x."{ID}"'
+    moves = f'max(CASE WHEN {is_move(dialect, "x")} THEN x."{ID}" END) {window} ROWS BETWEEN UNBOUNDED PRECEDING'
+    at = dialect.kept_utc('n."applied_at"')
+    same = 'n."environment" = coalesce(n."environment_before", n."environment")'
+    return (
+        f'SELECT n."{ID}", {dialect.starting(f"n.{dialect.quoted(HASH)}", _HASH_LENGTH)},\n'
+        f"  coalesce({follows(dialect, ledger, 'n', 'b')} AND {same}, {dialect.false}),\n"
+        f'  n."{HASH}" = {chained(dialect, "n", "n.hash_before", at, "n.applied_by")},\n'
+        f'  {dialect.starting("n.action", _SHOWN)}, n."head"\n'
+        f'  FROM (SELECT x.*, lag(x."{HASH}") {window}) AS hash_before,\n'
+        f'    lag(x."environment") {window}) AS environment_before, {moves} AND 1 PRECEDING) AS move_before\n'
+        f"    FROM {dialect.quoted(ledger)} AS x) AS n\n"
+        f'  LEFT JOIN {dialect.quoted(ledger)} AS b ON b."{ID}" = n.move_before ORDER BY n."{ID}"'
+    )
+
+
+_SHOWN: Final = 20

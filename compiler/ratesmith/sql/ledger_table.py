@@ -1,0 +1,203 @@
+"""The table of the ledger, and its trigger: it keeps every line, and takes none that cannot follow the last one.
+
+Whoever may append lines is not trusted with what they say of each other: moment, role and hash of a line are the
+database's to say, and where a line can lead follows from those before it.
+"""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ratesmith.core.tables import Json
+from ratesmith.plan.undo import WITHDRAWN, UndoEntry
+from ratesmith.sql.dialect import Dialect, short
+from ratesmith.sql.guard_messages import INSERT_ONLY, LINE_REFUSED, PREFIX
+from ratesmith.sql.ledger import BY_DATABASE, HASH, HOLDS, ID, NOTES, STORED, chained, is_move, longest
+from ratesmith.sql.ledger_rule import follows, last_down
+from ratesmith.sql.statement import Statement
+
+_MOST_ENTRIES: Final = 300_000
+"""How many rows a line may keep: a project has at most 100,000, and one is written three times at most."""
+_TAKES, _KEEPS = "takes", "keeps"
+_TYPES: Final = {_TAKES: 7, _KEEPS: 58}
+"""`pg_trigger.tgtype`: BEFORE INSERT for each row; BEFORE UPDATE OR DELETE OR TRUNCATE for each statement."""
+_AT: Final = "(k.value -> 'at')"
+_AND: Final = "\n        AND "
+_QUOTE: Final = "$rule$"
+"""Around the body of the function, so that people can read it."""
+
+
+def create(dialect: Dialect, name: str) -> Iterator[Statement]:
+    """Yield what makes the ledger where there is none, also while another program does the same, and its trigger.
+
+    Where the trigger is missing or another one, its owner makes it again.
+    """
+    defaults = {"applied_at": dialect.now, "applied_by": dialect.user}
+    columns = [f'"{ID}" {dialect.ddl(STORED[ID])} NOT NULL PRIMARY KEY']
+    for column, type in STORED.items():
+        default = f" DEFAULT {defaults[column]}" if column in defaults else ""
+        if column != ID:
+            columns.append(f'"{column}" {dialect.ddl(type)} NOT NULL{default}')
+    yield Statement(dialect.create_once(dialect.quoted(name), columns))
+    yield from map(Statement, guard(dialect, name))
+
+
+def guard(dialect: Dialect, name: str) -> tuple[str, ...]:
+    """Return the statements that make the trigger where it is missing, for the owner of the ledger."""
+    table, kept = dialect.quoted(name), f"{PREFIX}{INSERT_ONLY.text(table=name)}"
+    if not dialect.has_roles:
+        refused = f"{PREFIX}{LINE_REFUSED.text(why='it is none that ratesmith writes behind them')}"
+        right = (
+            f"SELECT {follows(dialect, name, 'NEW', 'b')} FROM (SELECT 1) LEFT JOIN ({_last_move(dialect, name)}) AS b"
+        )
+        return (
+            *dialect.keep_rows(table, short(f"{name}_{_KEEPS}"), [[f'"{ID}"']], kept),
+            f"CREATE TRIGGER IF NOT EXISTS {dialect.quoted(short(f'{name}_{_TAKES}'))}\n  BEFORE INSERT ON {table}\n"
+            f"  WHEN ({right}) IS NOT TRUE\n  BEGIN SELECT RAISE(ABORT, {dialect.text(refused)});\n  END",
+        )
+    namespace, dot, plain = name.rpartition(".")
+    function = f"{dialect.quoted(namespace)}{dot}" if dot else ""
+    function += dialect.quoted(short(f"{plain}_line"))
+    triggers = {it: dialect.quoted(short(f"{plain}_{it}")) for it in _TYPES}
+    made = (
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger\n"
+        f"  LANGUAGE plpgsql SET search_path FROM CURRENT AS {_QUOTE}{_body(dialect, name)}{_QUOTE}",
+        *(f"DROP TRIGGER IF EXISTS {it} ON {table}" for it in triggers.values()),
+        f"CREATE TRIGGER {triggers[_TAKES]} BEFORE INSERT ON {table}\n  FOR EACH ROW EXECUTE FUNCTION {function}()",
+        f"CREATE TRIGGER {triggers[_KEEPS]} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}\n"
+        f"  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+    )
+    return (dialect.only_where(f"SELECT 1 FROM ({unguarded(dialect, name)}) AS u WHERE u.mine", ";\n".join(made)),)
+
+
+def unguarded(dialect: Dialect, name: str) -> str:
+    """Return the query whether one owns the ledger, which returns no row where its trigger is there; '' if unknown.
+
+    Somebody may have dropped it, or switched it off.
+    """
+    if not dialect.has_roles:
+        return ""
+    own = f"{dialect.digest('p.prosrc')} = {dialect.text(_digest(_body(dialect, name)))}"
+    types = ", ".join(map(str, _TYPES.values()))
+    return (
+        "SELECT pg_has_role(c.relowner, 'USAGE') AS mine FROM pg_class AS c\n"
+        f"  WHERE c.oid = CAST(to_regclass({dialect.text(dialect.quoted(name))}) AS oid) AND (\n"
+        "    SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid\n"
+        f"    WHERE t.tgrelid = c.oid AND t.tgtype IN ({types}) AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL\n"
+        f"      AND p.proconfig IS NOT NULL AND {own}) < {len(_TYPES)}"
+    )
+
+
+def _digest(text: str) -> str:
+    # 7 ms to import, and a run that only validates needs none of it.
+    from hashlib import sha256
+
+    return sha256(text.encode()).hexdigest()
+
+
+def _last_move(dialect: Dialect, name: str) -> str:
+    moves = is_move(dialect, "m")
+    asked = ", ".join(f'm."{column}"' for column in ("action", "head", "migration", "state_hash"))
+    return f'SELECT {asked} FROM {dialect.quoted(name)} AS m WHERE {moves} ORDER BY m."{ID}" DESC LIMIT 1'
+
+
+def _body(dialect: Dialect, name: str) -> str:
+    """The function of the trigger, for PostgreSQL: no semicolon or quote but those of the language."""
+    text = dialect.text
+    last = (
+        f'SELECT p."{ID}", p."environment", p."{HASH}" FROM {dialect.quoted(name)} AS p ORDER BY p."{ID}" DESC LIMIT 1'
+    )
+    reasons = "\n      ".join(f"WHEN ({right}) IS NOT TRUE THEN {said}" for right, said in _wanted(dialect, name))
+    hash = chained(dialect, "n", "before", dialect.utc('n."applied_at"'), 'n."applied_by"')
+    refused = LINE_REFUSED.expression(dialect, {"why": "said"})
+    filled = "\n".join(f'  NEW."{column}" := {value};' for column, value in _FILLED.items())
+    assert BY_DATABASE.keys() == _FILLED.keys()
+    return (
+        "\nDECLARE said text; before text;\nBEGIN\n"
+        f"  IF TG_OP <> 'INSERT' THEN RAISE EXCEPTION USING MESSAGE = {text(PREFIX + INSERT_ONLY.text(table=name))};"
+        f" END IF;\n{filled}\n"
+        f'  SELECT p."{HASH}", CASE\n      {reasons} END\n    INTO before, said\n'
+        f"    FROM (SELECT NEW.*) AS n LEFT JOIN ({last}) AS p ON true\n"
+        f"    LEFT JOIN ({_last_move(dialect, name)}) AS b ON true;\n"
+        f"  IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = {refused}; END IF;\n"
+        f'  NEW."{HASH}" := (SELECT {hash} FROM (SELECT NEW.*) AS n);\n'
+        "  RETURN NEW;\nEND\n"
+    )
+
+
+_FILLED: Final = {"applied_at": "clock_timestamp()", "applied_by": "session_user"}
+"""What the database says itself: now() would be when the transaction began, which may have been days ago."""
+
+
+def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
+    """Yield what must hold of a new line `n`, and the expression of why not; `p` is the line before, `b` the move."""
+    text = dialect.text
+    yield f'n."{ID}" = coalesce(p."{ID}", 0) + 1', text("its number is not the next one")
+    yield 'n."environment" = coalesce(p."environment", n."environment")', text("it is of another environment")
+    sizes = (
+        f"length({dialect.as_text(f'n.{dialect.quoted(column)}') if type == Json() else f'n.{dialect.quoted(column)}'})"
+        f" <= {longest(column)}"
+        for column, type in STORED.items()
+        if column not in (ID, "head", *BY_DATABASE)
+    )
+    yield " AND ".join(sizes), text("a text in it is too long")
+    said = ('n."action"', "' to migration '", 'CAST(n."head" AS text)', "' behind '")
+    where = "coalesce(concat(b.\"action\", ' to ', b.\"head\"), 'nothing')"
+    yield follows(dialect, name, "n", "b"), f"left(concat({', '.join(said)}, {where}), 200)"
+    yield _form(dialect, name), text("what it keeps is not in the form that ratesmith writes")
+
+
+def _form(dialect: Dialect, name: str) -> str:
+    """What a line keeps in JSON is what a line of its action has, and can be read."""
+    actions = ", ".join(map(dialect.text, ("up", HOLDS)))
+    notes = ", ".join(map(dialect.text, NOTES))
+    entry = " AND ".join(
+        [
+            f"k.value - CAST({dialect.text('{' + ','.join(UndoEntry.__struct_fields__) + '}')} AS text[]) = '{{}}'",
+            *(f"jsonb_typeof(k.value -> '{it}') = 'string'" for it in ("op", "table", "label")),
+            "jsonb_typeof(k.value -> 'key') = 'array'",
+            "coalesce(jsonb_typeof(k.value -> 'changes'), 'object') = 'object'",
+        ]
+    )
+    withdrawn = f"k.value ->> 'op' = {dialect.text(WITHDRAWN)}"
+    at = (
+        f"CASE WHEN n.\"action\" = 'up' THEN {_AT} IS NULL AND NOT {withdrawn}\n"
+        f"        WHEN {withdrawn} THEN {_AT} IS NULL\n"
+        f'        ELSE {_AT} > to_jsonb(n."head") END'
+    )
+    row = f"SELECT {_AT}, k.value -> 'table', k.value -> 'key' FROM"
+    kept = _elements(dialect, "down")
+    carried = (
+        f'NOT EXISTS ({row} {kept} WHERE {_AT} > to_jsonb(coalesce(b."head", 0))\n'
+        f"        EXCEPT {row} {last_down(dialect, name, 'n')})"
+    )
+    noted = (
+        "k.value ->> 'secret' IS NOT NULL AND k.value ->> 'outcome' IS NOT NULL\n"
+        "        OR k.value ->> 'table' IS NOT NULL AND jsonb_typeof(k.value -> 'key') = 'array'\n"
+        "        AND coalesce(jsonb_typeof(k.value -> 'changes'), 'object') = 'object'"
+    )
+    return (
+        f"{_entries(dialect, 'down', actions, f'{entry}{_AND}{at}')}{_AND}{carried}\n"
+        f"      AND {_entries(dialect, 'changes', notes, noted)}\n"
+        "      AND jsonb_typeof(n.\"keys\") = 'object' AND (n.\"action\" = 'seed' OR n.\"keys\" = '{}')"
+    )
+
+
+def _entries(dialect: Dialect, column: str, actions: str, right: str) -> str:
+    cell = f'n."{column}"'
+    return (
+        f"CASE WHEN n.\"action\" NOT IN ({actions}) THEN {cell} = '[]'\n"
+        f"        WHEN jsonb_typeof({cell}) <> 'array' THEN false\n"
+        f"        ELSE jsonb_array_length({cell}) <= {_MOST_ENTRIES}\n"
+        f"          AND NOT EXISTS (SELECT 1 FROM {_elements(dialect, column)}\n"
+        f"            WHERE (CASE jsonb_typeof(k.value) WHEN 'object' THEN {right} END) IS NOT TRUE) END"
+    )
+
+
+def _elements(dialect: Dialect, column: str) -> str:
+    """The elements of a column of the new line; none of what is no array."""
+    cell = f'n."{column}"'
+    return dialect.elements(f"CASE jsonb_typeof({cell}) WHEN 'array' THEN {cell} END")

@@ -1,0 +1,190 @@
+"""What a ledger refuses itself, of whoever may append lines to it and nothing else."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+import pytest
+
+from ratesmith.core.canonical_json import canonical
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.deploy.ledger_chain import check_chain, require_guard
+from ratesmith.deploy.session import Session
+from ratesmith.sql.ledger import COLUMNS, HASH, ID
+from support.databases import Site, Sqlite
+from support.deployments import Deploys, apply_seed
+from support.ledgers import TABLE, append
+from support.quick import first
+from support.sample_tables import model, state
+
+A, B, C = (state(model("a", credits=credits)) for credits in (5, 6, 7))
+F: Final = "f" * 64
+ENTRY: Final = {
+    "op": "stays",
+    "table": "model",
+    "key": ["a"],
+    "label": "shop_model a",
+    "changes": {"credits": [6, 1]},
+}
+REFUSED: Final[dict[str, dict[str, Any]]] = {
+    "a migration that leaps": {"action": "up", "head": 9},
+    "a migration that ran before": {"action": "up", "head": 2},
+    "an id that is none": {"action": "up", "head": 3, "migration": "mine"},
+    "a resume of nothing": {"action": "resume"},
+    "a resume elsewhere": {"action": "resume", "head": 1},
+    "a rollback upwards": {"action": "down", "head": 3},
+    "a rollback to where it is": {"action": "down"},
+    "a baseline of a history": {"action": "baseline"},
+    "a seed of an older state": {"action": "seed", "head": 1},
+    "a note of another place": {"action": "secrets", "head": 0, "migration": ""},
+    "a note of another state": {"action": "overwrite", "state_hash": "0" * 64},
+    "an unknown action": {"action": "grant"},
+    "another environment": {"action": "secrets", "environment": "production"},
+    "a negative head": {"action": "down", "head": -1},
+    "a long reason": {"action": "secrets", "reason": "x" * 10_001},
+    "a number that leaves room for none": {"action": "secrets", "id": 2**62},
+    "rows that were never left": {"action": "down", "head": 1, "down": [ENTRY | {"at": 99}]},
+    "rows of what is not taken back": {"action": "down", "head": 1, "down": [ENTRY | {"at": 1}]},
+    "rows that say too much": {"action": "up", "head": 3, "down": [ENTRY | {"sql": "DROP"}]},
+    "rows that are none": {"action": "up", "head": 3, "down": [5]},
+    "an undo that is none": {"action": "up", "head": 3, "down": {"x": 1}},
+    "an undo of a seed": {"action": "seed", "down": [ENTRY]},
+    "keys of a migration": {"action": "up", "head": 3, "keys": {"model": [["a"]]}},
+    "changes that are none": {"action": "secrets", "changes": [1]},
+    "a change of nothing": {"action": "secrets", "changes": [{"secret": "x"}]},
+}
+
+
+@pytest.fixture
+def mallory(deploys: Deploys) -> Iterator[str]:
+    """A role that may append lines to the ledger of migrations 1 and 2, and change nothing else."""
+    deploys.release(A, B)
+    deploys.apply()
+    deploys.site.query("CREATE ROLE mallory; GRANT USAGE ON SCHEMA public TO mallory")
+    deploys.site.query(f"GRANT SELECT ON {TABLE} TO mallory")
+    columns = ", ".join((ID, *COLUMNS, HASH, "applied_at", "applied_by"))
+    deploys.site.query(f"GRANT INSERT ({columns}) ON {TABLE} TO mallory")
+    yield "mallory"
+    deploys.site.query("DROP OWNED BY mallory; DROP ROLE mallory")
+
+
+def insert(deploys: Deploys, **cells: Any) -> None:
+    """Insert a line of the present place as mallory, with some other cells."""
+    last = deploys.standing.entries[-1]
+    texts = dict.fromkeys(("reason", "actor", "git_commit", "signed_by", "database", "left_out"), "")
+    line = {
+        "id": last.id + 1,
+        "environment": last.environment,
+        "head": last.head,
+        "migration": last.migration if cells.get("head", last.head) == last.head else F,
+        "state_hash": last.state_hash,
+        "keys": {},
+        "down": [],
+        "changes": [],
+        "hash": "",
+        **texts,
+        **cells,
+    }
+    values = [canonical(it) if isinstance(it, (dict, list)) else it for it in line.values()]
+    with psycopg.connect(deploys.site.database.url) as connection:
+        connection.execute("SET SESSION AUTHORIZATION mallory")
+        places = ", ".join(["%s"] * len(line))
+        connection.execute(f"INSERT INTO {TABLE} ({', '.join(line)}) VALUES ({places})".encode(), values)
+
+
+def test_whoever_may_append_lines_appends_none_that_cannot_follow(deploys: Deploys, mallory: str) -> None:
+    before = deploys.dump()
+    for what, cells in REFUSED.items():
+        try:
+            insert(deploys, **cells)
+        except psycopg.errors.RaiseException as error:
+            assert "ratesmith: this line cannot follow" in str(error), what
+        else:
+            pytest.fail(what)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), psycopg.connect(deploys.site.database.url) as connection:
+        connection.execute(f"SET SESSION AUTHORIZATION {mallory}")
+        connection.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER USER".encode())
+    assert deploys.dump() == before
+    with pytest.raises(Fatal, match="up to migration 9 behind up to 2") as refused:
+        append(deploys, "up", 9, F)
+    assert (refused.value.exit, refused.value.kind) == (Exit.REFUSED, RefusalKind.LEDGER_ALTERED)
+
+
+def test_what_stands_in_her_own_search_path_does_not_change_that(deploys: Deploys, mallory: str) -> None:
+    deploys.site.query(f"CREATE SCHEMA evil AUTHORIZATION {mallory}")
+    with psycopg.connect(deploys.site.database.url) as connection:
+        connection.execute("SET SESSION AUTHORIZATION mallory")
+        connection.execute("CREATE FUNCTION evil.yes(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT true'")
+        connection.execute("CREATE OPERATOR evil.= (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.yes)")
+        connection.execute(f"CREATE TEMPORARY TABLE {TABLE} AS SELECT * FROM {TABLE} WHERE false".encode())
+        connection.execute("SET search_path = pg_temp, evil, pg_catalog, public")
+        line = f"SELECT 3, environment, 'up', 9, '{F}', state_hash, '{{}}', '[]', '[]', '', '', '', '', '', '', ''"
+        names = ", ".join((ID, *COLUMNS, HASH))
+        with pytest.raises(psycopg.errors.RaiseException, match="this line cannot follow"):
+            connection.execute(f"INSERT INTO public.{TABLE} ({names}) {line} FROM public.{TABLE} WHERE id = 2".encode())
+        connection.rollback()
+
+
+def test_moment_role_and_hash_of_a_line_are_what_the_database_says(deploys: Deploys, mallory: str) -> None:
+    insert(deploys, action="down", head=1, applied_at="2020-01-01", applied_by="the owner", hash="x")
+    *_, before, line = deploys.standing.entries
+    assert (line.action, line.applied_by, line.applied_at >= before.applied_at) == ("down", mallory, True)
+    with deploys.site.driver("read") as driver:
+        check_chain(Session(deploys.build().target.scope, driver))
+
+
+def test_nobody_changes_or_removes_a_line(deploys: Deploys) -> None:
+    deploys.release(A)
+    deploys.apply()
+    for sql in (f"UPDATE {TABLE} SET reason = ''", f"DELETE FROM {TABLE}", f"TRUNCATE {TABLE}"):
+        with pytest.raises(psycopg.errors.RaiseException, match="inserted once, and neither changed nor deleted"):
+            deploys.site.query(sql)
+
+
+GONE: Final = {
+    "dropped": f"DROP TRIGGER {TABLE}_takes ON {TABLE}",
+    "switched off": f"ALTER TABLE {TABLE} DISABLE TRIGGER USER",
+    "another one": f"CREATE OR REPLACE FUNCTION {TABLE}_line() RETURNS trigger"
+    " LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+}
+
+
+@pytest.mark.parametrize("sql", first(1, GONE))
+def test_a_trigger_that_is_gone_is_missed_and_made_again_by_the_owner(deploys: Deploys, mallory: str, sql: str) -> None:
+    deploys.site.query(sql)
+    with deploys.site.driver("read") as driver, pytest.raises(Fatal) as caught:
+        require_guard(Session(deploys.build().target.scope, driver))
+    assert (caught.value.exit, caught.value.kind) == (Exit.REFUSED, RefusalKind.LEDGER_ALTERED)
+    with deploys.site.driver() as driver, pytest.raises(Fatal, match="is missing, or another one"):
+        session = Session(deploys.build().target.scope, driver)
+        session.lock()
+        driver.execute(f"SET SESSION AUTHORIZATION {mallory}")
+        require_guard(session)
+    deploys.apply()
+    with pytest.raises(Fatal, match="cannot follow"):
+        append(deploys, "up", 9, F)
+
+
+def test_a_ledger_of_sqlite_refuses_them_too(sqlite: Sqlite, tmp_path: Path) -> None:
+    site = Site(sqlite, tmp_path)
+    for wanted in (A, B):
+        apply_seed(site, wanted)
+    line = "(SELECT {}, environment, {}, migration, state_hash, '{{}}', '[]', '[]', '', '', '', '', '', '', ''"
+    line += f" FROM {TABLE} WHERE id = 2)"
+    names = ", ".join((ID, *COLUMNS, HASH))
+    again = line.format(2, "'seed', 0")
+    refused = (
+        f"UPDATE {TABLE} SET reason = ''",
+        f"DELETE FROM {TABLE}",
+        *(f"INSERT INTO {TABLE} ({names}) SELECT * FROM {line.format(3, what)}" for what in ("'up', 1", "'seed', -1")),
+        f"INSERT OR REPLACE INTO {TABLE} ({names}) SELECT * FROM {again}",
+    )
+    before = site.query(f"SELECT * FROM {TABLE}")
+    for sql in refused:
+        with pytest.raises(sqlite3.IntegrityError, match="ratesmith: "):
+            site.query(sql)
+    assert site.query(f"SELECT * FROM {TABLE}") == before

@@ -1,0 +1,155 @@
+"""Lines that a role plants which may only append, and what a rollback of somebody else makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from msgspec.structs import replace
+
+from ratesmith.core.errors import RefusalKind
+from support.deployments import Deploys
+from support.ledgers import TABLE, append
+from support.quick import first
+from support.sample_tables import model, provider, state, with_table
+
+F: Final = "f" * 64
+A, B, C = (state(model("a", credits=credits), model("b", credits=5)) for credits in (1000, 900, 910))
+PRICE: Final = {
+    "op": "stays",
+    "table": "model",
+    "key": ["a"],
+    "changes": {"credits": [910, 900]},
+    "label": "shop_model a",
+}
+OTHER: Final = PRICE | {"key": ["b"], "changes": {"credits": [5, 123456]}, "label": "shop_model b"}
+WRONG: Final = "shop_model 'a': credits is 910, not 900"
+
+
+@pytest.fixture
+def shop(deploys: Deploys) -> Iterator[Deploys]:
+    """A database at migration 3, the price of which is wrong, and the role mallory."""
+    deploys.release(A, B, C)
+    deploys.apply()
+    deploys.site.query("CREATE ROLE mallory; GRANT USAGE ON SCHEMA public TO mallory")
+    deploys.site.query(f"GRANT SELECT, INSERT ON {TABLE} TO mallory")
+    yield deploys
+    deploys.site.query("DROP OWNED BY mallory; DROP ROLE mallory")
+
+
+def plant(shop: Deploys, *lines: tuple[str, int, str, *tuple[dict[str, Any], ...]], guarded: bool = True) -> None:
+    """Append lines as mallory; an id may be that of the migration with the number of the head."""
+    for action, head, id, *entries in lines:
+        real = shop.history.chain[head - 1].id if id == "real" else id
+        append(shop, action, head, real, *entries, by="mallory", guarded=guarded)
+
+
+def credits(shop: Deploys) -> dict[str, int]:
+    return shop.site.models("credits")
+
+
+def test_a_line_that_says_it_went_back_already_is_contradicted_by_the_rows(shop: Deploys) -> None:
+    plant(shop, ("down", 2, "real"))
+    undone = shop.rollback(2)
+    assert (undone.before, undone.rows, undone.not_as_before) == (2, (), (WRONG,))
+
+
+LYING: Final = {
+    "that nothing is to be undone": [("down", 2, "real"), ("resume", 2, "real"), ("up", 3, "real")],
+    "that it was so before": [
+        ("down", 2, "real"),
+        ("resume", 2, "real"),
+        ("up", 3, "real", PRICE | {"already": ["credits"]}),
+    ],
+    "that another migration changed nothing": [("down", 2, "real"), ("resume", 2, "real"), ("up", 3, F)],
+}
+
+
+@pytest.mark.parametrize("lines", first(1, LYING))
+def test_a_row_that_stays_because_of_such_a_line_is_named_with_what_it_holds(shop: Deploys, lines: Any) -> None:
+    plant(shop, *lines)
+    undone = shop.rollback(2)
+    assert (undone.not_as_before, credits(shop)["a"]) == ((WRONG,), 910)
+
+
+@pytest.mark.slow
+def test_the_same_of_a_role_that_is_trusted_is_believed(shop: Deploys) -> None:
+    """Whoever adopted a value wants it to stay."""
+    two, three = shop.history.chain[1:]
+    append(shop, "down", 2, two.id)
+    append(shop, "resume", 2, two.id)
+    append(shop, "up", 3, three.id, PRICE | {"already": ["credits"]})
+    undone = shop.rollback(2)
+    assert (undone.not_as_before, undone.already) == ((), ("shop_model a (credits)",))
+
+
+@pytest.mark.slow
+def test_two_lines_of_a_number_do_not_make_the_files_forget_a_migration(shop: Deploys) -> None:
+    plant(
+        shop,
+        ("down", 2, "real"),
+        ("up", 3, "real", PRICE | {"changes": {"credits": [910, 5]}}),
+        ("up", 3, F),
+        ("resume", 3, "real"),
+        guarded=False,
+    )
+    undone = shop.rollback(2)
+    assert (undone.by_files, credits(shop)["a"], undone.not_as_before) == (("shop_model a",), 900, ())
+
+
+@pytest.mark.slow
+def test_what_a_rollback_left_of_a_migration_that_never_ran_is_not_carried_out(shop: Deploys) -> None:
+    plant(shop, ("down", 3, "real", OTHER | {"at": 99}), ("resume", 3, "real"), guarded=False)
+    undone = shop.rollback(2)
+    assert (credits(shop), undone.not_as_before) == ({"a": 900, "b": 5}, ())
+    assert undone.out_of_place[0].startswith("line 4 of the ledger, down to migration 3, cannot follow")
+
+
+def test_what_only_the_ledger_says_is_named_and_compared(shop: Deploys) -> None:
+    plant(shop, ("up", 4, F, OTHER))
+    undone = shop.rollback(3)
+    assert (undone.by_ledger, credits(shop)["b"]) == (("shop_model b",), 123456)
+    assert undone.not_as_before == ("shop_model 'b': credits is 123456, not 5",)
+
+
+@pytest.mark.parametrize("entry", first(1, {"no table": OTHER | {"table": "none"}, "nothing": OTHER | {"op": "x"}}))
+def test_what_nothing_can_read_does_not_close_the_way_back(shop: Deploys, entry: dict[str, Any]) -> None:
+    plant(shop, ("up", 4, F, entry))
+    undone = shop.rollback(2)
+    assert (undone.unread, credits(shop), undone.not_as_before) == (("shop_model b",), {"a": 900, "b": 5}, ())
+    assert shop.log[-2:] == [("down", 3), ("down", 2)]
+
+
+def test_no_line_gives_the_row_of_a_key_another_name(deploys: Deploys) -> None:
+    wanted = state(model("a"), provider=[provider("openai", title="x")])
+    (table,) = (data.table for data in wanted if data.table.name == "provider")
+    columns = tuple(replace(it, destination=it.name == "title") for it in table.columns)
+    deploys.release(with_table(wanted, "provider", columns=columns))
+    deploys.apply()
+    renamed = {"key": ["openai"], "to": ["zzz"], "changes": {"provider_id": ["openai", "zzz"]}}
+    append(deploys, "up", 2, F, {"op": "stays", "table": "provider", "label": "shop_provider openai", **renamed})
+    with deploys.refused() as caught:
+        deploys.rollback(1)
+    assert caught.value.kind is RefusalKind.DESTINATION_CHANGED
+
+
+@pytest.mark.parametrize("keeps", [(), (PRICE | {"changes": {"credits": [910, 5]}},)], ids=["nothing", "another price"])
+def test_a_file_goes_back_by_its_plan_or_fails_naming_the_row(shop: Deploys, keeps: Any) -> None:
+    plant(shop, ("down", 2, "real"), ("resume", 2, "real"), ("up", 3, "real", *keeps))
+    said = shop.said(shop.history.chain[2], "down")
+    if keeps:
+        assert (said, credits(shop)["a"]) == ("", 900)
+    else:
+        assert "0003_a_credits found rows that somebody changed: shop_model a (credits is 910)" in said
+        assert credits(shop)["a"] == 910
+
+
+@pytest.mark.slow
+def test_a_note_does_not_lead_a_file_astray(shop: Deploys) -> None:
+    plant(shop, ("secrets", 0, ""), guarded=False)
+    assert shop.said(shop.history.chain[2], "down") == ""
+    assert credits(shop)["a"] == 900
+    plant(shop, ("secrets", 2, F), guarded=False)
+    assert shop.said(shop.history.chain[1], "down") == ""
+    assert credits(shop)["a"] == 1000
