@@ -7,14 +7,17 @@ BEGIN ISOLATION LEVEL READ COMMITTED;
 -- What others put into the search path, to be called for what is PostgreSQL's own, does not run as you.
 SELECT pg_catalog.set_config('ratesmith.schemas', CAST(pg_catalog.current_schemas(false) AS pg_catalog.text), true) AS "schemas";
 
-SET LOCAL search_path = pg_catalog, pg_temp;
+SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true), pg_catalog.set_config('quote_all_identifiers', 'off', true), pg_catalog.set_config('lock_timeout', '10s', true);
 
 WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace AS n
-    JOIN unnest(CAST(coalesce(nullif(current_setting('ratesmith.schemas', true), ''), '{}') AS name[]))
+    JOIN unnest(CAST(nullif(current_setting('ratesmith.schemas', true), '') AS name[]))
       WITH ORDINALITY AS s(name, place) ON s.name = n.nspname
     WHERE n.nspname NOT LIKE 'pg!_%' ESCAPE '!'),
   m AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
     UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()),
+  e AS (SELECT n.oid, n.nspname, concat('what everybody may create in ', quote_ident(n.nspname),
+      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(n.nspname), ' FROM PUBLIC)') AS what FROM pg_namespace AS n
+    CROSS JOIN LATERAL aclexplode(n.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'),
   o AS (SELECT s.oid, f.what FROM s JOIN (
       SELECT p.pronamespace, p.proowner, p.proname, CAST(CAST(p.oid AS regprocedure) AS text) FROM pg_proc AS p
       UNION ALL
@@ -22,15 +25,14 @@ WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace
     ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner
       AND f.owner NOT IN (SELECT m.oid FROM m)
     WHERE f.name IS NULL OR EXISTS (SELECT 1 FROM pg_proc AS c WHERE c.proname = f.name AND c.pronamespace = 11)
-    UNION ALL SELECT s.oid, concat('what everybody may create in ', quote_ident(s.name),
-      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(s.name), ' FROM PUBLIC)') FROM s
-    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'
+    UNION ALL SELECT e.oid, e.what FROM e JOIN s ON s.oid = e.oid
     UNION ALL SELECT s.oid, 'the schema ' || quote_ident(s.name) || ', named like you, of ' || quote_ident(r.rolname)
     FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
     WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
-SELECT set_config('search_path', (SELECT CASE WHEN p.what IS NULL THEN (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s)
-    ELSE CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) END
-  FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path";
+SELECT pg_catalog.set_config('search_path', (SELECT CASE WHEN p.what IS NOT NULL THEN CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) WHEN nullif(current_setting('ratesmith.schemas', true), '') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM s)
+      THEN CAST(CAST(E'ratesmith: the search path leads to no schema that this role may use, so there is none for the tables\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text)
+    ELSE (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s) END
+  FROM (SELECT string_agg(w.what, ', ') FROM (SELECT o.what FROM o) AS w) AS p(what)), true) AS "path";
 
 SET LOCAL client_min_messages = warning;
 
@@ -44,11 +46,12 @@ SELECT pg_advisory_xact_lock(-7306353742505237320);
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
     UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
-    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = current_setting('ratesmith.owner', true)),
-  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ai_model_price_window_log"'), ('"igny8_ai_model_in_force"'), ('"igny8_ai_rate_applied"'), ('"igny8_ratesmith_ledger"')) AS w(name)
-    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)
-    JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner
-    WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t))
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
+      OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
+  s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ai_model_price_window_log', '"igny8_ai_model_price_window_log"'), ('igny8_ai_model_in_force', '"igny8_ai_model_in_force"'), ('igny8_ai_rate_applied', '"igny8_ai_rate_applied"'), ('igny8_ratesmith_ledger', '"igny8_ratesmith_ledger"')) AS w(name, quoted)
+    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)) AS f(name, what, owner, place)
+    JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
+    WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
   THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
 
@@ -118,10 +121,17 @@ CREATE UNIQUE INDEX IF NOT EXISTS "igny8_ai_model_config_one_active_default_per_
 CREATE UNIQUE INDEX IF NOT EXISTS "igny8_ai_model_config_one_active_testing_per_type"
   ON "igny8_ai_model_config" ("model_type") WHERE "is_testing" AND "is_active";
 
+WITH elsewhere AS (
+  SELECT v.name FROM (VALUES ('igny8_ai_model_config_one_active_default_per_type'), ('igny8_ai_model_config_one_active_testing_per_type')) AS v(name)
+  WHERE v.name NOT IN (SELECT CAST(c.relname AS text) FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+    WHERE i.indrelid = CAST(to_regclass('"igny8_ai_model_config"') AS oid)))
+SELECT CASE WHEN EXISTS (SELECT 1 FROM elsewhere)
+  THEN CAST('ratesmith: unique indexes of igny8_ai_model_config cannot be made, because something else has their names: ' || (SELECT string_agg(e.name, ', ') FROM elsewhere AS e) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS refused;
+
 -- ai_rate
 
 CREATE TABLE IF NOT EXISTS "igny8_ai_rate" (
-  "rate_id" varchar(17) NOT NULL,
+  "rate_id" varchar(27) NOT NULL,
   "model_name" varchar(100) NOT NULL,
   "provider" varchar(50) NOT NULL,
   "content" jsonb NOT NULL,
@@ -357,7 +367,7 @@ CREATE TABLE IF NOT EXISTS "igny8_system_ai_settings" (
 -- ai_model_cost_component
 
 CREATE TABLE IF NOT EXISTS "igny8_ai_model_cost_component" (
-  "rate_id" varchar(17) NOT NULL REFERENCES "igny8_ai_rate" ("rate_id"),
+  "rate_id" varchar(27) NOT NULL REFERENCES "igny8_ai_rate" ("rate_id"),
   "meter" varchar(20) NOT NULL,
   "service" varchar(20) NOT NULL,
   "region" varchar(30) NOT NULL,
@@ -385,7 +395,7 @@ CREATE TABLE IF NOT EXISTS "igny8_ai_model_price_window" (
   "provider" varchar(50) NOT NULL,
   "effective_from" date NOT NULL,
   "effective_until" date,
-  "rate_id" varchar(17) NOT NULL REFERENCES "igny8_ai_rate" ("rate_id"),
+  "rate_id" varchar(27) NOT NULL REFERENCES "igny8_ai_rate" ("rate_id"),
   PRIMARY KEY ("model_name", "provider", "effective_from")
 );
 
@@ -425,7 +435,7 @@ CREATE TABLE IF NOT EXISTS "igny8_ai_model_price_window_log" (
   "provider" varchar(50) NOT NULL,
   "effective_from" date NOT NULL,
   "effective_until" date,
-  "rate_id" varchar(17) NOT NULL
+  "rate_id" varchar(27) NOT NULL
 );
 
 CREATE OR REPLACE FUNCTION "igny8_ai_model_price_window_log_insert_only"() RETURNS trigger LANGUAGE plpgsql AS E'BEGIN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of igny8_ai_model_price_window_log are inserted once, and neither changed nor deleted''\u003b END';
@@ -481,5 +491,20 @@ lines AS (SELECT m.*, sum("begins") OVER (PARTITION BY "model_name", "provider" 
 SELECT "model_name", "provider", "rate_id", min("from_at") AS "from_at",
     CASE WHEN count("until_at") = count(*) THEN max("until_at") END AS "until_at"
   FROM lines GROUP BY "model_name", "provider", "rate_id", "line";
+
+-- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
+WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
+  t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
+      OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
+  s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ai_model_price_window_log', '"igny8_ai_model_price_window_log"'), ('igny8_ai_model_in_force', '"igny8_ai_model_in_force"'), ('igny8_ai_rate_applied', '"igny8_ai_rate_applied"')) AS w(name, quoted)
+    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)
+    UNION ALL SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES ('igny8_ai_rate_insert_only()', '"igny8_ai_rate_insert_only"()'), ('igny8_ai_model_cost_component_insert_only()', '"igny8_ai_model_cost_component_insert_only"()')) AS w(name, quoted)
+    JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)) AS f(name, what, owner, place)
+    JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
+    WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t))
+SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
+  THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
 
 COMMIT;

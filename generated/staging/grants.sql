@@ -22,14 +22,18 @@ BEGIN ISOLATION LEVEL READ COMMITTED;
 SELECT pg_catalog.set_config('ratesmith.schemas', CAST(pg_catalog.current_schemas(false) AS pg_catalog.text), true) AS "schemas"
 \gset ratesmith_
 
-SET LOCAL search_path = pg_catalog, pg_temp;
+SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true), pg_catalog.set_config('quote_all_identifiers', 'off', true), pg_catalog.set_config('lock_timeout', '10s', true)
+\gset ratesmith_
 
 WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace AS n
-    JOIN unnest(CAST(coalesce(nullif(current_setting('ratesmith.schemas', true), ''), '{}') AS name[]))
+    JOIN unnest(CAST(nullif(current_setting('ratesmith.schemas', true), '') AS name[]))
       WITH ORDINALITY AS s(name, place) ON s.name = n.nspname
     WHERE n.nspname NOT LIKE 'pg!_%' ESCAPE '!'),
   m AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
     UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()),
+  e AS (SELECT n.oid, n.nspname, concat('what everybody may create in ', quote_ident(n.nspname),
+      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(n.nspname), ' FROM PUBLIC)') AS what FROM pg_namespace AS n
+    CROSS JOIN LATERAL aclexplode(n.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'),
   o AS (SELECT s.oid, f.what FROM s JOIN (
       SELECT p.pronamespace, p.proowner, p.proname, CAST(CAST(p.oid AS regprocedure) AS text) FROM pg_proc AS p
       UNION ALL
@@ -37,15 +41,14 @@ WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace
     ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner
       AND f.owner NOT IN (SELECT m.oid FROM m)
     WHERE f.name IS NULL OR EXISTS (SELECT 1 FROM pg_proc AS c WHERE c.proname = f.name AND c.pronamespace = 11)
-    UNION ALL SELECT s.oid, concat('what everybody may create in ', quote_ident(s.name),
-      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(s.name), ' FROM PUBLIC)') FROM s
-    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'
+    UNION ALL SELECT e.oid, e.what FROM e JOIN s ON s.oid = e.oid
     UNION ALL SELECT s.oid, 'the schema ' || quote_ident(s.name) || ', named like you, of ' || quote_ident(r.rolname)
     FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
     WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
-SELECT set_config('search_path', (SELECT CASE WHEN p.what IS NULL THEN (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s)
-    ELSE CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) END
-  FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path"
+SELECT pg_catalog.set_config('search_path', (SELECT CASE WHEN p.what IS NOT NULL THEN CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) WHEN nullif(current_setting('ratesmith.schemas', true), '') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM s)
+      THEN CAST(CAST(E'ratesmith: the search path leads to no schema that this role may use, so there is none for the tables\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text)
+    ELSE (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s) END
+  FROM (SELECT string_agg(w.what, ', ') FROM (SELECT o.what FROM o) AS w) AS p(what)), true) AS "path"
 \gset ratesmith_
 
 SET LOCAL client_min_messages = warning;
@@ -61,11 +64,12 @@ SELECT pg_advisory_xact_lock(-7306353742505237320)
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
     UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
-    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = current_setting('ratesmith.owner', true)),
-  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ai_model_price_window_log"'), ('"igny8_ai_model_in_force"'), ('"igny8_ai_rate_applied"'), ('"igny8_ratesmith_ledger"')) AS w(name)
-    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)
-    JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner
-    WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t))
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
+      OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
+  s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ai_model_price_window_log', '"igny8_ai_model_price_window_log"'), ('igny8_ai_model_in_force', '"igny8_ai_model_in_force"'), ('igny8_ai_rate_applied', '"igny8_ai_rate_applied"'), ('igny8_ratesmith_ledger', '"igny8_ratesmith_ledger"')) AS w(name, quoted)
+    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)) AS f(name, what, owner, place)
+    JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
+    WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
   THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers"
 \gset ratesmith_
@@ -83,40 +87,45 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: there is no role ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
 
-CREATE TEMPORARY TABLE pg_temp."ratesmith_granted" ("label" text, "oid" regclass, "inserted" text[], "secret" text[], "owners" text[], "deleted" boolean) ON COMMIT DROP;
+CREATE TEMPORARY TABLE pg_temp."ratesmith_granted" ("label" text, "oid" regclass, "inserted" text[], "updated" text[], "secret" text[], "owners" text[], "deleted" boolean) ON COMMIT DROP;
 
 INSERT INTO pg_temp."ratesmith_granted" VALUES
-('igny8_account_setting_key', pg_catalog.to_regclass('"igny8_account_setting_key"'), CAST(ARRAY['key', 'value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_ai_model_config', pg_catalog.to_regclass('"igny8_ai_model_config"'), CAST(ARRAY['model_name', 'model_type', 'provider', 'display_name', 'is_default', 'is_testing', 'is_active', 'cost_per_1k_input', 'cost_per_1k_output', 'cost_per_image', 'tokens_per_credit', 'credits_per_image', 'quality_tier', 'max_tokens', 'max_input_tokens', 'max_output_tokens', 'context_window', 'capabilities', 'available_sizes', 'sort_order', 'release_date', 'deprecation_date', 'notes', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_ai_rate', pg_catalog.to_regclass('"igny8_ai_rate"'), CAST(ARRAY['rate_id', 'model_name', 'provider', 'content'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_automation_defaults', pg_catalog.to_regclass('"igny8_automation_defaults"'), CAST(ARRAY['id', 'automation_enabled', 'automation_frequency', 'automation_time', 'stage_config', 'within_stage_delay', 'between_stage_delay', 'auto_approval_enabled', 'auto_publish_enabled', 'publish_days', 'publish_time_slots', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_automation_preset', pg_catalog.to_regclass('"igny8_automation_preset"'), CAST(ARRAY['preset_id', 'name', 'description', 'is_recommended', 'is_active', 'sort_order', 'stages', 'schedule', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_automation_stage', pg_catalog.to_regclass('"igny8_automation_stage"'), CAST(ARRAY['number', 'name', 'has_ai', 'enabled', 'batch_size', 'per_run_limit', 'use_testing', 'budget_pct'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_billing_configuration', pg_catalog.to_regclass('"igny8_billing_configuration"'), CAST(ARRAY['id', 'credit_value_usd', 'rounding', 'margin_floor_pct', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_credit_cost_config', pg_catalog.to_regclass('"igny8_credit_cost_config"'), CAST(ARRAY['operation_type', 'display_name', 'base_credits', 'is_active', 'description'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_credit_package', pg_catalog.to_regclass('"igny8_credit_package"'), CAST(ARRAY['slug', 'name', 'credits', 'price', 'description', 'is_featured', 'is_active', 'sort_order', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_global_ai_prompt', pg_catalog.to_regclass('"igny8_global_ai_prompt"'), CAST(ARRAY['prompt_type', 'prompt_value', 'variables', 'is_active', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_global_author_profile', pg_catalog.to_regclass('"igny8_global_author_profile"'), CAST(ARRAY['name', 'tone', 'language', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_global_module_settings', pg_catalog.to_regclass('"igny8_global_module_settings"'), CAST(ARRAY['id', 'planner_enabled', 'writer_enabled', 'linker_enabled', 'optimizer_enabled', 'automation_enabled', 'integration_enabled', 'publisher_enabled'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_global_strategy', pg_catalog.to_regclass('"igny8_global_strategy"'), CAST(ARRAY['name', 'description', 'prompts', 'author_profile', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_industry', pg_catalog.to_regclass('"igny8_industry"'), CAST(ARRAY['slug', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_integration_provider', pg_catalog.to_regclass('"igny8_integration_provider"'), CAST(ARRAY['provider_id', 'display_name', 'provider_type', 'api_endpoint', 'config', 'is_active', 'is_sandbox', 'api_key', 'api_secret', 'webhook_secret', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['api_key', 'api_secret', 'webhook_secret'] AS text[]), CAST(ARRAY['api_endpoint', 'config'] AS text[]), FALSE),
-('igny8_payment_method_config', pg_catalog.to_regclass('"igny8_payment_method_config"'), CAST(ARRAY['country_code', 'payment_method', 'display_name', 'provider', 'instructions', 'is_enabled', 'sort_order'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_plan', pg_catalog.to_regclass('"igny8_plan"'), CAST(ARRAY['slug', 'name', 'idea_credits', 'content_credits', 'image_credits', 'optimization_credits', 'max_sites', 'max_users', 'price_monthly', 'price_yearly', 'is_active', 'is_internal'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_system_ai_settings', pg_catalog.to_regclass('"igny8_system_ai_settings"'), CAST(ARRAY['id', 'temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_ai_model_cost_component', pg_catalog.to_regclass('"igny8_ai_model_cost_component"'), CAST(ARRAY['rate_id', 'meter', 'service', 'region', 'over_tokens', 'size', 'quality', 'search_context', 'hours_utc', 'per', 'amount_usd'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_ai_model_price_window', pg_catalog.to_regclass('"igny8_ai_model_price_window"'), CAST(ARRAY['model_name', 'provider', 'effective_from', 'effective_until', 'rate_id'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), TRUE),
-('igny8_industry_sector', pg_catalog.to_regclass('"igny8_industry_sector"'), CAST(ARRAY['slug', 'industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_seed_keyword', pg_catalog.to_regclass('"igny8_seed_keyword"'), CAST(ARRAY['sector_id', 'keyword', 'search_volume', 'difficulty', 'cpc', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_ai_model_price_window_log', pg_catalog.to_regclass('"igny8_ai_model_price_window_log"'), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_ai_model_in_force', pg_catalog.to_regclass('"igny8_ai_model_in_force"'), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_ai_rate_applied', pg_catalog.to_regclass('"igny8_ai_rate_applied"'), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_ratesmith_ledger', pg_catalog.to_regclass('"igny8_ratesmith_ledger"'), CAST(ARRAY['id', 'environment', 'action', 'head', 'migration', 'state_hash', 'keys', 'down', 'changes', 'reason', 'actor', 'git_commit', 'signed_by', 'database', 'left_out', 'hash'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE);
+('igny8_account_setting_key', pg_catalog.to_regclass('"igny8_account_setting_key"'), CAST(ARRAY['key', 'value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY['value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_model_config', pg_catalog.to_regclass('"igny8_ai_model_config"'), CAST(ARRAY['model_name', 'model_type', 'provider', 'display_name', 'is_default', 'is_testing', 'is_active', 'cost_per_1k_input', 'cost_per_1k_output', 'cost_per_image', 'tokens_per_credit', 'credits_per_image', 'quality_tier', 'max_tokens', 'max_input_tokens', 'max_output_tokens', 'context_window', 'capabilities', 'available_sizes', 'sort_order', 'release_date', 'deprecation_date', 'notes', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['model_type', 'provider', 'display_name', 'is_default', 'is_testing', 'is_active', 'cost_per_1k_input', 'cost_per_1k_output', 'cost_per_image', 'tokens_per_credit', 'credits_per_image', 'quality_tier', 'max_tokens', 'max_input_tokens', 'max_output_tokens', 'context_window', 'capabilities', 'available_sizes', 'sort_order', 'release_date', 'deprecation_date', 'notes', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_rate', pg_catalog.to_regclass('"igny8_ai_rate"'), CAST(ARRAY['rate_id', 'model_name', 'provider', 'content'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_automation_defaults', pg_catalog.to_regclass('"igny8_automation_defaults"'), CAST(ARRAY['id', 'automation_enabled', 'automation_frequency', 'automation_time', 'stage_config', 'within_stage_delay', 'between_stage_delay', 'auto_approval_enabled', 'auto_publish_enabled', 'publish_days', 'publish_time_slots', 'updated_at'] AS text[]), CAST(ARRAY['automation_enabled', 'automation_frequency', 'automation_time', 'stage_config', 'within_stage_delay', 'between_stage_delay', 'auto_approval_enabled', 'auto_publish_enabled', 'publish_days', 'publish_time_slots', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_automation_preset', pg_catalog.to_regclass('"igny8_automation_preset"'), CAST(ARRAY['preset_id', 'name', 'description', 'is_recommended', 'is_active', 'sort_order', 'stages', 'schedule', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['name', 'description', 'is_recommended', 'is_active', 'sort_order', 'stages', 'schedule', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_automation_stage', pg_catalog.to_regclass('"igny8_automation_stage"'), CAST(ARRAY['number', 'name', 'has_ai', 'enabled', 'batch_size', 'per_run_limit', 'use_testing', 'budget_pct'] AS text[]), CAST(ARRAY['name', 'has_ai', 'enabled', 'batch_size', 'per_run_limit', 'use_testing', 'budget_pct'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_billing_configuration', pg_catalog.to_regclass('"igny8_billing_configuration"'), CAST(ARRAY['id', 'credit_value_usd', 'rounding', 'margin_floor_pct', 'updated_at'] AS text[]), CAST(ARRAY['credit_value_usd', 'rounding', 'margin_floor_pct', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_credit_cost_config', pg_catalog.to_regclass('"igny8_credit_cost_config"'), CAST(ARRAY['operation_type', 'display_name', 'base_credits', 'is_active', 'description'] AS text[]), CAST(ARRAY['display_name', 'base_credits', 'is_active', 'description'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_credit_package', pg_catalog.to_regclass('"igny8_credit_package"'), CAST(ARRAY['slug', 'name', 'credits', 'price', 'description', 'is_featured', 'is_active', 'sort_order', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['name', 'credits', 'price', 'description', 'is_featured', 'is_active', 'sort_order', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_global_ai_prompt', pg_catalog.to_regclass('"igny8_global_ai_prompt"'), CAST(ARRAY['prompt_type', 'prompt_value', 'variables', 'is_active', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['prompt_value', 'variables', 'is_active', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_global_author_profile', pg_catalog.to_regclass('"igny8_global_author_profile"'), CAST(ARRAY['name', 'tone', 'language', 'is_active'] AS text[]), CAST(ARRAY['tone', 'language', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_global_module_settings', pg_catalog.to_regclass('"igny8_global_module_settings"'), CAST(ARRAY['id', 'planner_enabled', 'writer_enabled', 'linker_enabled', 'optimizer_enabled', 'automation_enabled', 'integration_enabled', 'publisher_enabled'] AS text[]), CAST(ARRAY['planner_enabled', 'writer_enabled', 'linker_enabled', 'optimizer_enabled', 'automation_enabled', 'integration_enabled', 'publisher_enabled'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_global_strategy', pg_catalog.to_regclass('"igny8_global_strategy"'), CAST(ARRAY['name', 'description', 'prompts', 'author_profile', 'is_active'] AS text[]), CAST(ARRAY['description', 'prompts', 'author_profile', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_industry', pg_catalog.to_regclass('"igny8_industry"'), CAST(ARRAY['slug', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY['name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_integration_provider', pg_catalog.to_regclass('"igny8_integration_provider"'), CAST(ARRAY['provider_id', 'display_name', 'provider_type', 'api_endpoint', 'config', 'is_active', 'is_sandbox', 'api_key', 'api_secret', 'webhook_secret', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['display_name', 'provider_type', 'is_active', 'is_sandbox', 'updated_at'] AS text[]), CAST(ARRAY['api_key', 'api_secret', 'webhook_secret'] AS text[]), CAST(ARRAY['api_endpoint', 'config'] AS text[]), FALSE),
+('igny8_payment_method_config', pg_catalog.to_regclass('"igny8_payment_method_config"'), CAST(ARRAY['country_code', 'payment_method', 'display_name', 'provider', 'instructions', 'is_enabled', 'sort_order'] AS text[]), CAST(ARRAY['display_name', 'provider', 'instructions', 'is_enabled', 'sort_order'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_plan', pg_catalog.to_regclass('"igny8_plan"'), CAST(ARRAY['slug', 'name', 'idea_credits', 'content_credits', 'image_credits', 'optimization_credits', 'max_sites', 'max_users', 'price_monthly', 'price_yearly', 'is_active', 'is_internal'] AS text[]), CAST(ARRAY['name', 'idea_credits', 'content_credits', 'image_credits', 'optimization_credits', 'max_sites', 'max_users', 'price_monthly', 'price_yearly', 'is_active', 'is_internal'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_system_ai_settings', pg_catalog.to_regclass('"igny8_system_ai_settings"'), CAST(ARRAY['id', 'temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'updated_at'] AS text[]), CAST(ARRAY['temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_model_cost_component', pg_catalog.to_regclass('"igny8_ai_model_cost_component"'), CAST(ARRAY['rate_id', 'meter', 'service', 'region', 'over_tokens', 'size', 'quality', 'search_context', 'hours_utc', 'per', 'amount_usd'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_model_price_window', pg_catalog.to_regclass('"igny8_ai_model_price_window"'), CAST(ARRAY['model_name', 'provider', 'effective_from', 'effective_until', 'rate_id'] AS text[]), CAST(ARRAY['effective_until', 'rate_id'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), TRUE),
+('igny8_industry_sector', pg_catalog.to_regclass('"igny8_industry_sector"'), CAST(ARRAY['slug', 'industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY['industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_seed_keyword', pg_catalog.to_regclass('"igny8_seed_keyword"'), CAST(ARRAY['sector_id', 'keyword', 'search_volume', 'difficulty', 'cpc', 'is_active'] AS text[]), CAST(ARRAY['search_volume', 'difficulty', 'cpc', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_model_price_window_log', pg_catalog.to_regclass('"igny8_ai_model_price_window_log"'), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_model_in_force', pg_catalog.to_regclass('"igny8_ai_model_in_force"'), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_rate_applied', pg_catalog.to_regclass('"igny8_ai_rate_applied"'), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ratesmith_ledger', pg_catalog.to_regclass('"igny8_ratesmith_ledger"'), CAST(ARRAY['id', 'environment', 'action', 'head', 'migration', 'state_hash', 'keys', 'down', 'changes', 'reason', 'actor', 'git_commit', 'signed_by', 'database', 'left_out', 'hash'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ratesmith_secret', pg_catalog.to_regclass('"igny8_ratesmith_secret"'), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE);
+
+\if :{?reader}
+UPDATE pg_temp."ratesmith_granted" SET "inserted" = '{}', "updated" = '{}', "deleted" = FALSE;
+\endif
 
 WITH wrong AS (
   SELECT g."label" AS what
   FROM pg_temp."ratesmith_granted" AS g
-  WHERE g."oid" IS NULL AND g."label" NOT IN ('igny8_ratesmith_ledger')
+  WHERE g."oid" IS NULL AND g."label" NOT IN ('igny8_ratesmith_ledger', 'igny8_ratesmith_secret')
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: there is no table ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', run schema.sql first' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
@@ -167,6 +176,64 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN 
       || coalesce(quote_ident(r.rolname), ''PUBLIC''), ''\u003b'') FROM pg_class AS c
     CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
     WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND a.grantee <> c.relowner), ''SELECT 1'')\u003b END IF\u003b END';
+
+DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') AS mine FROM pg_class AS c
+  WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
+    SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+    WHERE t.tgrelid = c.oid AND t.tgtype IN (7, 58) AND t.tgenabled IN (''O'', ''A'') AND t.tgqual IS NULL
+      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''c6b9ba0994e319563ed40493a5f140e466e1215892357eb4def6469bb9a0e255'') < 2) AS u WHERE u.mine)
+THEN CREATE OR REPLACE FUNCTION "igny8_ratesmith_ledger_line"() RETURNS trigger
+  LANGUAGE plpgsql SET search_path FROM CURRENT AS $rule$
+DECLARE said text\u003b before text\u003b
+BEGIN
+  IF TG_OP <> ''INSERT'' THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of igny8_ratesmith_ledger are inserted once, and neither changed nor deleted''\u003b END IF\u003b
+  NEW."applied_at" := clock_timestamp()\u003b
+  NEW."applied_by" := session_user\u003b
+  SELECT p."hash", CASE
+      WHEN (n."id" = coalesce(p."id", 0) + 1) IS NOT TRUE THEN ''its number is not the next one''
+      WHEN (n."environment" = coalesce(p."environment", n."environment")) IS NOT TRUE THEN ''it is of another environment''
+      WHEN (length(n."environment") <= 10000 AND length(n."action") <= 10000 AND length(n."migration") <= 10000 AND length(n."state_hash") <= 10000 AND length(CAST(n."keys" AS text)) <= 16777216 AND length(CAST(n."down" AS text)) <= 67108864 AND length(CAST(n."changes" AS text)) <= 16777216 AND length(n."reason") <= 10000 AND length(n."actor") <= 10000 AND length(n."git_commit") <= 10000 AND length(n."signed_by") <= 10000 AND length(n."database") <= 10000 AND length(n."left_out") <= 10000 AND length(n."hash") <= 10000) IS NOT TRUE THEN ''a text in it is too long''
+      WHEN (CASE n."action"
+    WHEN ''seed'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" >= coalesce(b."head", 0)
+    WHEN ''up'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) + 1
+    WHEN ''down'' THEN n."head" < coalesce(b."head", 0) OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') AND EXISTS (SELECT 1 FROM jsonb_array_elements((SELECT d."down" FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = ''down'' AND d."id" < n."id" ORDER BY d."id" DESC LIMIT 1)) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(n."head")))
+    WHEN ''baseline'' THEN NOT coalesce(b."action", '''') = ''down'' AND coalesce(b."head", 0) = 0 AND n."head" > 0
+    WHEN ''resume'' THEN coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
+    WHEN ''overwrite'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
+    WHEN ''secrets'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') END
+  AND n."head" >= 0 AND CASE n."head" WHEN 0 THEN n."migration" = '''' ELSE length(n."migration") = 64 AND ltrim(n."migration", ''0123456789abcdef'') = '''' END) IS NOT TRUE THEN left(concat(n."action", '' to migration '', CAST(n."head" AS text), '' behind '', coalesce(concat(b."action", '' to '', b."head"), ''nothing'')), 200)
+      WHEN (CASE WHEN n."action" NOT IN (''up'', ''down'') THEN n."down" = ''[]''
+        WHEN jsonb_typeof(n."down") <> ''array'' THEN false
+        ELSE jsonb_array_length(n."down") <= 300000
+          AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END) AS k(value)
+            WHERE (CASE jsonb_typeof(k.value) WHEN ''object'' THEN k.value - CAST(''{op,table,key,to,row,given,changes,label,parked,release,at,already}'' AS text[]) = ''{}'' AND jsonb_typeof(k.value -> ''op'') = ''string'' AND jsonb_typeof(k.value -> ''table'') = ''string'' AND jsonb_typeof(k.value -> ''label'') = ''string'' AND jsonb_typeof(k.value -> ''key'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''changes''), ''object'') = ''object''
+        AND CASE WHEN n."action" = ''up'' THEN (k.value -> ''at'') IS NULL AND NOT k.value ->> ''op'' = ''withdrawn''
+        WHEN k.value ->> ''op'' = ''withdrawn'' THEN (k.value -> ''at'') IS NULL
+        ELSE (k.value -> ''at'') > to_jsonb(n."head") END END) IS NOT TRUE) END
+        AND NOT EXISTS (SELECT (k.value -> ''at''), k.value -> ''table'', k.value -> ''key'' FROM jsonb_array_elements(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(coalesce(b."head", 0))
+        EXCEPT SELECT (k.value -> ''at''), k.value -> ''table'', k.value -> ''key'' FROM jsonb_array_elements((SELECT d."down" FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = ''down'' AND d."id" < n."id" ORDER BY d."id" DESC LIMIT 1)) AS k(value))
+      AND CASE WHEN n."action" NOT IN (''overwrite'', ''secrets'') THEN n."changes" = ''[]''
+        WHEN jsonb_typeof(n."changes") <> ''array'' THEN false
+        ELSE jsonb_array_length(n."changes") <= 300000
+          AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(n."changes") WHEN ''array'' THEN n."changes" END) AS k(value)
+            WHERE (CASE jsonb_typeof(k.value) WHEN ''object'' THEN k.value ->> ''secret'' IS NOT NULL AND k.value ->> ''outcome'' IS NOT NULL
+        OR k.value ->> ''table'' IS NOT NULL AND jsonb_typeof(k.value -> ''key'') = ''array''
+        AND coalesce(jsonb_typeof(k.value -> ''changes''), ''object'') = ''object'' END) IS NOT TRUE) END
+      AND jsonb_typeof(n."keys") = ''object'' AND (n."action" = ''seed'' OR n."keys" = ''{}'')) IS NOT TRUE THEN ''what it keeps is not in the form that ratesmith writes'' END
+    INTO before, said
+    FROM (SELECT NEW.*) AS n LEFT JOIN (SELECT p."id", p."environment", p."hash" FROM "igny8_ratesmith_ledger" AS p ORDER BY p."id" DESC LIMIT 1) AS p ON true
+    LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true\u003b
+  IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this line cannot follow those that the ledger has, and was not added: '' || said\u003b END IF\u003b
+  NEW."hash" := (SELECT encode(sha256(convert_to(CAST(jsonb_build_array(coalesce(before, ''''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(n."applied_at" AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS.US''), n."applied_by") AS text), ''UTF8'')), ''hex'') FROM (SELECT NEW.*) AS n)\u003b
+  RETURN NEW\u003b
+END
+$rule$\u003b
+DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_takes" ON "igny8_ratesmith_ledger"\u003b
+DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_keeps" ON "igny8_ratesmith_ledger"\u003b
+CREATE TRIGGER "igny8_ratesmith_ledger_takes" BEFORE INSERT ON "igny8_ratesmith_ledger"
+  FOR EACH ROW EXECUTE FUNCTION "igny8_ratesmith_ledger_line"()\u003b
+CREATE TRIGGER "igny8_ratesmith_ledger_keeps" BEFORE UPDATE OR DELETE OR TRUNCATE ON "igny8_ratesmith_ledger"
+  FOR EACH STATEMENT EXECUTE FUNCTION "igny8_ratesmith_ledger_line"()\u003b END IF\u003b END';
 
 UPDATE pg_temp."ratesmith_granted" SET "oid" = pg_catalog.to_regclass('"igny8_ratesmith_ledger"') WHERE "label" = 'igny8_ratesmith_ledger';
 
@@ -507,6 +574,22 @@ GRANT
   ON TABLE "igny8_ratesmith_ledger" TO :"role";
 \endif
 
+SELECT pg_catalog.to_regclass('"igny8_ratesmith_secret"') IS NOT NULL AS ratesmith_there
+\gset
+\if :ratesmith_there
+REVOKE ALL ON TABLE "igny8_ratesmith_secret" FROM :"role";
+
+\if :{?reader}
+GRANT
+  SELECT ("id", "entity", "name", "fingerprint", "applied_at")
+  ON TABLE "igny8_ratesmith_secret" TO :"role";
+\else
+GRANT
+  SELECT ("id", "entity", "name", "fingerprint", "applied_at")
+  ON TABLE "igny8_ratesmith_secret" TO :"role";
+\endif
+\endif
+
 \if :{?reader}
 SELECT pg_catalog.format('GRANT %s TO %I', l.what, CAST(:'role' AS name))
   FROM (
@@ -578,21 +661,18 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
 \gset
 \endif
 
-SELECT pg_catalog.to_regclass('"igny8_ratesmith_secret"') IS NOT NULL AS ratesmith_there
-\gset
-\if :ratesmith_there
-GRANT
-  SELECT ("id", "entity", "name", "fingerprint", "applied_at")
-  ON TABLE "igny8_ratesmith_secret" TO :"role";
-\endif
-
 WITH wrong AS (
-  SELECT DISTINCT g."label" || '.' || s.name AS what
+  SELECT DISTINCT g."label" || '.' || a.attname AS what
   FROM pg_temp."ratesmith_granted" AS g
-  CROSS JOIN LATERAL pg_catalog.unnest(g."secret") AS s(name)
   JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
   JOIN pg_catalog.pg_roles AS r ON pg_catalog.pg_has_role(CAST(:'role' AS name), r.oid, 'MEMBER')
-  WHERE pg_catalog.has_column_privilege(r.oid, c.oid, s.name, 'SELECT')
+  JOIN pg_catalog.pg_attribute AS s ON s.attrelid = c.oid AND CAST(s.attname AS text) = ANY (g."secret")
+  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND (a.attnum = s.attnum
+    OR (a.attgenerated <> '' AND EXISTS (SELECT 1 FROM pg_catalog.pg_depend AS x LEFT JOIN pg_catalog.pg_attrdef AS y ON y.oid = x.objid
+    WHERE x.refclassid = CAST(CAST('pg_catalog.pg_class' AS pg_catalog.regclass) AS pg_catalog.oid) AND x.refobjid = s.attrelid AND x.refobjsubid = s.attnum
+    AND (x.classid = CAST(CAST('pg_catalog.pg_class' AS pg_catalog.regclass) AS pg_catalog.oid) AND x.objid = a.attrelid AND x.objsubid = a.attnum
+      OR x.classid = CAST(CAST('pg_catalog.pg_attrdef' AS pg_catalog.regclass) AS pg_catalog.oid) AND y.adrelid = a.attrelid AND y.adnum = a.attnum))))
+  WHERE pg_catalog.has_column_privilege(r.oid, c.oid, a.attnum, 'SELECT')
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: the role can still read ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', through PUBLIC or another role' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
@@ -605,6 +685,23 @@ WITH wrong AS (
   JOIN pg_catalog.pg_roles AS r ON pg_catalog.pg_has_role(CAST(:'role' AS name), r.oid, 'MEMBER')
   CROSS JOIN (VALUES ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('TRIGGER')) AS p(what)
   WHERE pg_catalog.has_table_privilege(r.oid, c.oid, p.what) AND NOT (p.what = 'DELETE' AND g."deleted")
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratesmith: the role can still do more than it needs: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', through PUBLIC or another role' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
+\gset
+
+WITH wrong AS (
+  SELECT pg_catalog.format('%s (%s) ON %s', p.what,
+    pg_catalog.string_agg(DISTINCT CAST(a.attname AS text), ', '), g."label") AS what
+  FROM pg_temp."ratesmith_granted" AS g
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  JOIN pg_catalog.pg_roles AS r ON pg_catalog.pg_has_role(CAST(:'role' AS name), r.oid, 'MEMBER')
+  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  CROSS JOIN LATERAL (VALUES ('INSERT', g."inserted"), ('UPDATE', g."updated" || g."owners"), ('REFERENCES', NULL))
+    AS p(what, allowed)
+  WHERE pg_catalog.has_column_privilege(r.oid, c.oid, a.attnum, p.what)
+    AND CAST(a.attname AS text) <> ALL (coalesce(p.allowed, '{}'))
+  GROUP BY g."label", p.what
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: the role can still do more than it needs: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', through PUBLIC or another role' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
@@ -638,5 +735,19 @@ WITH wrong AS (
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: the role can get around all rights on tables: it has ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
+
+SELECT pg_catalog.to_regclass('"pg_catalog"."pg_parameter_acl"') IS NOT NULL AS ratesmith_there
+\gset
+\if :ratesmith_there
+WITH wrong AS (
+  SELECT DISTINCT x.privilege_type || ' ON PARAMETER ' || p.parname AS what FROM pg_catalog.pg_parameter_acl AS p
+  CROSS JOIN LATERAL pg_catalog.aclexplode(p.paracl) AS x LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = x.grantee
+  WHERE (x.grantee = 0 OR pg_catalog.pg_has_role(CAST(:'role' AS name), r.oid, 'MEMBER'))
+    AND (x.privilege_type = 'ALTER SYSTEM' OR p.parname = 'session_replication_role')
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratesmith: the role can get around all rights on tables: it has ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
+\gset
+\endif
 
 COMMIT;

@@ -1,17 +1,66 @@
 -- Where a database of environment staging stands, in one row. Changes nothing.
+-- One query, whose parts run one after another: the first ones make it safe to look for the tables.
 -- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f monitor.sql DATABASE
 -- Written by ratesmith build, do not edit.
 
+WITH s1 AS MATERIALIZED (SELECT pg_catalog.query_to_xml(pg_catalog.concat(
+'SELECT pg_catalog.set_config(''ratesmith.schemas'', CAST(pg_catalog.current_schemas(false) AS pg_catalog.text), true) AS "schemas"'
+), false, true, '') AS done), s2 AS MATERIALIZED (SELECT pg_catalog.query_to_xml(pg_catalog.concat(pg_catalog.left(CAST(s1.done AS pg_catalog.text), 0),
+'SELECT pg_catalog.set_config(''search_path'', ''pg_catalog, pg_temp'', true), pg_catalog.set_config(''quote_all_identifiers'', ''off'', true), pg_catalog.set_config(''lock_timeout'', ''10s'', true)'
+), false, true, '') AS done FROM s1), s3 AS MATERIALIZED (SELECT pg_catalog.query_to_xml(pg_catalog.concat(pg_catalog.left(CAST(s2.done AS pg_catalog.text), 0),
+E'WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace AS n
+    JOIN unnest(CAST(nullif(current_setting(''ratesmith.schemas'', true), '''') AS name[]))
+      WITH ORDINALITY AS s(name, place) ON s.name = n.nspname
+    WHERE n.nspname NOT LIKE ''pg!_%'' ESCAPE ''!''),
+  m AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
+    UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()),
+  e AS (SELECT n.oid, n.nspname, concat(''what everybody may create in '', quote_ident(n.nspname),
+      '' (run: REVOKE CREATE ON SCHEMA '', quote_ident(n.nspname), '' FROM PUBLIC)'') AS what FROM pg_namespace AS n
+    CROSS JOIN LATERAL aclexplode(n.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = ''CREATE''),
+  o AS (SELECT s.oid, f.what FROM s JOIN (
+      SELECT p.pronamespace, p.proowner, p.proname, CAST(CAST(p.oid AS regprocedure) AS text) FROM pg_proc AS p
+      UNION ALL
+      SELECT o.oprnamespace, o.oprowner, NULL, CAST(CAST(o.oid AS regoperator) AS text) FROM pg_operator AS o
+    ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner
+      AND f.owner NOT IN (SELECT m.oid FROM m)
+    WHERE f.name IS NULL OR EXISTS (SELECT 1 FROM pg_proc AS c WHERE c.proname = f.name AND c.pronamespace = 11)
+    UNION ALL SELECT e.oid, e.what FROM e JOIN s ON s.oid = e.oid
+    UNION ALL SELECT s.oid, ''the schema '' || quote_ident(s.name) || '', named like you, of '' || quote_ident(r.rolname)
+    FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
+    WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
+SELECT pg_catalog.set_config(''search_path'', (SELECT CASE WHEN p.what IS NOT NULL THEN CAST(CAST(''ratesmith: the search path leads to what others could have called here: '' || p.what || E''\\u003b nothing was changed'' || left(CAST(now() AS text), 0) AS integer) AS text) WHEN nullif(current_setting(''ratesmith.schemas'', true), '''') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM s)
+      THEN CAST(CAST(E''ratesmith: the search path leads to no schema that this role may use, so there is none for the tables\\u003b nothing was changed'' || left(CAST(now() AS text), 0) AS integer) AS text)
+    ELSE (SELECT concat(string_agg(quote_ident(s.name) || '', '', '''' ORDER BY s.place), ''pg_temp'') FROM s) END
+  FROM (SELECT string_agg(w.what, '', '') FROM (SELECT o.what FROM o) AS w) AS p(what)), true) AS "path"'
+), false, true, '') AS done FROM s2), s4 AS MATERIALIZED (SELECT pg_catalog.query_to_xml(pg_catalog.concat(pg_catalog.left(CAST(s3.done AS pg_catalog.text), 0),
+E'WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
+  t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
+      OR r.rolname IN (''pg_database_owner'', current_setting(''ratesmith.owner'', true))),
+  s AS (SELECT concat(f.what, '' of '', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES (''igny8_account_setting_key'', ''"igny8_account_setting_key"''), (''igny8_ai_model_config'', ''"igny8_ai_model_config"''), (''igny8_ai_rate'', ''"igny8_ai_rate"''), (''igny8_automation_defaults'', ''"igny8_automation_defaults"''), (''igny8_automation_preset'', ''"igny8_automation_preset"''), (''igny8_automation_stage'', ''"igny8_automation_stage"''), (''igny8_billing_configuration'', ''"igny8_billing_configuration"''), (''igny8_credit_cost_config'', ''"igny8_credit_cost_config"''), (''igny8_credit_package'', ''"igny8_credit_package"''), (''igny8_global_ai_prompt'', ''"igny8_global_ai_prompt"''), (''igny8_global_author_profile'', ''"igny8_global_author_profile"''), (''igny8_global_module_settings'', ''"igny8_global_module_settings"''), (''igny8_global_strategy'', ''"igny8_global_strategy"''), (''igny8_industry'', ''"igny8_industry"''), (''igny8_integration_provider'', ''"igny8_integration_provider"''), (''igny8_payment_method_config'', ''"igny8_payment_method_config"''), (''igny8_plan'', ''"igny8_plan"''), (''igny8_system_ai_settings'', ''"igny8_system_ai_settings"''), (''igny8_ai_model_cost_component'', ''"igny8_ai_model_cost_component"''), (''igny8_ai_model_price_window'', ''"igny8_ai_model_price_window"''), (''igny8_industry_sector'', ''"igny8_industry_sector"''), (''igny8_seed_keyword'', ''"igny8_seed_keyword"''), (''igny8_ai_model_price_window_log'', ''"igny8_ai_model_price_window_log"''), (''igny8_ai_model_in_force'', ''"igny8_ai_model_in_force"''), (''igny8_ai_rate_applied'', ''"igny8_ai_rate_applied"''), (''igny8_ratesmith_ledger'', ''"igny8_ratesmith_ledger"'')) AS w(name, quoted)
+    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)) AS f(name, what, owner, place)
+    JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
+    WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t))
+SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
+  THEN CAST(''ratesmith: tables belong to who is not trusted here: '' || (SELECT string_agg(s.name, '', '') FROM s) || E''\\u003b nothing was changed. Drop what nobody knows\\u003b a role that is to own them is named by the setting ratesmith.owner of the connection'' || left(CAST(now() AS text), 0) AS integer) END AS "strangers"'
+), false, true, '') AS done FROM s3), s5 AS MATERIALIZED (SELECT pg_catalog.query_to_xml(pg_catalog.concat(pg_catalog.left(CAST(s4.done AS pg_catalog.text), 0),
+E'SELECT encode(convert_to(CAST(row_to_json(t) AS text), ''UTF8''), ''hex'') AS hex FROM (
 SELECT l."environment" AS environment,
-  'staging' AS expected_environment,
+  ''staging'' AS expected_environment,
   coalesce(l."head", 0) AS head,
   1 AS expected_head,
-  CASE WHEN l."action" = 'down' THEN 1 ELSE 0 END AS held,
-  CASE WHEN l."state_hash" = 'b507ee0dda06ff922b7b6b910f095e715b09a88e5d80a94de44c7f40f0a04578' THEN 1 ELSE 0 END AS up_to_date,
-  CASE WHEN l."state_hash" = 'b507ee0dda06ff922b7b6b910f095e715b09a88e5d80a94de44c7f40f0a04578' THEN 0 END AS activation_late,
-  (SELECT count(*) FROM (SELECT CAST(d."model_name" AS text) || '/' || CAST(d."provider" AS text) || '/' || CAST(d."effective_from" AS text) AS label FROM (
+  CASE WHEN l."action" = ''down'' THEN 1 ELSE 0 END AS held,
+  CASE WHEN l."state_hash" = ''1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595'' THEN 1 ELSE 0 END AS up_to_date,
+  CASE WHEN l."state_hash" = ''1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595'' THEN 0 END AS activation_late,
+  (SELECT count(*) FROM (SELECT CAST(d."model_name" AS text) || ''/'' || CAST(d."provider" AS text) || ''/'' || CAST(d."effective_from" AS text) AS label FROM (
     SELECT "model_name", "provider", "effective_from" FROM (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" EXCEPT SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE) AS a
     UNION SELECT "model_name", "provider", "effective_from" FROM (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE EXCEPT SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window") AS b) AS d) AS r) AS "rates_late",
   l."applied_at" AS changed_at
-  FROM (SELECT max(m."id") AS id FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN ('overwrite', 'secrets')) AS n
-  LEFT JOIN "igny8_ratesmith_ledger" AS l ON l."id" = n.id;
+  FROM (SELECT max(m."id") AS id FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'')) AS n
+  LEFT JOIN "igny8_ratesmith_ledger" AS l ON l."id" = n.id
+) AS t'
+), false, true, '') AS done FROM s4)
+SELECT r.* FROM s5
+  CROSS JOIN LATERAL pg_catalog.json_to_record(CAST(pg_catalog.convert_from(pg_catalog.decode(pg_catalog.split_part(pg_catalog.split_part(CAST(s5.done AS pg_catalog.text), '<hex>', 2), '</hex>', 1), 'hex'), 'UTF8') AS pg_catalog.json))
+  AS r(environment pg_catalog.text, expected_environment pg_catalog.text, head pg_catalog.int4, expected_head pg_catalog.int4, held pg_catalog.int4, up_to_date pg_catalog.int4, activation_late pg_catalog.int8, "rates_late" pg_catalog.int8, changed_at pg_catalog.timestamptz);

@@ -1,8 +1,8 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          e38f27623d2aa6e902a430628dc6929c21c9c8e265f39828d27b2fdc1870f8dc
+-- id:          03868eaa7a2b080bc4194d3866eea5913bfdb63e7c8f7b9e3000a155f904a750
 -- parent:      none
--- state:       44136fa355b3678a -> c3484297abf93943
+-- state:       44136fa355b3678a -> c7eab28fb612ffa2
 -- igny8_account_setting_key: 6 rows switched off
 -- igny8_ai_model_config: 7 rows switched off
 -- igny8_ai_rate: 7 rows left as it is
@@ -25,9 +25,9 @@
 -- igny8_ai_model_price_window: 7 rows deleted
 -- igny8_industry_sector: 4 rows switched off
 -- igny8_seed_keyword: 5 rows switched off
--- rates taken back: r6gb5zs4t3pw3ebxj (google:4@2, runware), ra6zruz6h572uotnh (gpt-4o, openai), rbaurxxlxsnmnfrcv (gpt-5.1, openai),
---   rf2ac6su5axhbhjpe (runware:97@1, runware), rhpzrzbfrogjh6g4r (gpt-4o-mini, openai), rqcmpavhj4hzijkwm (dall-e-3, openai),
---   ry523etgu3l74rejt (bria:10@1, runware)
+-- rates taken back: r6gb5zs4t3pw3ebxjh5gcnpfnuw (google:4@2, runware), ra6zruz6h572uotnhlmmiq4xncr (gpt-4o, openai), rbaurxxlxsnmnfrcviyed3a2nqy (gpt-5.1, openai),
+--   rf2ac6su5axhbhjpea5edylfvng (runware:97@1, runware), rhpzrzbfrogjh6g4rz3q2rtxrec (gpt-4o-mini, openai), rqcmpavhj4hzijkwmh5wr6ijiok (dall-e-3, openai),
+--   ry523etgu3l74rejtx6nomzypmo (bria:10@1, runware)
 -- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0001_initial.down.sql DATABASE
 -- Written by ratesmith build. It is never edited once it is released.
 
@@ -36,14 +36,17 @@ BEGIN ISOLATION LEVEL READ COMMITTED;
 -- What others put into the search path, to be called for what is PostgreSQL's own, does not run as you.
 SELECT pg_catalog.set_config('ratesmith.schemas', CAST(pg_catalog.current_schemas(false) AS pg_catalog.text), true) AS "schemas";
 
-SET LOCAL search_path = pg_catalog, pg_temp;
+SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true), pg_catalog.set_config('quote_all_identifiers', 'off', true), pg_catalog.set_config('lock_timeout', '10s', true);
 
 WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace AS n
-    JOIN unnest(CAST(coalesce(nullif(current_setting('ratesmith.schemas', true), ''), '{}') AS name[]))
+    JOIN unnest(CAST(nullif(current_setting('ratesmith.schemas', true), '') AS name[]))
       WITH ORDINALITY AS s(name, place) ON s.name = n.nspname
     WHERE n.nspname NOT LIKE 'pg!_%' ESCAPE '!'),
   m AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
     UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()),
+  e AS (SELECT n.oid, n.nspname, concat('what everybody may create in ', quote_ident(n.nspname),
+      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(n.nspname), ' FROM PUBLIC)') AS what FROM pg_namespace AS n
+    CROSS JOIN LATERAL aclexplode(n.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'),
   o AS (SELECT s.oid, f.what FROM s JOIN (
       SELECT p.pronamespace, p.proowner, p.proname, CAST(CAST(p.oid AS regprocedure) AS text) FROM pg_proc AS p
       UNION ALL
@@ -51,15 +54,14 @@ WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace
     ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner
       AND f.owner NOT IN (SELECT m.oid FROM m)
     WHERE f.name IS NULL OR EXISTS (SELECT 1 FROM pg_proc AS c WHERE c.proname = f.name AND c.pronamespace = 11)
-    UNION ALL SELECT s.oid, concat('what everybody may create in ', quote_ident(s.name),
-      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(s.name), ' FROM PUBLIC)') FROM s
-    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'
+    UNION ALL SELECT e.oid, e.what FROM e JOIN s ON s.oid = e.oid
     UNION ALL SELECT s.oid, 'the schema ' || quote_ident(s.name) || ', named like you, of ' || quote_ident(r.rolname)
     FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
     WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
-SELECT set_config('search_path', (SELECT CASE WHEN p.what IS NULL THEN (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s)
-    ELSE CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) END
-  FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path";
+SELECT pg_catalog.set_config('search_path', (SELECT CASE WHEN p.what IS NOT NULL THEN CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) WHEN nullif(current_setting('ratesmith.schemas', true), '') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM s)
+      THEN CAST(CAST(E'ratesmith: the search path leads to no schema that this role may use, so there is none for the tables\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text)
+    ELSE (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s) END
+  FROM (SELECT string_agg(w.what, ', ') FROM (SELECT o.what FROM o) AS w) AS p(what)), true) AS "path";
 
 SET LOCAL client_min_messages = warning;
 
@@ -73,11 +75,12 @@ SELECT pg_advisory_xact_lock(-7306353742505237320);
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
     UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
-    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = current_setting('ratesmith.owner', true)),
-  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ratesmith_ledger"')) AS w(name)
-    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)
-    JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner
-    WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t))
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
+      OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
+  s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ratesmith_ledger', '"igny8_ratesmith_ledger"')) AS w(name, quoted)
+    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)) AS f(name, what, owner, place)
+    JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
+    WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
   THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
 
@@ -98,7 +101,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> 'e38f27623d2aa6e902a430628dc6929c21c9c8e265f39828d27b2fdc1870f8dc'
+      WHEN l."migration" <> '03868eaa7a2b080bc4194d3866eea5913bfdb63e7c8f7b9e3000a155f904a750' OR (k."action" = 'up' AND k."migration" <> '03868eaa7a2b080bc4194d3866eea5913bfdb63e7c8f7b9e3000a155f904a750')
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'
@@ -106,7 +109,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
     CASE WHEN coalesce(l."head", 0) < 1 THEN '' ELSE 'undo 1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
-    LEFT JOIN (SELECT a."migration", a."action", a."down" FROM "igny8_ratesmith_ledger" AS a WHERE a."id" > coalesce((SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."head" < 1), 0) ORDER BY a."id" LIMIT 1) AS k ON true) AS g;
+    LEFT JOIN (SELECT a."migration", a."action", a."down" FROM "igny8_ratesmith_ledger" AS a WHERE a."id" > coalesce((SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."head" < 1 AND j."action" NOT IN ('overwrite', 'secrets')), 0) AND a."action" NOT IN ('overwrite', 'secrets') ORDER BY a."id" LIMIT 1) AS k ON true) AS g;
 
 -- Is there one row for each key? The table need not have a unique index on it.
 SELECT CASE WHEN count(*) = 0 THEN 0
@@ -249,7 +252,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
 -- Which rows did this migration change in this database? Only those go back.
 SELECT set_config('ratesmith.undo', coalesce((SELECT string_agg(e.label, E'\n') FROM (
     SELECT u.value ->> 'label' AS label
-      FROM (SELECT a."migration", a."action", a."down" FROM "igny8_ratesmith_ledger" AS a WHERE a."id" > coalesce((SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."head" < 1), 0) ORDER BY a."id" LIMIT 1) AS k
+      FROM (SELECT a."migration", a."action", a."down" FROM "igny8_ratesmith_ledger" AS a WHERE a."id" > coalesce((SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."head" < 1 AND j."action" NOT IN ('overwrite', 'secrets')), 0) AND a."action" NOT IN ('overwrite', 'secrets') ORDER BY a."id" LIMIT 1) AS k
       CROSS JOIN jsonb_array_elements(k."down") AS u(value)
       WHERE k."action" = 'up'
   ) AS e WHERE current_setting('ratesmith.run', true) = 'undo 1'), ''), true) AS "undo";
@@ -298,31 +301,31 @@ UPDATE "igny8_industry_sector" SET "is_active" = FALSE
 
 -- igny8_ai_model_price_window runware:97@1/runware/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'runware:97@1' AND "provider" = 'runware' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rf2ac6su5axhbhjpe' AND 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "model_name" = 'runware:97@1' AND "provider" = 'runware' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rf2ac6su5axhbhjpea5edylfvng' AND 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_price_window gpt-5.1/openai/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'gpt-5.1' AND "provider" = 'openai' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rbaurxxlxsnmnfrcv' AND 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "model_name" = 'gpt-5.1' AND "provider" = 'openai' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'gpt-4o-mini' AND "provider" = 'openai' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rhpzrzbfrogjh6g4r' AND 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "model_name" = 'gpt-4o-mini' AND "provider" = 'openai' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_price_window gpt-4o/openai/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'gpt-4o' AND "provider" = 'openai' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ra6zruz6h572uotnh' AND 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "model_name" = 'gpt-4o' AND "provider" = 'openai' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_price_window google:4@2/runware/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'google:4@2' AND "provider" = 'runware' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'r6gb5zs4t3pw3ebxj' AND 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "model_name" = 'google:4@2' AND "provider" = 'runware' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw' AND 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_price_window dall-e-3/openai/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'dall-e-3' AND "provider" = 'openai' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rqcmpavhj4hzijkwm' AND 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "model_name" = 'dall-e-3' AND "provider" = 'openai' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rqcmpavhj4hzijkwmh5wr6ijiok' AND 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_price_window bria:10@1/runware/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'bria:10@1' AND "provider" = 'runware' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ry523etgu3l74rejt' AND 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "model_name" = 'bria:10@1' AND "provider" = 'runware' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ry523etgu3l74rejtx6nomzypmo' AND 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_plan starter: switched off
 UPDATE "igny8_plan" SET "is_active" = FALSE
@@ -663,7 +666,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_account_setting_key ai.image_quality' || ' (changed)' AS label, 'igny8_account_setting_key ai.image_quality' AS row FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_quality' AND t."is_active" IS TRUE
   ) AS w
-  WHERE w.row = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE w.row = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n')) OR (current_setting('ratesmith.run', true) = 'undo 1' AND EXISTS (SELECT 1 FROM (SELECT a."migration", a."applied_by" FROM "igny8_ratesmith_ledger" AS a WHERE a."id" > coalesce((SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."head" < 1 AND j."action" NOT IN ('overwrite', 'secrets')), 0) AND a."action" NOT IN ('overwrite', 'secrets') ORDER BY a."id" LIMIT 1) AS k WHERE NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = k."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))));
 
 -- What the ledger keeps.
 INSERT INTO "igny8_ratesmith_ledger"

@@ -1,8 +1,8 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d
+-- id:          78fa733277c764429bcf215b66883421fe46afbec4029fb8158bc384023c7644
 -- parent:      none
--- state:       44136fa355b3678a -> b507ee0dda06ff92
+-- state:       44136fa355b3678a -> 1cf4901a16baf91a
 -- igny8_account_setting_key: 6 rows added
 -- igny8_ai_model_config: 7 rows added
 -- igny8_ai_rate: 7 rows added
@@ -25,9 +25,9 @@
 -- igny8_ai_model_price_window: 7 rows added
 -- igny8_industry_sector: 4 rows added
 -- igny8_seed_keyword: 5 rows added
--- rates: r6gb5zs4t3pw3ebxj (google:4@2, runware), ra6zruz6h572uotnh (gpt-4o, openai), rbaurxxlxsnmnfrcv (gpt-5.1, openai),
---   rf2ac6su5axhbhjpe (runware:97@1, runware), rhpzrzbfrogjh6g4r (gpt-4o-mini, openai), rqcmpavhj4hzijkwm (dall-e-3, openai),
---   ry523etgu3l74rejt (bria:10@1, runware)
+-- rates: r6gb5zs4t3pw3ebxjh5gcnpfnuw (google:4@2, runware), ra6zruz6h572uotnhlmmiq4xncr (gpt-4o, openai), rbaurxxlxsnmnfrcviyed3a2nqy (gpt-5.1, openai),
+--   rf2ac6su5axhbhjpea5edylfvng (runware:97@1, runware), rhpzrzbfrogjh6g4rz3q2rtxrec (gpt-4o-mini, openai), rqcmpavhj4hzijkwmh5wr6ijiok (dall-e-3, openai),
+--   ry523etgu3l74rejtx6nomzypmo (bria:10@1, runware)
 -- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0001_initial.up.sql DATABASE
 -- Written by ratesmith build. It is never edited once it is released.
 
@@ -36,14 +36,17 @@ BEGIN ISOLATION LEVEL READ COMMITTED;
 -- What others put into the search path, to be called for what is PostgreSQL's own, does not run as you.
 SELECT pg_catalog.set_config('ratesmith.schemas', CAST(pg_catalog.current_schemas(false) AS pg_catalog.text), true) AS "schemas";
 
-SET LOCAL search_path = pg_catalog, pg_temp;
+SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true), pg_catalog.set_config('quote_all_identifiers', 'off', true), pg_catalog.set_config('lock_timeout', '10s', true);
 
 WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace AS n
-    JOIN unnest(CAST(coalesce(nullif(current_setting('ratesmith.schemas', true), ''), '{}') AS name[]))
+    JOIN unnest(CAST(nullif(current_setting('ratesmith.schemas', true), '') AS name[]))
       WITH ORDINALITY AS s(name, place) ON s.name = n.nspname
     WHERE n.nspname NOT LIKE 'pg!_%' ESCAPE '!'),
   m AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
     UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()),
+  e AS (SELECT n.oid, n.nspname, concat('what everybody may create in ', quote_ident(n.nspname),
+      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(n.nspname), ' FROM PUBLIC)') AS what FROM pg_namespace AS n
+    CROSS JOIN LATERAL aclexplode(n.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'),
   o AS (SELECT s.oid, f.what FROM s JOIN (
       SELECT p.pronamespace, p.proowner, p.proname, CAST(CAST(p.oid AS regprocedure) AS text) FROM pg_proc AS p
       UNION ALL
@@ -51,15 +54,14 @@ WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace
     ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner
       AND f.owner NOT IN (SELECT m.oid FROM m)
     WHERE f.name IS NULL OR EXISTS (SELECT 1 FROM pg_proc AS c WHERE c.proname = f.name AND c.pronamespace = 11)
-    UNION ALL SELECT s.oid, concat('what everybody may create in ', quote_ident(s.name),
-      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(s.name), ' FROM PUBLIC)') FROM s
-    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'
+    UNION ALL SELECT e.oid, e.what FROM e JOIN s ON s.oid = e.oid
     UNION ALL SELECT s.oid, 'the schema ' || quote_ident(s.name) || ', named like you, of ' || quote_ident(r.rolname)
     FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
     WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
-SELECT set_config('search_path', (SELECT CASE WHEN p.what IS NULL THEN (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s)
-    ELSE CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) END
-  FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path";
+SELECT pg_catalog.set_config('search_path', (SELECT CASE WHEN p.what IS NOT NULL THEN CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) WHEN nullif(current_setting('ratesmith.schemas', true), '') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM s)
+      THEN CAST(CAST(E'ratesmith: the search path leads to no schema that this role may use, so there is none for the tables\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text)
+    ELSE (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s) END
+  FROM (SELECT string_agg(w.what, ', ') FROM (SELECT o.what FROM o) AS w) AS p(what)), true) AS "path";
 
 SET LOCAL client_min_messages = warning;
 
@@ -73,11 +75,12 @@ SELECT pg_advisory_xact_lock(-7306353742505237320);
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
     UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
-    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = current_setting('ratesmith.owner', true)),
-  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ratesmith_ledger"')) AS w(name)
-    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)
-    JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner
-    WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t))
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
+      OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
+  s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ratesmith_ledger', '"igny8_ratesmith_ledger"')) AS w(name, quoted)
+    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)) AS f(name, what, owner, place)
+    JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
+    WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
   THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
 
@@ -120,6 +123,64 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN 
     CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
     WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND a.grantee <> c.relowner), ''SELECT 1'')\u003b END IF\u003b END';
 
+DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') AS mine FROM pg_class AS c
+  WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
+    SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+    WHERE t.tgrelid = c.oid AND t.tgtype IN (7, 58) AND t.tgenabled IN (''O'', ''A'') AND t.tgqual IS NULL
+      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''c6b9ba0994e319563ed40493a5f140e466e1215892357eb4def6469bb9a0e255'') < 2) AS u WHERE u.mine)
+THEN CREATE OR REPLACE FUNCTION "igny8_ratesmith_ledger_line"() RETURNS trigger
+  LANGUAGE plpgsql SET search_path FROM CURRENT AS $rule$
+DECLARE said text\u003b before text\u003b
+BEGIN
+  IF TG_OP <> ''INSERT'' THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of igny8_ratesmith_ledger are inserted once, and neither changed nor deleted''\u003b END IF\u003b
+  NEW."applied_at" := clock_timestamp()\u003b
+  NEW."applied_by" := session_user\u003b
+  SELECT p."hash", CASE
+      WHEN (n."id" = coalesce(p."id", 0) + 1) IS NOT TRUE THEN ''its number is not the next one''
+      WHEN (n."environment" = coalesce(p."environment", n."environment")) IS NOT TRUE THEN ''it is of another environment''
+      WHEN (length(n."environment") <= 10000 AND length(n."action") <= 10000 AND length(n."migration") <= 10000 AND length(n."state_hash") <= 10000 AND length(CAST(n."keys" AS text)) <= 16777216 AND length(CAST(n."down" AS text)) <= 67108864 AND length(CAST(n."changes" AS text)) <= 16777216 AND length(n."reason") <= 10000 AND length(n."actor") <= 10000 AND length(n."git_commit") <= 10000 AND length(n."signed_by") <= 10000 AND length(n."database") <= 10000 AND length(n."left_out") <= 10000 AND length(n."hash") <= 10000) IS NOT TRUE THEN ''a text in it is too long''
+      WHEN (CASE n."action"
+    WHEN ''seed'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" >= coalesce(b."head", 0)
+    WHEN ''up'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) + 1
+    WHEN ''down'' THEN n."head" < coalesce(b."head", 0) OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') AND EXISTS (SELECT 1 FROM jsonb_array_elements((SELECT d."down" FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = ''down'' AND d."id" < n."id" ORDER BY d."id" DESC LIMIT 1)) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(n."head")))
+    WHEN ''baseline'' THEN NOT coalesce(b."action", '''') = ''down'' AND coalesce(b."head", 0) = 0 AND n."head" > 0
+    WHEN ''resume'' THEN coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
+    WHEN ''overwrite'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
+    WHEN ''secrets'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') END
+  AND n."head" >= 0 AND CASE n."head" WHEN 0 THEN n."migration" = '''' ELSE length(n."migration") = 64 AND ltrim(n."migration", ''0123456789abcdef'') = '''' END) IS NOT TRUE THEN left(concat(n."action", '' to migration '', CAST(n."head" AS text), '' behind '', coalesce(concat(b."action", '' to '', b."head"), ''nothing'')), 200)
+      WHEN (CASE WHEN n."action" NOT IN (''up'', ''down'') THEN n."down" = ''[]''
+        WHEN jsonb_typeof(n."down") <> ''array'' THEN false
+        ELSE jsonb_array_length(n."down") <= 300000
+          AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END) AS k(value)
+            WHERE (CASE jsonb_typeof(k.value) WHEN ''object'' THEN k.value - CAST(''{op,table,key,to,row,given,changes,label,parked,release,at,already}'' AS text[]) = ''{}'' AND jsonb_typeof(k.value -> ''op'') = ''string'' AND jsonb_typeof(k.value -> ''table'') = ''string'' AND jsonb_typeof(k.value -> ''label'') = ''string'' AND jsonb_typeof(k.value -> ''key'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''changes''), ''object'') = ''object''
+        AND CASE WHEN n."action" = ''up'' THEN (k.value -> ''at'') IS NULL AND NOT k.value ->> ''op'' = ''withdrawn''
+        WHEN k.value ->> ''op'' = ''withdrawn'' THEN (k.value -> ''at'') IS NULL
+        ELSE (k.value -> ''at'') > to_jsonb(n."head") END END) IS NOT TRUE) END
+        AND NOT EXISTS (SELECT (k.value -> ''at''), k.value -> ''table'', k.value -> ''key'' FROM jsonb_array_elements(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(coalesce(b."head", 0))
+        EXCEPT SELECT (k.value -> ''at''), k.value -> ''table'', k.value -> ''key'' FROM jsonb_array_elements((SELECT d."down" FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = ''down'' AND d."id" < n."id" ORDER BY d."id" DESC LIMIT 1)) AS k(value))
+      AND CASE WHEN n."action" NOT IN (''overwrite'', ''secrets'') THEN n."changes" = ''[]''
+        WHEN jsonb_typeof(n."changes") <> ''array'' THEN false
+        ELSE jsonb_array_length(n."changes") <= 300000
+          AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(n."changes") WHEN ''array'' THEN n."changes" END) AS k(value)
+            WHERE (CASE jsonb_typeof(k.value) WHEN ''object'' THEN k.value ->> ''secret'' IS NOT NULL AND k.value ->> ''outcome'' IS NOT NULL
+        OR k.value ->> ''table'' IS NOT NULL AND jsonb_typeof(k.value -> ''key'') = ''array''
+        AND coalesce(jsonb_typeof(k.value -> ''changes''), ''object'') = ''object'' END) IS NOT TRUE) END
+      AND jsonb_typeof(n."keys") = ''object'' AND (n."action" = ''seed'' OR n."keys" = ''{}'')) IS NOT TRUE THEN ''what it keeps is not in the form that ratesmith writes'' END
+    INTO before, said
+    FROM (SELECT NEW.*) AS n LEFT JOIN (SELECT p."id", p."environment", p."hash" FROM "igny8_ratesmith_ledger" AS p ORDER BY p."id" DESC LIMIT 1) AS p ON true
+    LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true\u003b
+  IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this line cannot follow those that the ledger has, and was not added: '' || said\u003b END IF\u003b
+  NEW."hash" := (SELECT encode(sha256(convert_to(CAST(jsonb_build_array(coalesce(before, ''''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(n."applied_at" AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS.US''), n."applied_by") AS text), ''UTF8'')), ''hex'') FROM (SELECT NEW.*) AS n)\u003b
+  RETURN NEW\u003b
+END
+$rule$\u003b
+DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_takes" ON "igny8_ratesmith_ledger"\u003b
+DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_keeps" ON "igny8_ratesmith_ledger"\u003b
+CREATE TRIGGER "igny8_ratesmith_ledger_takes" BEFORE INSERT ON "igny8_ratesmith_ledger"
+  FOR EACH ROW EXECUTE FUNCTION "igny8_ratesmith_ledger_line"()\u003b
+CREATE TRIGGER "igny8_ratesmith_ledger_keeps" BEFORE UPDATE OR DELETE OR TRUNCATE ON "igny8_ratesmith_ledger"
+  FOR EACH STATEMENT EXECUTE FUNCTION "igny8_ratesmith_ledger_line"()\u003b END IF\u003b END';
+
 -- Is it the turn of this migration, in this database?
 SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.refusal AS integer) AS text) ELSE g.run END, true) AS "run"
   FROM (SELECT CASE
@@ -127,7 +188,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d') = '2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '78fa733277c764429bcf215b66883421fe46afbec4029fb8158bc384023c7644') = '78fa733277c764429bcf215b66883421fe46afbec4029fb8158bc384023c7644'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -138,10 +199,10 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d') = '2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '78fa733277c764429bcf215b66883421fe46afbec4029fb8158bc384023c7644') = '78fa733277c764429bcf215b66883421fe46afbec4029fb8158bc384023c7644' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
-    LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
+    LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
 
 -- Is there one row for each key? The table need not have a unique index on it.
 SELECT CASE WHEN count(*) = 0 THEN 0
@@ -167,7 +228,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   FROM (
   SELECT 'igny8_ai_rate ' || CAST(t."rate_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_ai_rate" AS t
-    WHERE (t."rate_id" IN ('r6gb5zs4t3pw3ebxj', 'ra6zruz6h572uotnh', 'rbaurxxlxsnmnfrcv', 'rf2ac6su5axhbhjpe', 'rhpzrzbfrogjh6g4r', 'rqcmpavhj4hzijkwm', 'ry523etgu3l74rejt')) AND current_setting('ratesmith.run', true) = '1'
+    WHERE (t."rate_id" IN ('r6gb5zs4t3pw3ebxjh5gcnpfnuw', 'ra6zruz6h572uotnhlmmiq4xncr', 'rbaurxxlxsnmnfrcviyed3a2nqy', 'rf2ac6su5axhbhjpea5edylfvng', 'rhpzrzbfrogjh6g4rz3q2rtxrec', 'rqcmpavhj4hzijkwmh5wr6ijiok', 'ry523etgu3l74rejtx6nomzypmo')) AND current_setting('ratesmith.run', true) = '1'
     GROUP BY t."rate_id" HAVING count(*) > 1
   ) AS w;
 
@@ -311,7 +372,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   FROM (
   SELECT 'igny8_ai_model_cost_component ' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_ai_model_cost_component" AS t
-    WHERE (((t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''))) AND current_setting('ratesmith.run', true) = '1'
+    WHERE (((t."rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rf2ac6su5axhbhjpea5edylfvng' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rqcmpavhj4hzijkwmh5wr6ijiok' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''))) AND current_setting('ratesmith.run', true) = '1'
     GROUP BY t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc" HAVING count(*) > 1
   ) AS w;
 
@@ -373,19 +434,19 @@ SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS
   UNION ALL
   SELECT 'igny8_ai_model_config runware:97@1' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["ai_model_config",  ["runware:97@1"]]' AS jsonb) END AS off FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'runware:97@1'
   UNION ALL
-  SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxj' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxj'
+  SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxjh5gcnpfnuw' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw'
   UNION ALL
-  SELECT 'igny8_ai_rate ra6zruz6h572uotnh' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh'
+  SELECT 'igny8_ai_rate ra6zruz6h572uotnhlmmiq4xncr' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr'
   UNION ALL
-  SELECT 'igny8_ai_rate rbaurxxlxsnmnfrcv' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv'
+  SELECT 'igny8_ai_rate rbaurxxlxsnmnfrcviyed3a2nqy' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy'
   UNION ALL
-  SELECT 'igny8_ai_rate rf2ac6su5axhbhjpe' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpe'
+  SELECT 'igny8_ai_rate rf2ac6su5axhbhjpea5edylfvng' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpea5edylfvng'
   UNION ALL
-  SELECT 'igny8_ai_rate rhpzrzbfrogjh6g4r' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r'
+  SELECT 'igny8_ai_rate rhpzrzbfrogjh6g4rz3q2rtxrec' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec'
   UNION ALL
-  SELECT 'igny8_ai_rate rqcmpavhj4hzijkwm' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm'
+  SELECT 'igny8_ai_rate rqcmpavhj4hzijkwmh5wr6ijiok' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwmh5wr6ijiok'
   UNION ALL
-  SELECT 'igny8_ai_rate ry523etgu3l74rejt' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ry523etgu3l74rejt'
+  SELECT 'igny8_ai_rate ry523etgu3l74rejtx6nomzypmo' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ry523etgu3l74rejtx6nomzypmo'
   UNION ALL
   SELECT 'igny8_automation_defaults 1' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["automation_defaults",  [1]]' AS jsonb) END AS off FROM "igny8_automation_defaults" AS t WHERE t."id" = 1
   UNION ALL
@@ -483,43 +544,43 @@ SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS
   UNION ALL
   SELECT 'igny8_system_ai_settings 1' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["system_ai_settings",  [1]]' AS jsonb) END AS off FROM "igny8_system_ai_settings" AS t WHERE t."id" = 1
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxjh5gcnpfnuw/image/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/cached_input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/input/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/output/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/output/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/cached_input/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/cached_input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/input/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/output/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/output/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rf2ac6su5axhbhjpea5edylfvng/image/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpea5edylfvng' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/cached_input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/input/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/output/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/output/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwmh5wr6ijiok/image/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwmh5wr6ijiok' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
   SELECT 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
   UNION ALL
@@ -908,47 +969,47 @@ INSERT INTO "igny8_ai_model_config"
   SELECT 'runware:97@1', 'image', 'runware', 'Hi Dream Full', FALSE, TRUE, TRUE, NULL, NULL, 0.013, NULL, 1, 'basic', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1280x768"]', 10, NULL, NULL, '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_config" WHERE "model_name" = 'runware:97@1') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate r6gb5zs4t3pw3ebxj: added, model_name "google:4@2", provider "runware"
+-- igny8_ai_rate r6gb5zs4t3pw3ebxjh5gcnpfnuw: added, model_name "google:4@2", provider "runware"
 INSERT INTO "igny8_ai_rate"
     ("rate_id", "model_name", "provider", "content")
-  SELECT 'r6gb5zs4t3pw3ebxj', 'google:4@2', 'runware', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'r6gb5zs4t3pw3ebxjh5gcnpfnuw', 'google:4@2', 'runware', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate ra6zruz6h572uotnh: added, model_name "gpt-4o", provider "openai"
+-- igny8_ai_rate ra6zruz6h572uotnhlmmiq4xncr: added, model_name "gpt-4o", provider "openai"
 INSERT INTO "igny8_ai_rate"
     ("rate_id", "model_name", "provider", "content")
-  SELECT 'ra6zruz6h572uotnh', 'gpt-4o', 'openai', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ra6zruz6h572uotnh') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'ra6zruz6h572uotnhlmmiq4xncr', 'gpt-4o', 'openai', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate rbaurxxlxsnmnfrcv: added, model_name "gpt-5.1", provider "openai"
+-- igny8_ai_rate rbaurxxlxsnmnfrcviyed3a2nqy: added, model_name "gpt-5.1", provider "openai"
 INSERT INTO "igny8_ai_rate"
     ("rate_id", "model_name", "provider", "content")
-  SELECT 'rbaurxxlxsnmnfrcv', 'gpt-5.1', 'openai', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rbaurxxlxsnmnfrcviyed3a2nqy', 'gpt-5.1', 'openai', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate rf2ac6su5axhbhjpe: added, model_name "runware:97@1", provider "runware"
+-- igny8_ai_rate rf2ac6su5axhbhjpea5edylfvng: added, model_name "runware:97@1", provider "runware"
 INSERT INTO "igny8_ai_rate"
     ("rate_id", "model_name", "provider", "content")
-  SELECT 'rf2ac6su5axhbhjpe', 'runware:97@1', 'runware', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rf2ac6su5axhbhjpe') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rf2ac6su5axhbhjpea5edylfvng', 'runware:97@1', 'runware', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rf2ac6su5axhbhjpea5edylfvng') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate rhpzrzbfrogjh6g4r: added, model_name "gpt-4o-mini", provider "openai"
+-- igny8_ai_rate rhpzrzbfrogjh6g4rz3q2rtxrec: added, model_name "gpt-4o-mini", provider "openai"
 INSERT INTO "igny8_ai_rate"
     ("rate_id", "model_name", "provider", "content")
-  SELECT 'rhpzrzbfrogjh6g4r', 'gpt-4o-mini', 'openai', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rhpzrzbfrogjh6g4rz3q2rtxrec', 'gpt-4o-mini', 'openai', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate rqcmpavhj4hzijkwm: added, model_name "dall-e-3", provider "openai"
+-- igny8_ai_rate rqcmpavhj4hzijkwmh5wr6ijiok: added, model_name "dall-e-3", provider "openai"
 INSERT INTO "igny8_ai_rate"
     ("rate_id", "model_name", "provider", "content")
-  SELECT 'rqcmpavhj4hzijkwm', 'dall-e-3', 'openai', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rqcmpavhj4hzijkwm') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rqcmpavhj4hzijkwmh5wr6ijiok', 'dall-e-3', 'openai', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rqcmpavhj4hzijkwmh5wr6ijiok') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate ry523etgu3l74rejt: added, model_name "bria:10@1", provider "runware"
+-- igny8_ai_rate ry523etgu3l74rejtx6nomzypmo: added, model_name "bria:10@1", provider "runware"
 INSERT INTO "igny8_ai_rate"
     ("rate_id", "model_name", "provider", "content")
-  SELECT 'ry523etgu3l74rejt', 'bria:10@1', 'runware', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ry523etgu3l74rejt') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'ry523etgu3l74rejtx6nomzypmo', 'bria:10@1', 'runware', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ry523etgu3l74rejtx6nomzypmo') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_automation_defaults" SET
@@ -1706,160 +1767,160 @@ INSERT INTO "igny8_system_ai_settings"
   SELECT 1, 0.7, 8192, 'photorealistic', 'standard', 4, '1024x1024', now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_system_ai_settings" WHERE "id" = 1) AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////: added
+-- igny8_ai_model_cost_component r6gb5zs4t3pw3ebxjh5gcnpfnuw/image/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'r6gb5zs4t3pw3ebxj', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'r6gb5zs4t3pw3ebxjh5gcnpfnuw', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////: added
+-- igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/cached_input/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'ra6zruz6h572uotnh', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 1.25
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'ra6zruz6h572uotnhlmmiq4xncr', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 1.25
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////: added
+-- igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/input/batch//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'ra6zruz6h572uotnh', 'input', 'batch', '', 0, '', '', '', '', 1000000, 1.25
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'ra6zruz6h572uotnhlmmiq4xncr', 'input', 'batch', '', 0, '', '', '', '', 1000000, 1.25
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////: added
+-- igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/input/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'ra6zruz6h572uotnh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'ra6zruz6h572uotnhlmmiq4xncr', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////: added
+-- igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/output/batch//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'ra6zruz6h572uotnh', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'ra6zruz6h572uotnhlmmiq4xncr', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////: added
+-- igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/output/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'ra6zruz6h572uotnh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'ra6zruz6h572uotnhlmmiq4xncr', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////: added
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/cached_input/batch//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rbaurxxlxsnmnfrcv', 'cached_input', 'batch', '', 0, '', '', '', '', 1000000, 0.0625
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'cached_input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rbaurxxlxsnmnfrcviyed3a2nqy', 'cached_input', 'batch', '', 0, '', '', '', '', 1000000, 0.0625
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND "meter" = 'cached_input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////: added
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/cached_input/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rbaurxxlxsnmnfrcv', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.125
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rbaurxxlxsnmnfrcviyed3a2nqy', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.125
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////: added
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/input/batch//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rbaurxxlxsnmnfrcv', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.625
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rbaurxxlxsnmnfrcviyed3a2nqy', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.625
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////: added
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/input/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rbaurxxlxsnmnfrcv', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rbaurxxlxsnmnfrcviyed3a2nqy', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////: added
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/output/batch//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rbaurxxlxsnmnfrcv', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rbaurxxlxsnmnfrcviyed3a2nqy', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////: added
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/output/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rbaurxxlxsnmnfrcv', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rbaurxxlxsnmnfrcviyed3a2nqy', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////: added
+-- igny8_ai_model_cost_component rf2ac6su5axhbhjpea5edylfvng/image/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rf2ac6su5axhbhjpe', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rf2ac6su5axhbhjpe' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rf2ac6su5axhbhjpea5edylfvng', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rf2ac6su5axhbhjpea5edylfvng' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////: added
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/cached_input/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rhpzrzbfrogjh6g4r', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.075
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rhpzrzbfrogjh6g4rz3q2rtxrec', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.075
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////: added
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/input/batch//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rhpzrzbfrogjh6g4r', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.075
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rhpzrzbfrogjh6g4rz3q2rtxrec', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.075
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////: added
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/input/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rhpzrzbfrogjh6g4r', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rhpzrzbfrogjh6g4rz3q2rtxrec', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////: added
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/output/batch//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rhpzrzbfrogjh6g4r', 'output', 'batch', '', 0, '', '', '', '', 1000000, 0.3
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rhpzrzbfrogjh6g4rz3q2rtxrec', 'output', 'batch', '', 0, '', '', '', '', 1000000, 0.3
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////: added
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/output/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rhpzrzbfrogjh6g4r', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rhpzrzbfrogjh6g4rz3q2rtxrec', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////: added
+-- igny8_ai_model_cost_component rqcmpavhj4hzijkwmh5wr6ijiok/image/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rqcmpavhj4hzijkwm', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rqcmpavhj4hzijkwm' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+  SELECT 'rqcmpavhj4hzijkwmh5wr6ijiok', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rqcmpavhj4hzijkwmh5wr6ijiok' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_price_window bria:10@1/runware/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
     ("model_name", "provider", "effective_from", "effective_until", "rate_id")
-  SELECT 'bria:10@1', 'runware', '0001-01-01', NULL, 'ry523etgu3l74rejt'
+  SELECT 'bria:10@1', 'runware', '0001-01-01', NULL, 'ry523etgu3l74rejtx6nomzypmo'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'bria:10@1' AND "provider" = 'runware' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_price_window dall-e-3/openai/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
     ("model_name", "provider", "effective_from", "effective_until", "rate_id")
-  SELECT 'dall-e-3', 'openai', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'
+  SELECT 'dall-e-3', 'openai', '0001-01-01', NULL, 'rqcmpavhj4hzijkwmh5wr6ijiok'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'dall-e-3' AND "provider" = 'openai' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_price_window google:4@2/runware/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
     ("model_name", "provider", "effective_from", "effective_until", "rate_id")
-  SELECT 'google:4@2', 'runware', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'
+  SELECT 'google:4@2', 'runware', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxjh5gcnpfnuw'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'google:4@2' AND "provider" = 'runware' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_price_window gpt-4o/openai/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
     ("model_name", "provider", "effective_from", "effective_until", "rate_id")
-  SELECT 'gpt-4o', 'openai', '0001-01-01', NULL, 'ra6zruz6h572uotnh'
+  SELECT 'gpt-4o', 'openai', '0001-01-01', NULL, 'ra6zruz6h572uotnhlmmiq4xncr'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-4o' AND "provider" = 'openai' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
     ("model_name", "provider", "effective_from", "effective_until", "rate_id")
-  SELECT 'gpt-4o-mini', 'openai', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'
+  SELECT 'gpt-4o-mini', 'openai', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4rz3q2rtxrec'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-4o-mini' AND "provider" = 'openai' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_price_window gpt-5.1/openai/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
     ("model_name", "provider", "effective_from", "effective_until", "rate_id")
-  SELECT 'gpt-5.1', 'openai', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'
+  SELECT 'gpt-5.1', 'openai', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcviyed3a2nqy'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-5.1' AND "provider" = 'openai' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_price_window runware:97@1/runware/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
     ("model_name", "provider", "effective_from", "effective_until", "rate_id")
-  SELECT 'runware:97@1', 'runware', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe'
+  SELECT 'runware:97@1', 'runware', '0001-01-01', NULL, 'rf2ac6su5axhbhjpea5edylfvng'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'runware:97@1' AND "provider" = 'runware' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -2047,33 +2108,33 @@ SELECT CASE WHEN count(*) = 0 THEN 0
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_config" AS t ON t."model_name" = 'runware:97@1'
     WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'runware:97@1' AND t."model_type" = 'image' AND t."provider" = 'runware' AND t."display_name" = 'Hi Dream Full' AND t."is_default" = FALSE AND t."is_testing" = TRUE AND t."is_active" = TRUE AND t."cost_per_1k_input" IS NULL AND t."cost_per_1k_output" IS NULL AND t."cost_per_image" = 0.013 AND t."tokens_per_credit" IS NULL AND t."credits_per_image" = 1 AND t."quality_tier" = 'basic' AND t."max_tokens" IS NULL AND t."max_input_tokens" IS NULL AND t."max_output_tokens" IS NULL AND t."context_window" IS NULL AND CAST(t."capabilities" AS jsonb) = '{}' AND CAST(t."available_sizes" AS jsonb) = '["1024x1024", "1280x768"]' AND t."sort_order" = 10 AND t."release_date" IS NULL AND t."deprecation_date" IS NULL AND t."notes" = '') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxj' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate r6gb5zs4t3pw3ebxj' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxj'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
+  SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxjh5gcnpfnuw' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate r6gb5zs4t3pw3ebxjh5gcnpfnuw' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw' AND t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_rate ra6zruz6h572uotnh' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ra6zruz6h572uotnh' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ra6zruz6h572uotnh'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  SELECT 'igny8_ai_rate ra6zruz6h572uotnhlmmiq4xncr' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ra6zruz6h572uotnhlmmiq4xncr' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_rate rbaurxxlxsnmnfrcv' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rbaurxxlxsnmnfrcv' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  SELECT 'igny8_ai_rate rbaurxxlxsnmnfrcviyed3a2nqy' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rbaurxxlxsnmnfrcviyed3a2nqy' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_rate rf2ac6su5axhbhjpe' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rf2ac6su5axhbhjpe' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rf2ac6su5axhbhjpe'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
+  SELECT 'igny8_ai_rate rf2ac6su5axhbhjpea5edylfvng' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rf2ac6su5axhbhjpea5edylfvng' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rf2ac6su5axhbhjpea5edylfvng'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rf2ac6su5axhbhjpea5edylfvng' AND t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_rate rhpzrzbfrogjh6g4r' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rhpzrzbfrogjh6g4r' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  SELECT 'igny8_ai_rate rhpzrzbfrogjh6g4rz3q2rtxrec' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rhpzrzbfrogjh6g4rz3q2rtxrec' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_rate rqcmpavhj4hzijkwm' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rqcmpavhj4hzijkwm' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rqcmpavhj4hzijkwm'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  SELECT 'igny8_ai_rate rqcmpavhj4hzijkwmh5wr6ijiok' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rqcmpavhj4hzijkwmh5wr6ijiok' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rqcmpavhj4hzijkwmh5wr6ijiok'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rqcmpavhj4hzijkwmh5wr6ijiok' AND t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_rate ry523etgu3l74rejt' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ry523etgu3l74rejt' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ry523etgu3l74rejt'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ry523etgu3l74rejt' AND t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND CAST(t."content" AS jsonb) = '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}') IS NOT TRUE
+  SELECT 'igny8_ai_rate ry523etgu3l74rejtx6nomzypmo' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ry523etgu3l74rejtx6nomzypmo' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ry523etgu3l74rejtx6nomzypmo'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ry523etgu3l74rejtx6nomzypmo' AND t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND CAST(t."content" AS jsonb) = '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_defaults 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_defaults 1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_defaults" AS t ON t."id" = 1
@@ -2267,109 +2328,109 @@ SELECT CASE WHEN count(*) = 0 THEN 0
     FROM (SELECT 1) AS one LEFT JOIN "igny8_system_ai_settings" AS t ON t."id" = 1
     WHERE (t."id" IS NOT NULL AND t."id" = 1 AND t."temperature" = 0.7 AND t."max_tokens" = 8192 AND t."image_style" = 'photorealistic' AND t."image_quality" = 'standard' AND t."max_images_per_article" = 4 AND t."image_size" = '1024x1024') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.15) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxjh5gcnpfnuw/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxjh5gcnpfnuw/image/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.15) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/cached_input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 2.5) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 2.5) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 5) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/output/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 5) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 10) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnhlmmiq4xncr/output/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 10) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.0625) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/cached_input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/cached_input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.0625) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.125) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/cached_input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.125) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.625) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.625) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 5) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/output/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 5) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 10) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcviyed3a2nqy/output/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 10) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.013) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rf2ac6su5axhbhjpea5edylfvng/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rf2ac6su5axhbhjpea5edylfvng/image/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rf2ac6su5axhbhjpea5edylfvng' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rf2ac6su5axhbhjpea5edylfvng' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.013) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.075) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/cached_input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.075) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.075) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.075) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.15) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.15) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.3) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/output/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.3) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.6) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4rz3q2rtxrec/output/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.6) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.04) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwmh5wr6ijiok/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rqcmpavhj4hzijkwmh5wr6ijiok/image/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rqcmpavhj4hzijkwmh5wr6ijiok' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rqcmpavhj4hzijkwmh5wr6ijiok' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.04) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ry523etgu3l74rejt') IS NOT TRUE
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ry523etgu3l74rejtx6nomzypmo') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm') IS NOT TRUE
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rqcmpavhj4hzijkwmh5wr6ijiok') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj') IS NOT TRUE
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ra6zruz6h572uotnh') IS NOT TRUE
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ra6zruz6h572uotnhlmmiq4xncr') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r') IS NOT TRUE
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4rz3q2rtxrec') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv') IS NOT TRUE
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcviyed3a2nqy') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe') IS NOT TRUE
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rf2ac6su5axhbhjpea5edylfvng') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_industry_sector health.fitness' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_industry_sector health.fitness' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_industry_sector" AS t ON t."slug" = 'health.fitness'
@@ -2423,8 +2484,8 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    '2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d' AS "migration",
-    'b507ee0dda06ff922b7b6b910f095e715b09a88e5d80a94de44c7f40f0a04578' AS "state_hash",
+    '78fa733277c764429bcf215b66883421fe46afbec4029fb8158bc384023c7644' AS "migration",
+    '1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
     SELECT u.place, CAST(u.undo AS jsonb) AS entry
@@ -2438,13 +2499,13 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_industry_sector technology.cybersecurity', '{"label": "igny8_industry_sector technology.cybersecurity", "op": "delete", "table": "industry_sector", "key": ["technology.cybersecurity"], "row": {"description": "", "industry_id": "technology", "is_active": true, "name": "Cybersecurity", "slug": "technology.cybersecurity"}}'),
       ('igny8_industry_sector health.nutrition', '{"label": "igny8_industry_sector health.nutrition", "op": "delete", "table": "industry_sector", "key": ["health.nutrition"], "row": {"description": "", "industry_id": "health", "is_active": true, "name": "Nutrition", "slug": "health.nutrition"}}'),
       ('igny8_industry_sector health.fitness', '{"label": "igny8_industry_sector health.fitness", "op": "delete", "table": "industry_sector", "key": ["health.fitness"], "row": {"description": "", "industry_id": "health", "is_active": true, "name": "Fitness", "slug": "health.fitness"}}'),
-      ('igny8_ai_model_price_window runware:97@1/runware/0001-01-01', '{"label": "igny8_ai_model_price_window runware:97@1/runware/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["runware:97@1", "runware", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "runware:97@1", "provider": "runware", "rate_id": "rf2ac6su5axhbhjpe"}}'),
-      ('igny8_ai_model_price_window gpt-5.1/openai/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-5.1/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-5.1", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-5.1", "provider": "openai", "rate_id": "rbaurxxlxsnmnfrcv"}}'),
-      ('igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o-mini", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o-mini", "provider": "openai", "rate_id": "rhpzrzbfrogjh6g4r"}}'),
-      ('igny8_ai_model_price_window gpt-4o/openai/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o", "provider": "openai", "rate_id": "ra6zruz6h572uotnh"}}'),
-      ('igny8_ai_model_price_window google:4@2/runware/0001-01-01', '{"label": "igny8_ai_model_price_window google:4@2/runware/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["google:4@2", "runware", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "google:4@2", "provider": "runware", "rate_id": "r6gb5zs4t3pw3ebxj"}}'),
-      ('igny8_ai_model_price_window dall-e-3/openai/0001-01-01', '{"label": "igny8_ai_model_price_window dall-e-3/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["dall-e-3", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "dall-e-3", "provider": "openai", "rate_id": "rqcmpavhj4hzijkwm"}}'),
-      ('igny8_ai_model_price_window bria:10@1/runware/0001-01-01', '{"label": "igny8_ai_model_price_window bria:10@1/runware/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["bria:10@1", "runware", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "bria:10@1", "provider": "runware", "rate_id": "ry523etgu3l74rejt"}}'),
+      ('igny8_ai_model_price_window runware:97@1/runware/0001-01-01', '{"label": "igny8_ai_model_price_window runware:97@1/runware/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["runware:97@1", "runware", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "runware:97@1", "provider": "runware", "rate_id": "rf2ac6su5axhbhjpea5edylfvng"}}'),
+      ('igny8_ai_model_price_window gpt-5.1/openai/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-5.1/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-5.1", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-5.1", "provider": "openai", "rate_id": "rbaurxxlxsnmnfrcviyed3a2nqy"}}'),
+      ('igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o-mini", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o-mini", "provider": "openai", "rate_id": "rhpzrzbfrogjh6g4rz3q2rtxrec"}}'),
+      ('igny8_ai_model_price_window gpt-4o/openai/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o", "provider": "openai", "rate_id": "ra6zruz6h572uotnhlmmiq4xncr"}}'),
+      ('igny8_ai_model_price_window google:4@2/runware/0001-01-01', '{"label": "igny8_ai_model_price_window google:4@2/runware/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["google:4@2", "runware", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "google:4@2", "provider": "runware", "rate_id": "r6gb5zs4t3pw3ebxjh5gcnpfnuw"}}'),
+      ('igny8_ai_model_price_window dall-e-3/openai/0001-01-01', '{"label": "igny8_ai_model_price_window dall-e-3/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["dall-e-3", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "dall-e-3", "provider": "openai", "rate_id": "rqcmpavhj4hzijkwmh5wr6ijiok"}}'),
+      ('igny8_ai_model_price_window bria:10@1/runware/0001-01-01', '{"label": "igny8_ai_model_price_window bria:10@1/runware/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["bria:10@1", "runware", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "bria:10@1", "provider": "runware", "rate_id": "ry523etgu3l74rejtx6nomzypmo"}}'),
       ('igny8_system_ai_settings 1', '{"label": "igny8_system_ai_settings 1", "op": "delete", "table": "system_ai_settings", "key": [1], "row": {"id": 1, "image_quality": "standard", "image_size": "1024x1024", "image_style": "photorealistic", "max_images_per_article": 4, "max_tokens": 8192, "temperature": "0.7"}}'),
       ('igny8_plan starter', '{"label": "igny8_plan starter", "op": "delete", "table": "plan", "key": ["starter"], "row": {"content_credits": 1500, "idea_credits": 200, "image_credits": 500, "is_active": true, "is_internal": false, "max_sites": 1, "max_users": 2, "name": "Starter", "optimization_credits": 100, "price_monthly": "29", "price_yearly": "290", "slug": "starter"}}'),
       ('igny8_plan internal', '{"label": "igny8_plan internal", "op": "delete", "table": "plan", "key": ["internal"], "row": {"content_credits": 10000, "idea_credits": 10000, "image_credits": 10000, "is_active": true, "is_internal": true, "max_sites": 100, "max_users": 100, "name": "Internal", "optimization_credits": 10000, "price_monthly": "0", "price_yearly": "0", "slug": "internal"}}'),
