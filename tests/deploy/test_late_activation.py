@@ -241,7 +241,7 @@ def test_a_note_in_the_ledger_hides_nothing_that_is_late(site: Site) -> None:
     written = ", ".join(f'"{name}"' for name in WRITTEN)
     forged = {"id": "2", "action": "'overwrite'", "state_hash": "'x'"}
     said = ", ".join(forged.get(name, f'"{name}"') for name in WRITTEN)
-    site.query(f"INSERT INTO shop_ratesmith_ledger ({written}) SELECT {said} FROM shop_ratesmith_ledger")
+    tamper(site.database, f"INSERT INTO shop_ratesmith_ledger ({written}) SELECT {said} FROM shop_ratesmith_ledger")
     build = site.build(DATED)
     (site.folder / "state.json").write_text(state_text(build.state))
     assert [it.key for it in lateness(site, build, site.folder).cells] == [("a",)]

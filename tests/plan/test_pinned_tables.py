@@ -15,7 +15,7 @@ TABLES = {data.table.name: data.table for data in compiled(SHIPPED).targets["sta
 def without_sources(table: Table) -> Table:
     """The table without how its values come from the configuration: a plan has the values themselves."""
     columns = tuple(replace(it, field="", value=None, inverse=None) for it in table.columns)
-    return replace(table, columns=columns, items=None, item=None, follows=False, may_widen_key=())
+    return replace(table, columns=columns, items=None, item=None, follows=False, whole=False, may_widen_key=())
 
 
 @pytest.mark.parametrize("name", TABLES)

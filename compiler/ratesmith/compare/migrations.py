@@ -82,7 +82,7 @@ def migrations_of(before: Mapping[str, Target], after: Mapping[str, Target], bas
         if not target.scope.has_migrations:
             continue
         try:
-            built = build(target, out / name, repositories, base=base.commit)
+            built = build(target, out / name, repositories, base=base.commit, renders_released=False)
         except Fatal as refused:
             withheld.setdefault(refused.message, []).append(name)
             continue

@@ -22,9 +22,8 @@ from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import not_unique
 from ratesmith.plan.diff import key_places, keyed
 from ratesmith.plan.row_changes import json_key
-from ratesmith.sql.bound_table import BoundTable, value_type
+from ratesmith.sql.bound_table import BoundTable, row_label, value_type
 from ratesmith.sql.foreign_rows import is_foreign
-from ratesmith.sql.migration_guards import row_label
 from ratesmith.sql.unique_keys import same_key
 
 _CHUNK: Final = 1000

@@ -13,8 +13,7 @@ from ratesmith.core.tables import Cell, Table
 from ratesmith.database.refusals import rows_in_the_way
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import keyed
-from ratesmith.sql.bound_table import BoundTable
-from ratesmith.sql.migration_guards import row_label
+from ratesmith.sql.bound_table import BoundTable, row_label
 from ratesmith.sql.unique_keys import other_holders
 
 _ASKED: Final = 100

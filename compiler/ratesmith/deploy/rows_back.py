@@ -23,10 +23,9 @@ from ratesmith.plan.planner import way_back
 from ratesmith.plan.row_changes import row_changes
 from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_undo, withdrawn_text
 from ratesmith.release.history import History
-from ratesmith.sql.bound_table import BoundTable, bind_tables
+from ratesmith.sql.bound_table import BoundTable, bind_tables, row_label, stays
 from ratesmith.sql.comments import describe, taken_away
 from ratesmith.sql.guard_messages import CASCADES, MADE_OTHERWISE, MADE_SOMEHOW, NOT_MADE_HERE, UNSETS, GuardMessage
-from ratesmith.sql.migration_guards import row_label, stays
 from ratesmith.sql.migration_ledger import MigrationHeader
 from ratesmith.sql.migration_script import MigrationStatements
 from ratesmith.sql.unique_keys import named_keys, several_rows

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import (
     Cell,
     Column,
@@ -259,3 +260,16 @@ def bind_tables(dataset: Dataset, dialect: Dialect) -> tuple[BoundTable, ...]:
     """Return the tables of a dataset in a dialect, parents first."""
     tables = {data.table.name: data.table for data in dataset}
     return tuple(BoundTable(data, dialect, tables, dataset.environment) for data in dataset)
+
+
+def stays(bound: BoundTable) -> bool:
+    """Return whether a row that a rollback takes away stays in its table, for a later migration to bring back."""
+    table = bound.table
+    return table.retire != "delete" and not table.insert_only and bool(bound.values or bound.flag)
+
+
+def row_label(bound: BoundTable, key: Row) -> str:
+    """Return the name of a row in messages and in the ledger; no other row shares it."""
+    parts = (visible(str(cell).replace("\\", "\\\\")) for cell in key)
+    shown = "/".join(part.replace("/", "\\/") if len(key) > 1 else part for part in parts)
+    return f"{bound.label} {shown}"

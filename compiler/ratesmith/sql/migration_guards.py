@@ -14,12 +14,12 @@ from typing import Final
 
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Row
-from ratesmith.core.sanitize import plural, visible
+from ratesmith.core.sanitize import plural
 from ratesmith.plan.cell_changes import LONGEST
 from ratesmith.plan.diff import Change, Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.plan_file import key_text
-from ratesmith.sql.bound_table import BoundTable
+from ratesmith.sql.bound_table import BoundTable, row_label, stays
 from ratesmith.sql.column_guards import already, expected, goals, has_several
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import (
@@ -382,19 +382,6 @@ class MigrationGuards:
 def added_rows(steps: Iterable[Step]) -> tuple[Operation, ...]:
     """Return the operations that take away, on the way back, rows that a migration added."""
     return tuple(it.operation for it in steps if isinstance(it.operation, Delete) and not it.release)
-
-
-def stays(bound: BoundTable) -> bool:
-    """Return whether a row that a rollback takes away stays in its table, for a later migration to bring back."""
-    table = bound.table
-    return table.retire != "delete" and not table.insert_only and bool(bound.values or bound.flag)
-
-
-def row_label(bound: BoundTable, key: Row) -> str:
-    """Return the name of a row in messages and in the ledger; no other row shares it."""
-    parts = (visible(str(cell).replace("\\", "\\\\")) for cell in key)
-    shown = "/".join(part.replace("/", "\\/") if len(key) > 1 else part for part in parts)
-    return f"{bound.label} {shown}"
 
 
 def all_of(conditions: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from ratesmith.core.tables import Boolean
 from ratesmith.plan.diff import Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.undo import undo_text, withdrawn_text
-from ratesmith.sql.bound_table import BoundTable
+from ratesmith.sql.bound_table import BoundTable, row_label, stays
 from ratesmith.sql.column_guards import expected, has_several, switched_flag, taken_back
 from ratesmith.sql.comments import describe
 from ratesmith.sql.dialect import Dialect
@@ -26,8 +26,6 @@ from ratesmith.sql.migration_guards import (
     MigrationGuards,
     added_rows,
     all_of,
-    row_label,
-    stays,
 )
 from ratesmith.sql.migration_ledger import MigrationHeader, MigrationLedger
 from ratesmith.sql.namespace_guard import made_elsewhere
