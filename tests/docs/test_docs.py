@@ -17,7 +17,8 @@ from support.repositories import commit, git
 from support.vaults import real_sops
 
 SECURITY = SHIPPED / "SECURITY.md"
-PAGES = [SHIPPED / "README.md", SECURITY, *sorted((SHIPPED / "docs").rglob("*.md"))]
+README = SHIPPED / "README.md"
+PAGES = [README, SECURITY, *sorted((SHIPPED / "docs").rglob("*.md"))]
 NOT_HERE = ("make ", "$EDITOR", "pip install", "age-keygen")
 """What a test of the documents cannot run: itself, an editor, an installer, a program that nothing else needs."""
 MADE = "SOPS_AGE_KEY_FILE=demo/development.age-key.txt ratesmith apply\n"
@@ -78,9 +79,21 @@ def test_the_finding_in_the_readme_is_the_one_that_is_shown(copy: Path) -> None:
     path = copy / "config/models/gpt-4o-mini.yaml"
     path.write_text(path.read_text().replace("tokens_per_credit: 10000\n", "tokens_per_credit: 10000000\n"))
     said = run("validate", "--today", "2026-11-22", cwd=copy).stdout
-    shown = re.findall(r"```text\n(config/.*?)```", (SHIPPED / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    shown = re.findall(r"```text\n(config/.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert shown
     assert said.startswith(shown[0])
+
+
+def test_the_plan_in_the_readme_is_the_one_that_is_shown(copy: Path) -> None:
+    commit(copy)
+    path = copy / "config/models/gpt-5.1.yaml"
+    path.write_text(path.read_text().replace("tokens_per_credit: 1000\n", "tokens_per_credit: 900\n"))
+    said = run("plan", "--base", "HEAD", "--today", "2026-11-22", cwd=copy).stdout
+    (shown,) = re.findall(r"```text\n\$ ratesmith plan\n(gpt.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    place = 0
+    for part in re.split(r"(?: …|^  …)\n", shown, flags=re.MULTILINE):
+        assert part.strip("\n") in said[place:]
+        place = said.index(part.strip("\n"), place)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(SHIPPED).as_posix())
