@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from decimal import Decimal
 from typing import Any, Final
 
 import psycopg
@@ -50,6 +51,9 @@ REFUSED: Final[dict[str, dict[str, Any]]] = {
     "rows that were never left": {"action": "down", "head": 1, "down": [ENTRY | {"at": 99}]},
     "rows of what is not taken back": {"action": "down", "head": 1, "down": [ENTRY | {"at": 1}]},
     "rows that say too much": {"action": "up", "head": 3, "down": [ENTRY | {"sql": "DROP"}]},
+    "rows of half a migration": {"action": "down", "head": 1, "down": [ENTRY | {"at": Decimal("1.5")}]},
+    "rows to which nobody knows what to do": {"action": "up", "head": 3, "down": [ENTRY | {"op": "x"}]},
+    "rows with parts of other types": {"action": "up", "head": 3, "down": [ENTRY | {"release": "no", "already": 7}]},
     "rows that are none": {"action": "up", "head": 3, "down": [5]},
     "an undo that is none": {"action": "up", "head": 3, "down": {"x": 1}},
     "an undo of a seed": {"action": "seed", "down": [ENTRY]},

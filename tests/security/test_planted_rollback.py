@@ -55,6 +55,12 @@ def test_a_line_that_says_it_went_back_already_is_contradicted_by_the_rows(shop:
     assert (undone.before, undone.rows, undone.not_as_before) == (2, (), (WRONG,))
 
 
+def test_what_a_rollback_left_that_cannot_be_read_is_passed_over_and_named(shop: Deploys) -> None:
+    plant(shop, ("down", 2, "real", PRICE | {"at": 2.5}), ("resume", 2, "real"), guarded=False)
+    undone = shop.rollback(2)
+    assert (undone.not_as_before, len(undone.unread)) == ((WRONG,), 1)
+
+
 LYING: Final = {
     "that nothing is to be undone": [("down", 2, "real"), ("resume", 2, "real"), ("up", 3, "real")],
     "that it was so before": [
@@ -115,7 +121,7 @@ def test_what_only_the_ledger_says_is_named_and_compared(shop: Deploys) -> None:
 
 @pytest.mark.parametrize("entry", first(1, {"no table": OTHER | {"table": "none"}, "nothing": OTHER | {"op": "x"}}))
 def test_what_nothing_can_read_does_not_close_the_way_back(shop: Deploys, entry: dict[str, Any]) -> None:
-    plant(shop, ("up", 4, F, entry))
+    plant(shop, ("up", 4, F, entry), guarded=False)
     undone = shop.rollback(2)
     assert (undone.unread, credits(shop), undone.not_as_before) == (("shop_model b",), {"a": 900, "b": 5}, ())
     assert shop.log[-2:] == [("down", 3), ("down", 2)]

@@ -156,7 +156,7 @@ class _WayBack:
     def go(self, to: int) -> None:
         """Undo what earlier rollbacks left, then every migration after `to`, the last one first."""
         ledger, self._to = self._ledger, to
-        earlier = read_left(self._session, ledger)
+        earlier = self._left_before(to)
         self._lines += [ledger.last_down] if earlier and ledger.last_down else []
         for number in sorted({entry.at for entry in earlier}, reverse=True):
             id = left_of(ledger, self._history.migrations, number)
@@ -220,12 +220,21 @@ class _WayBack:
         return bool(chain) and to <= len(chain) and not any(it.is_squashed for it in chain[to:])
 
     def _kept(self, line: LedgerEntry, to: int) -> list[UndoEntry]:
-        """What a line keeps to undo its migration; nothing where that cannot be read and the rows are compared.
+        """What a line keeps to undo its migration."""
+        return self._readable(line, to, lambda: read_undo(self._session, line))
+
+    def _left_before(self, to: int) -> list[UndoEntry]:
+        """What earlier rollbacks left."""
+        last = self._ledger.last_down
+        return self._readable(last, to, lambda: read_left(self._session, self._ledger)) if last else []
+
+    def _readable(self, line: LedgerEntry, to: int, read: Callable[[], list[UndoEntry]]) -> list[UndoEntry]:
+        """What is read of a line; nothing where that cannot be read and the rows are compared.
 
         Raises Fatal where they are not.
         """
         try:
-            return read_undo(self._session, line)
+            return read()
         except Fatal:
             if not self._can_compare(to):
                 raise

@@ -25,6 +25,8 @@ from ratesmith.plan.state import key_columns
 WITHDRAWN: Final = "withdrawn"
 """The `op` of an added row that a rollback left in its table, switched off: the next migration adds it again."""
 _UPDATES: Final[dict[str, Lifecycle]] = {name: name for name in get_args(Lifecycle)}
+OPS: Final = ("insert", "delete", *_UPDATES, WITHDRAWN)
+"""Each `op` that an entry can have."""
 
 
 class UndoEntry(PlanOperation, frozen=True, kw_only=True, forbid_unknown_fields=True):

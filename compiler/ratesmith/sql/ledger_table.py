@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.core.tables import Json
-from ratesmith.plan.undo import WITHDRAWN, UndoEntry
+from ratesmith.plan.undo import OPS, WITHDRAWN, UndoEntry
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LINE_REFUSED, PREFIX
 from ratesmith.sql.ledger import BY_DATABASE, HASH, HOLDS, ID, NOTES, STORED, chained, is_move, longest
@@ -150,16 +150,31 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     yield _form(dialect, name), text("what it keeps is not in the form that ratesmith writes")
 
 
+_OPTIONAL: Final = {
+    "object": ("row", "given", "changes", "parked"),
+    "array": ("to", "already"),
+    "boolean": ("release",),
+}
+"""The types in JSON of what an entry of `down` may have besides."""
+
+
 def _form(dialect: Dialect, name: str) -> str:
     """What a line keeps in JSON is what a line of its action has, and can be read."""
     actions = ", ".join(map(dialect.text, ("up", HOLDS)))
     notes = ", ".join(map(dialect.text, NOTES))
+    ops = ", ".join(map(dialect.text, OPS))
     entry = " AND ".join(
         [
             f"k.value - CAST({dialect.text('{' + ','.join(UndoEntry.__struct_fields__) + '}')} AS text[]) = '{{}}'",
             *(f"jsonb_typeof(k.value -> '{it}') = 'string'" for it in ("op", "table", "label")),
+            f"k.value ->> 'op' IN ({ops})",
             "jsonb_typeof(k.value -> 'key') = 'array'",
-            "coalesce(jsonb_typeof(k.value -> 'changes'), 'object') = 'object'",
+            *(
+                f"coalesce(jsonb_typeof(k.value -> '{it}'), '{type}') = '{type}'"
+                for type, names in _OPTIONAL.items()
+                for it in names
+            ),
+            f"coalesce(k.value ->> 'at', '1') ~ {dialect.text('^[1-9][0-9]{0,8}$')}",
         ]
     )
     withdrawn = f"k.value ->> 'op' = {dialect.text(WITHDRAWN)}"
