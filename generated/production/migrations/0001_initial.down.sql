@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          03868eaa7a2b080bc4194d3866eea5913bfdb63e7c8f7b9e3000a155f904a750
+-- id:          84bf5a468f1e2764705e54b9b501ed9783fe02a980d092032d62aaf7fe538c94
 -- parent:      none
 -- state:       44136fa355b3678a -> c7eab28fb612ffa2
 -- igny8_account_setting_key: 6 rows switched off
@@ -101,7 +101,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '03868eaa7a2b080bc4194d3866eea5913bfdb63e7c8f7b9e3000a155f904a750' OR (k."action" = 'up' AND k."migration" <> '03868eaa7a2b080bc4194d3866eea5913bfdb63e7c8f7b9e3000a155f904a750')
+      WHEN l."migration" <> '84bf5a468f1e2764705e54b9b501ed9783fe02a980d092032d62aaf7fe538c94' OR (k."action" = 'up' AND k."migration" <> '84bf5a468f1e2764705e54b9b501ed9783fe02a980d092032d62aaf7fe538c94')
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'

@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          78fa733277c764429bcf215b66883421fe46afbec4029fb8158bc384023c7644
+-- id:          b80257cd46cf456286565fbdc7cc4a5e3c20b6d096fd492bbbefde4e557ed51c
 -- parent:      none
 -- state:       44136fa355b3678a -> 1cf4901a16baf91a
 -- igny8_account_setting_key: 6 rows switched off
@@ -101,7 +101,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '78fa733277c764429bcf215b66883421fe46afbec4029fb8158bc384023c7644' OR (k."action" = 'up' AND k."migration" <> '78fa733277c764429bcf215b66883421fe46afbec4029fb8158bc384023c7644')
+      WHEN l."migration" <> 'b80257cd46cf456286565fbdc7cc4a5e3c20b6d096fd492bbbefde4e557ed51c' OR (k."action" = 'up' AND k."migration" <> 'b80257cd46cf456286565fbdc7cc4a5e3c20b6d096fd492bbbefde4e557ed51c')
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'
