@@ -76,6 +76,19 @@ def test_nobody_changes_a_line(shop_with_log: Site) -> None:
     assert log(site) == START
 
 
+def test_a_line_has_the_moment_of_its_change_and_not_that_of_a_transaction_begun_before(shop_with_log: Site) -> None:
+    site = shop_with_log
+    if site.database.dialect == "sqlite":
+        pytest.skip("one transaction writes at a time")
+    apply_seed(site, ONE)
+    site.query(
+        "CREATE TABLE began (at timestamptz); BEGIN; INSERT INTO began VALUES (now()); SELECT pg_sleep(0.05);"
+        f" UPDATE {TABLE} SET volume = 8; COMMIT"
+    )
+    late = "SELECT noted_at - at > interval '40 ms' FROM shop_word_log, began ORDER BY id DESC LIMIT 1"
+    assert site.query(late) == [(True,)]
+
+
 DISABLED = {
     "postgresql": (f"ALTER TABLE {TABLE} DISABLE TRIGGER USER", f"ALTER TABLE {TABLE} ENABLE TRIGGER USER"),
     "sqlite": ("DROP TRIGGER shop_word_log_update", "SELECT 1"),

@@ -99,6 +99,15 @@ def test_a_configuration_that_cannot_be_read_leaves_no_old_plan_standing(
     assert "No plan of the newest commit" in host.bodies[0] and len(host.notes) == 1
 
 
+def test_each_use_of_the_action_has_reports_of_its_own(tmp_path: Path) -> None:
+    install = next(step for step in action()["runs"]["steps"] if step.get("id") == "install")
+    (line,) = (it for it in install["run"].splitlines() if it.startswith("reports="))
+    script = ["bash", "-euc", f"{line}; echo $reports"]
+    variables = {"PATH": os.environ["PATH"], "RUNNER_TEMP": str(tmp_path)}
+    made = [subprocess.run(script, env=variables, capture_output=True, text=True, check=True).stdout for _ in range(2)]
+    assert len({*made}) == len([*tmp_path.iterdir()]) == 2
+
+
 def test_a_comment_that_cannot_be_written_is_a_warning_and_no_other_result(
     remote: Remote, host: CodeHost, tmp_path: Path
 ) -> None:
@@ -195,3 +204,15 @@ def test_no_step_has_an_expression_in_its_script_and_each_is_a_good_shell_script
         command = [tool(SHELLCHECK[0]), *SHELLCHECK[1:], "--shell=bash", "-"]
         done = subprocess.run(command, input=f"set -eo pipefail\n{script}", capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
+
+
+def test_gitlab_takes_no_report_that_a_branch_brings(remote: Remote, merge_requests: CodeHost, tmp_path: Path) -> None:
+    git(remote.folder, "switch", "-q", "-c", "forged")
+    (remote.folder / "ratesmith-reports/plan.codequality.json").mkdir(parents=True)
+    (remote.folder / "ratesmith-reports/plan.codequality.json/x").write_text("x")
+    (remote.folder / "ratesmith-reports/plan.md").write_text("<!-- ratesmith plan -->\nnothing to see\n")
+    commit(remote.folder)
+    git(remote.folder, "add", "-f", "ratesmith-reports")
+    commit(remote.folder)
+    code, printed = gitlab_plan(remote.pull("forged", tmp_path / "clone"), merge_requests)
+    assert (code, merge_requests.notes) == (0, []), printed

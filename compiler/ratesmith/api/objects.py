@@ -23,7 +23,7 @@ class SqlNames(Protocol):
 
     @property
     def now(self) -> str:
-        """Return the expression of the moment of the transaction; SQLite has whole seconds."""
+        """Return the expression of the moment of the statement; SQLite has whole seconds."""
 
     @property
     def today(self) -> str:

@@ -71,6 +71,9 @@ class Dialect(ABC):
     false: ClassVar[str]
     true: ClassVar[str]
     now: ClassVar[str]
+    """The moment at which the transaction began."""
+    clock: ClassVar[str]
+    """The moment of the statement, however long ago its transaction began."""
     today: ClassVar[str]
     """The day in UTC, whatever the time zone of the session: of PostgreSQL that of the transaction's begin."""
     computed: ClassVar[Mapping[str, str]]

@@ -30,7 +30,7 @@ class ObjectNames:
 
     @property
     def now(self) -> str:
-        return self._dialect.now
+        return self._dialect.clock
 
     @property
     def today(self) -> str:

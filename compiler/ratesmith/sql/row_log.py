@@ -79,7 +79,7 @@ class RowLog:
         dialect = self._dialect
         lines = [
             f"{self._own('id')} {dialect.identity}",
-            f"{self._own('noted_at')} {dialect.ddl(Timestamp())} NOT NULL DEFAULT ({dialect.now})",
+            f"{self._own('noted_at')} {dialect.ddl(Timestamp())} NOT NULL DEFAULT ({dialect.clock})",
             f"{self._own('noted_by')} {dialect.ddl(Text())} NOT NULL DEFAULT ({dialect.user})",
             f"{self._own('gone')} {dialect.ddl(Boolean())} NOT NULL",
             *(

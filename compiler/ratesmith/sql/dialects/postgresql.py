@@ -49,6 +49,7 @@ class PostgreSQL(Dialect):
     differs = "IS DISTINCT FROM"
     false, true = "FALSE", "TRUE"
     now = "now()"
+    clock = "clock_timestamp()"
     today = "CAST(now() AT TIME ZONE 'UTC' AS date)"
     computed: ClassVar = {"current_date": "CURRENT_DATE", "gen_random_uuid()": "gen_random_uuid()"}
     user = "session_user"

@@ -37,6 +37,7 @@ class SQLite(Dialect):
     differs = "IS NOT"
     false, true = "0", "1"
     now = "CURRENT_TIMESTAMP"
+    clock = "CURRENT_TIMESTAMP"
     today = "date('now')"
     computed: ClassVar = {"current_date": "CURRENT_DATE", "gen_random_uuid()": "lower(hex(randomblob(16)))"}
     user = "''"
