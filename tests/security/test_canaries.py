@@ -40,6 +40,7 @@ CALLS: dict[str, list[list[str]]] = {
     "schema export": [[]],
     "schema output": [["apply"]],
     "schema findings": [[]],
+    "fmt": [["--check"], ["config"]],
     "quote": [
         ["writer-1", "--input-tokens", "9", "--output-tokens", "9", "--format", "text"],
         ["painter-1", "--images", "1", "--format", "json"],
