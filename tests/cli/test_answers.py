@@ -87,6 +87,7 @@ ANSWERED: dict[str, tuple[list[str], int, str | None, list[str]]] = {
     "validate a file": (["validate", "config/models/writer.yaml"], 2, "usage", []),
     "a rollback without what it needs": (["rollback"], 2, "usage", []),
     "quote": (QUOTE, 0, None, []),
+    "nothing to promote": (["promote", "example", "base", "model/writer", "--dry-run"], 3, "not-found", []),
     "upcoming": (["upcoming"], 0, None, []),
     "plan": (["plan"], 0, None, []),
     "rates list": (["rates"], 0, None, []),

@@ -41,6 +41,10 @@ CALLS: dict[str, list[list[str]]] = {
     "schema output": [["apply"]],
     "schema findings": [[]],
     "fmt": [["--check"], ["config"]],
+    "promote": [
+        ["example", "base", "provider/openai", "--dry-run", "--format", "text"],
+        ["base", "example", "provider/openai", "--format", "json"],
+    ],
     "quote": [
         ["writer-1", "--input-tokens", "9", "--output-tokens", "9", "--format", "text"],
         ["painter-1", "--images", "1", "--format", "json"],

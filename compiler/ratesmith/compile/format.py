@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from ratesmith.compile.findings import by_place, listed
 from ratesmith.compile.load import load
+from ratesmith.compile.masked_diff import masked_diff
 from ratesmith.compile.result import Opened, Report
 from ratesmith.core.ir import TOP, Finding, Origin, Route
 from ratesmith.language.format_check import difference
@@ -25,8 +24,8 @@ class Formatted(NamedTuple):
     before: dict[str, str]
     """The texts of the files that it changes, by their paths."""
     after: dict[str, str]
-    shown: tuple[Mapping[str, str], Mapping[str, str]]
-    """Both with stars in place of secrets; without a file that is full of them."""
+    diff: tuple[str, ...]
+    """What changes, as `masked_diff` writes it."""
     looked_at: int
     """How many files were looked at."""
     report: Report
@@ -60,8 +59,7 @@ def formatted(opened: Opened, chosen: Callable[[str], bool]) -> Formatted:
             before[document.path], after[document.path] = document.source, text
     sources = {opened.document.path: opened.document.source, **loaded.sources}
     hidden = find_leaks((opened.document, *loaded.documents), (), sources).hidden
-    anew = [replace(it, source=after[it.path]) for it in documents if it.path in after]
-    shown = mask_sources(before, hidden), mask_sources(after, find_leaks(anew, (), after).hidden)
+    diff = masked_diff(documents, before, after)
     findings = redact_findings(listed(sorted((it for it in found if chosen(it.origin.path)), key=by_place)), hidden)
     report = Report(findings=tuple(findings), sources=mask_sources(sources, hidden))
-    return Formatted(before, after, shown, len(documents), report)
+    return Formatted(before, after, diff, len(documents), report)

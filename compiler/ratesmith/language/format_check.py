@@ -40,7 +40,8 @@ def _comments(value: Value | None) -> Iterator[str]:
 
 def _second_reading(source: str) -> object:
     """Return the tags and texts that ruamel.yaml reads; None for the little that it refuses and YAML allows."""
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         return _read(YAML(typ="safe", pure=True).compose(source))

@@ -15,7 +15,7 @@ from ratesmith.language.writer import STEP, scalar
 WIDTH: Final = 120
 """A map or list in brackets that does not fit on a line gets a line for each entry."""
 _MARK: Final = "\ufeff"
-_MODELINE: Final = "# yaml-language-server:"
+MODELINE: Final = "# yaml-language-server:"
 """What a line begins with that says to editors what the whole file is."""
 
 
@@ -39,7 +39,7 @@ def _header(root: Branch) -> list[str]:
     head = root.entries[0].head
     blanks = [index for index, line in enumerate(head) if not line and any(head[:index])]
     count = blanks[-1] + 1 if blanks else 0
-    while count < len(head) and head[count].startswith(_MODELINE):
+    while count < len(head) and head[count].startswith(MODELINE):
         count += 1
     root.entries[0].head = head[count:]
     return head[:count]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +11,8 @@ from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from ratesmith.compile.format import Formatted
     from ratesmith.compile.result import Opened
 
 
@@ -38,7 +36,7 @@ def command(options: GlobalOptions, paths: tuple[Path, ...], check: bool) -> Non
     if paths and not done.looked_at and not done.report.findings:
         raise Fatal(Exit.INPUT, "none of these files is one that ratesmith formats", "name YAML files of config/")
     if check:
-        click.echo("".join(_diff(done)), nl=False)
+        click.echo("".join(f"{line}\n" for line in done.diff), nl=False)
     else:
         replace_unchanged(opened.root, done.before, done.after)
         for path in done.after:
@@ -60,14 +58,3 @@ def _chosen(opened: Opened, paths: tuple[Path, ...]) -> Callable[[str], bool]:
             raise Fatal(Exit.INPUT, f"there is no {path} in this project", "name files or folders of config/")
         named.append(path.resolve().relative_to(opened.root.resolve()))
     return lambda file: not named or any(Path(file).is_relative_to(one) for one in named)
-
-
-def _diff(done: Formatted) -> Iterator[str]:
-    """Yield what would change, as `diff -u` writes it."""
-    from ratesmith.core.sanitize import visible
-
-    before, after = done.shown
-    for path, text in after.items():
-        old, new = before.get(path, "").splitlines(), text.splitlines()
-        for line in unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm=""):
-            yield f"{visible(line)}\n"
