@@ -87,6 +87,8 @@ ANSWERED: dict[str, tuple[list[str], int, str | None, list[str]]] = {
     "validate a file": (["validate", "config/models/writer.yaml"], 2, "usage", []),
     "a rollback without what it needs": (["rollback"], 2, "usage", []),
     "quote": (QUOTE, 0, None, []),
+    "history": (["history", "model/writer.price"], 0, None, []),
+    "history of none": (["history", "model/wrter"], 2, "usage", []),
     "nothing to promote": (["promote", "example", "base", "model/writer", "--dry-run"], 3, "not-found", []),
     "upcoming": (["upcoming"], 0, None, []),
     "plan": (["plan"], 0, None, []),
