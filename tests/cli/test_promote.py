@@ -53,13 +53,13 @@ def test_a_value_moves_into_the_base_and_an_empty_overlay_goes(tmp_path: Path) -
 
 
 def test_the_rest_of_an_overlay_stays_and_a_waiver_without_use_goes(tmp_path: Path) -> None:
-    overlay = f"display_name: Pilot\n{CHEAP}"
+    overlay = f"# whose\ndisplay_name: Pilot\n# what it costs\n{CHEAP}"
     folder = shop(tmp_path / "shop", {"models/writer.yaml": WAIVED, PILOT: overlay})
     said = promoted(folder, "pilot", "base", "model/writer.cost")
     assert "removed the waiver of margin-below-floor, which would silence nothing any more" in said
-    assert "2 comments went with the lines: look at git diff" in said
+    assert "3 comments went with the lines: look at git diff" in said
     assert (folder / "config/models/writer.yaml").read_text() == WRITER
-    assert (folder / "config" / PILOT).read_text() == "display_name: Pilot\n"
+    assert (folder / "config" / PILOT).read_text() == "# whose\ndisplay_name: Pilot\n"
     assert run("validate", cwd=folder).returncode == 0
 
 

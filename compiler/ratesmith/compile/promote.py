@@ -153,6 +153,16 @@ def _what(finding: Finding) -> tuple[str, str, str]:
     return finding.rule, finding.origin.path, finding.message
 
 
+def _without_comments_above(document: Document, route: Route) -> str:
+    """Return the text of a file without the comments right above a key, which would be about the next one."""
+    key = origin(document, route, "key").span
+    lines = document.source.splitlines(keepends=True)
+    first = key.line - 1
+    while first and lines[first - 1].startswith(f"{' ' * (key.column - 1)}#") and MODELINE not in lines[first - 1]:
+        first -= 1
+    return "".join((*lines[:first], *lines[key.line - 1 :]))
+
+
 class _Edits:
     """The texts of the files that change."""
 
@@ -190,6 +200,7 @@ class _Edits:
         if not route:
             self.after[document.path] = None
         else:
+            self.after[document.path] = _without_comments_above(document, route)
             self._write(document.path, document.layer, [Write(route, REMOVED)])
 
     def drop_item(self, document: Document, route: Route) -> None:
