@@ -68,9 +68,10 @@ types: venv-dev ## check types with mypy, strict
 	@$(PY) -m mypy
 
 .PHONY: fmt
-fmt: venv-dev ## format the code and fix what ruff can
+fmt: venv-dev ## format the code and config/, and fix what ruff can
 	@$(PY) -m ruff check --quiet --fix-only
 	@$(PY) -m ruff format
+	@$(RATESMITH) --quiet fmt
 
 .PHONY: generate
 generate: venv ## write schemas/, generated/ and docs/rules/; leaves no diff if they are committed

@@ -83,6 +83,10 @@ def test_every_example_is_what_the_command_answers(regions: Regions, second: Pos
         if words[0] == "plan":
             dearer = WRITER.replace("tokens_per_credit: 1000", "tokens_per_credit: 1750")
             (regions.folder / "config/models/writer.yaml").write_text(dearer)
+        if words[0] == "promote":
+            overlay = regions.folder / "config/environments/staging/models/writer.yaml"
+            overlay.parent.mkdir(parents=True)
+            overlay.write_text("display_name: Scribe\n")
         if words[0] == "catalogue":
             (regions.folder / "litellm.json").write_text(CATALOGUE)
         done = run(*words, cwd=regions.folder, **regions.variables)

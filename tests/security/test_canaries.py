@@ -40,6 +40,17 @@ CALLS: dict[str, list[list[str]]] = {
     "schema export": [[]],
     "schema output": [["apply"]],
     "schema findings": [[]],
+    "fmt": [["--check"], ["config"]],
+    "history": [
+        ["provider/openai", "--format", "text", "--limit", "9"],
+        ["provider/openai.config", "--format", "json"],
+        ["model/writer-1", "--format", "csv"],
+        ["model/writer-1.tokens_per_credit", "--format", "svg"],
+    ],
+    "promote": [
+        ["example", "base", "provider/openai", "--dry-run", "--format", "text"],
+        ["base", "example", "provider/openai", "--format", "json"],
+    ],
     "quote": [
         ["writer-1", "--input-tokens", "9", "--output-tokens", "9", "--format", "text"],
         ["painter-1", "--images", "1", "--format", "json"],

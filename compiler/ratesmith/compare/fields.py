@@ -30,9 +30,9 @@ class FieldChange(Frozen, frozen=True, kw_only=True):
     """The same as keys and indexes."""
 
 
-def field_changes(before: Entity, after: Entity) -> tuple[FieldChange, ...]:
-    """Return what differs between two entities of one kind, by route; a list is one value."""
-    was, now = leaves(before), leaves(after)
+def field_changes(before: Entity | None, after: Entity | None) -> tuple[FieldChange, ...]:
+    """Return what differs between two entities of one kind, by route; a list is one value, and None has nothing."""
+    was, now = (leaves(it) if it is not None else {} for it in (before, after))
     return tuple(
         FieldChange(
             where=route_name(route),

@@ -38,7 +38,7 @@ class Loaded(NamedTuple):
 def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     """Read every file below `config/` that a kind claims, base and overlays.
 
-    `overrides` gives texts to use in place of files, by path. Raises Fatal if a folder or file
+    `overrides` gives texts to use in place of files or beside them, by path. Raises Fatal if a folder or file
     cannot be read at all.
     """
     loader = Loader(overrides)
@@ -46,10 +46,15 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     config, shown = opened.config, opened.config.name
     paths = KindPaths(opened.pack.kinds, opened.project.environments)
     base = loader.files(str(config), shown, skip=frozenset({PROJECT_FILE, ENVIRONMENTS, SECRETS}))
-    documents.extend(_documents(loader, base, paths, ""))
+    added = _Added(overrides)
+    documents.extend(_documents(loader, added.beside(base, shown, ENVIRONMENTS), paths, ""))
     beside = {it.path.rpartition("/")[2]: it.path.removeprefix(f"{shown}/") for it in documents}
     for environment, folder, path in _overlays(loader, opened):
-        documents.extend(_documents(loader, loader.files(str(folder), path), paths, environment, beside))
+        listed = added.beside(loader.files(str(folder), path), path)
+        documents.extend(_documents(loader, listed, paths, environment, beside))
+    for environment in sorted(opened.project.environments):
+        fresh = added.beside((), f"{shown}/{ENVIRONMENTS}/{environment}")
+        documents.extend(_documents(loader, fresh, paths, environment, beside))
     missing = dict(_missing_files(opened, documents, loader.without_tree))
     return Loaded(
         documents=tuple(documents),
@@ -66,6 +71,24 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
         ),
         unclaimed=tuple(loader.unclaimed),
     )
+
+
+class _Added:
+    """The texts that stand for files which do not exist yet."""
+
+    def __init__(self, overrides: Mapping[str, str]) -> None:
+        self._left = dict.fromkeys(overrides)
+
+    def beside(self, files: Iterable[SourceFile], folder: str, skip: str | None = None) -> Iterator[SourceFile]:
+        """Yield the files, and behind them those below the folder that are not among them; none below `skip`."""
+        for file in files:
+            self._left.pop(file.shown, None)
+            yield file
+        for path in [it for it in self._left if it.startswith(f"{folder}/")]:
+            name = path.removeprefix(f"{folder}/")
+            if name.partition("/")[0] != skip:
+                del self._left[path]
+                yield SourceFile(name, path, path)
 
 
 def load_texts(config: Path, kinds: Mapping[str, Kind], texts: Mapping[str, str]) -> Loaded:

@@ -31,20 +31,27 @@ def write_atomically(path: Path, text: str) -> bool:
     return True
 
 
-def replace_unchanged(root: Path, before: Mapping[str, str], after: Mapping[str, str]) -> None:
-    """Write the texts `after` to paths below `root`.
+def replace_unchanged(root: Path, before: Mapping[str, str], after: Mapping[str, str | None]) -> None:
+    """Write the texts `after` to paths below `root`, and delete the files whose text is None.
 
-    Raises Fatal, before anything is written, if a file no longer holds its text in `before`.
+    Raises Fatal, before anything is written, if a file no longer holds its text in `before`, or one that should be
+    added exists.
     """
     for path in after:
         try:
-            same = (root / path).read_bytes() == before[path].encode()
+            same = (root / path).read_bytes() == before[path].encode() if path in before else not (root / path).exists()
         except OSError as error:
             raise _unwritable(root / path, error) from None
         if not same:
             raise Fatal(Exit.REFUSED, f"{visible(path)} changed in the meantime; nothing was written", "run it again")
     for path, text in after.items():
-        write_atomically(root / path, text)
+        if text is not None:
+            write_atomically(root / path, text)
+    for path in (path for path, text in after.items() if text is None):
+        try:
+            (root / path).unlink()
+        except OSError as error:
+            raise _unwritable(root / path, error) from None
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -46,7 +46,7 @@ def _value(text: str, parser: Any, event: Any) -> NodeExtent:
     if type(event) is ScalarEvent:
         style = event.style or ""
         if style in ("|", ">"):
-            end = _content_end(text, start, end)
+            end = content_end(text, start, end)
         return NodeExtent(start, end, column, style)
     extent = NodeExtent(start, end, column, FLOW if event.flow_style else BLOCK, children={})
     fill = _fill_map if type(event) is MappingStartEvent else _fill_list
@@ -71,7 +71,7 @@ def _fill_list(text: str, parser: Any, extent: NodeExtent) -> Any:
     return event
 
 
-def _content_end(text: str, start: int, end: int) -> int:
+def content_end(text: str, start: int, end: int) -> int:
     """Return the end of a block scalar without the blank lines after it that are not part of its text."""
     header = text[start : text.find("\n", start)]
     if "+" in header.partition("#")[0]:

@@ -85,6 +85,12 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """Id of the provider that is called and paid."""
     display_name: Annotated[Name, msgspec.Meta(max_length=200), Public()]
     """Name that customers read."""
+    is_default: PublicFlag = False
+    """The live default of its type."""
+    is_testing: PublicFlag = False
+    """The one cheap testing model of its type."""
+    is_active: bool = True
+    """Whether the platform may call it."""
     cost: Annotated[Cost, COST_FORM] = Cost()
     """What we pay: amounts, `free: true`, or `unpriced:` with the reason. Never shown to customers."""
     costs: Annotated[dict[str, Annotated[DatedCost, DATED_FORM]], BY_DAY] = {}
@@ -93,12 +99,6 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """What the customer pays."""
     prices: Annotated[dict[str, Annotated[DatedPrice, DATED_PRICE_FORM]], BY_DAY, Public()] = {}
     """What the customer pays, by the first day in UTC; `launch` is the beginning. In place of `price`."""
-    is_default: PublicFlag = False
-    """The live default of its type."""
-    is_testing: PublicFlag = False
-    """The one cheap testing model of its type."""
-    is_active: bool = True
-    """Whether the platform may call it."""
     quality_tier: Annotated[Tier, Public()] | None = None
     """Image: the tier customers choose it by."""
     limits: Annotated[Limits, Public()] = Limits()

@@ -36,16 +36,16 @@ class Provider(Entity, frozen=True, kw_only=True):
     """What the provider is used for."""
     api_endpoint: Annotated[Endpoint | None, Destination()] = None
     """Address of its API, where it differs from the provider's own default; its secrets are sent there."""
+    is_active: bool = True
+    """Whether the platform may call it."""
+    is_sandbox: bool = False
+    """Whether its test mode is used."""
     config: Annotated[dict[str, Any], Destination()] = {}
     """Settings of this provider alone, free of secrets; its secrets are also sent to the hosts that it names."""
     secrets: dict[SecretName, SecretDeclaration] = {}
     """The secrets it needs; their values are in `secrets/<env>/<provider>.sops.yaml`, encrypted."""
     guardrails: Guardrails = Guardrails()
     """What `ratesmith plan` asks about its models, where that is not the usual."""
-    is_active: bool = True
-    """Whether the platform may call it."""
-    is_sandbox: bool = False
-    """Whether its test mode is used."""
 
 
 def secrets(provider: Provider) -> Mapping[str, SecretDeclaration]:

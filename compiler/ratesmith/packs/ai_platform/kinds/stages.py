@@ -22,14 +22,14 @@ class Stage(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: Label
     """What goes in and what comes out."""
-    enabled: PublicFlag
-    """Whether it runs."""
-    per_run_limit: Limit
-    """Most input items in one run; 0 for all that wait."""
     model_type: OfferedType | None = None
     """The type of model it calls; null for a local stage, which has no AI settings."""
+    enabled: PublicFlag
+    """Whether it runs."""
     batch_size: BatchSize | None = None
     """Items in one batch; the last stage has no batches."""
+    per_run_limit: Limit
+    """Most input items in one run; 0 for all that wait."""
     use_testing: PublicFlag | None = None
     """Whether it calls the testing model instead of the live one."""
     budget_pct: Percent | None = None

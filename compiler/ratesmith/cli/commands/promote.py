@@ -1,0 +1,77 @@
+"""`ratesmith promote`: move a value from the overlay of an environment to the base or to another environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ratesmith.cli.context import Command, GlobalOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ratesmith.compile.promote import Promotion
+
+
+@click.command(cls=Command, forms=("text", "json"))
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@click.argument("question", metavar="KIND/ID[.FIELD]")
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what would change.")
+def command(options: GlobalOptions, source: str, target: str, question: str, dry_run: bool) -> None:
+    """Move a value from one environment to others.
+
+    FROM is an environment whose overlay writes the value, TO another one, or `base` for all. FROM keeps its value:
+    where TO is not below it, its overlay stays. An overlay that becomes empty is deleted, and so is a waiver that
+    silences nothing any more. Nothing is written if that brings an error (exit code 1).
+    """
+    from msgspec.structs import replace
+
+    from ratesmith.cli.context import opened_or_exit, show_and_exit
+    from ratesmith.compile.explain import Unknown, find
+    from ratesmith.compile.masked_diff import masked_diff
+    from ratesmith.compile.pipeline import Pieces
+    from ratesmith.compile.promote import BASE, promote
+    from ratesmith.core.atomic_write import replace_unchanged
+
+    opened = opened_or_exit(options)
+    known = opened.project.environments
+    for name, others in ((source, known), (target, {**known, BASE: None})):
+        if name not in others:
+            raise click.UsageError(f"there is no environment {name!r}; there are {', '.join(sorted(others))}")
+    if source == target:
+        raise click.UsageError("FROM and TO are the same")
+    readable = Pieces(opened, source).now()
+    try:
+        subject = find(question, opened.pack, readable.config, readable.dataset)
+    except Unknown as unknown:
+        raise click.UsageError(str(unknown)) from None
+    layers = readable.config.layers[subject.kind.name, subject.id]
+    done = promote(opened, source, target, subject, layers, options.today)
+    if done.worse:
+        options.say("nothing was written: the configuration would have errors that it does not have now")
+        show_and_exit(replace(done.compiled.report, findings=done.worse), options)
+    documents = {it.path: it for its in readable.config.layers.values() for it in its}
+    diff = masked_diff(tuple(documents.values()), done.before, done.after)
+    if not dry_run:
+        replace_unchanged(opened.root, done.before, done.after)
+    shown = diff if dry_run or options.verbose else ()
+    files, waivers = tuple(done.after), done.waivers
+    lines = (*shown, *_said(done, source, target))
+    options.invocation.answer(lines, diff=diff, files=files, removed_waivers=waivers, changed_environments=done.hit)
+
+
+def _said(done: Promotion, source: str, target: str) -> Iterator[str]:
+    """Yield what changed and whom it hits."""
+    from ratesmith.core.sanitize import plural
+
+    for path, text in done.after.items():
+        yield f"{'deleted' if text is None else 'changed' if path in done.before else 'added'} {path}"
+    for rule in done.waivers:
+        yield f"removed the waiver of {rule}, which would silence nothing any more"
+    if done.lost:
+        yield f"{plural(done.lost, 'comment')} went with the lines: look at git diff"
+    if done.stays:
+        yield f"{source} keeps its overlay: it does not extend {target}"
+    yield f"also changes: {', '.join(done.hit)}" if done.hit else "no other environment changes"
