@@ -127,7 +127,8 @@ EDITS: Mapping[str, Edit] = {
         (
             "acknowledged: tokens_per_credit 1000 → 900: agreed in May [customer-price-increase] "
             "config/models/gpt-5.1.yaml:27",
-            "spent acknowledgements, which can go: config/models/gpt-5.1.yaml:30",
+            "acknowledgements of other changes, which can go: tokens_per_credit 1100 → 1000 at "
+            "config/models/gpt-5.1.yaml:30",
         ),
         ("of 2025",),
     ),
@@ -142,6 +143,11 @@ EDITS: Mapping[str, Edit] = {
         ),
         ("buys", "new error", "implausible-cost"),
         ("price-jump",),
+    ),
+    "a dearer cost that typical calls bear": Edit(
+        ((GPT, "output: 10.00", "output: 11.00"), (GPT, "Output: $10.00", "Output: $11.00")),
+        "STOP: gpt-5.1, the default text model, costs us 10 % more: calls can lose money. 1 new error",
+        ("output only: 0 → -10 % (a loss)", "3,000 + 2,000: 52.5 → 48.5 %"),
     ),
     "another default": Edit(
         ((GPT, "is_default: true\n", ""), (GPT_4O, "cost:\n", "is_default: true\ncost:\n")),

@@ -51,7 +51,7 @@ def plan_page(it: Comparison) -> str:
         upcoming=found.upcoming,
         soon=SOON,
         acknowledged=it.acknowledged,
-        spent=tuple(f"{one.path}:{one.line}" for one in it.spent),
+        spent=tuple(f"{one.change} at {one.path}:{one.line}" for one in it.spent),
         name=_name,
         introduced=it.introduced,
         resolved=tuple(dict.fromkeys(f"{finding.rule} at {finding.origin.path}" for finding in it.resolved)),
@@ -86,7 +86,7 @@ def _notes(it: Comparison) -> list[str]:
 
 
 def _where(names: tuple[str, ...], it: Comparison) -> str:
-    return "all environments" if len(names) == len(it.environments) else ", ".join(names)
+    return "all environments" if 1 < len(names) == len(it.environments) else ", ".join(names)
 
 
 def _with_facts(shared: Shared) -> list[EntityChange]:
