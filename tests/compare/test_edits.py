@@ -127,7 +127,8 @@ EDITS: Mapping[str, Edit] = {
         (
             "acknowledged: tokens_per_credit 1000 → 900: agreed in May [customer-price-increase] "
             "config/models/gpt-5.1.yaml:27",
-            "spent acknowledgements, which can go: config/models/gpt-5.1.yaml:30",
+            "acknowledgements of other changes, which can go: tokens_per_credit 1100 → 1000 at "
+            "config/models/gpt-5.1.yaml:30",
         ),
         ("of 2025",),
     ),
@@ -142,6 +143,11 @@ EDITS: Mapping[str, Edit] = {
         ),
         ("buys", "new error", "implausible-cost"),
         ("price-jump",),
+    ),
+    "a dearer cost that typical calls bear": Edit(
+        ((GPT, "output: 10.00", "output: 11.00"), (GPT, "Output: $10.00", "Output: $11.00")),
+        "STOP: gpt-5.1, the default text model, costs us 10 % more: calls can lose money. 1 new error",
+        ("output only: 0 → -10 % (a loss)", "3,000 + 2,000: 52.5 → 48.5 %"),
     ),
     "another default": Edit(
         ((GPT, "is_default: true\n", ""), (GPT_4O, "cost:\n", "is_default: true\ncost:\n")),
@@ -166,7 +172,7 @@ EDITS: Mapping[str, Edit] = {
         f"gpt-4o-mini removed; no testing text model is left{FAILS}",
         (
             "hits every account that chose it",
-            "cheapest text model $1.00 → $10.00 per 1M tokens ×10 dearer",
+            "cheapest text model $1.00 → $10.00 per 1M tokens ×10",
             "new warning: no text model is the testing model",
             "change: gpt-4o-mini → none",
         ),
@@ -178,13 +184,13 @@ EDITS: Mapping[str, Edit] = {
             (PLANS, "price_monthly: 99.00", "price_monthly: 119.00"),
             (PACKAGES, "price_usd: 55.00", "price_usd: 49.00"),
         ),
-        "plan growth costs 20.2 % more a month, the year stays; package growth costs 10.9 % less and sells credits "
-        f"below $0.01{FAILS}, 1 new error",
+        "plan growth costs 20.2 % more a month, the yearly price stays; package growth costs 10.9 % less and sells "
+        f"credits below $0.01{FAILS}, 1 new error",
         (
             "a month $99.00 → $119.00 +20.2 % dearer",
             "a year $990.00, unchanged (pays for 10 → 8.3 months, saves 16.7 → 30.7 %; forgotten?)",
             "5,000 credits $55.00 → $49.00 -10.9 % cheaper",
-            "order now below the larger scale ($0.0100 a credit); meant?",
+            "cheaper than the larger package scale ($0.0100 a credit); meant?",
             "google-4-2, gpt-4o, gpt-5.1: 9.09 → -2.05 % (a loss)",
             "dall-e-3: 27.27 → 18.36 % (below the floor of 20 %)",
         ),
@@ -231,7 +237,7 @@ EDITS: Mapping[str, Edit] = {
     "a sector and keywords": Edit(
         (("config/content/industries/technology.yaml", "sectors:\n", f"sectors:\n{SECTOR}"),),
         "1 sector, 2 keywords added; no price changes",
-        ("robotics sector added, 2 keywords added", "igny8_seed_keyword 2 new"),
+        ("sector robotics added, 2 keywords added", "igny8_seed_keyword 2 new"),
         ("seed_keywords", "search_volume", "more field"),
     ),
     "the recommended preset": Edit(

@@ -176,12 +176,13 @@ def test_a_guardrail_asks_about_what_is_easily_a_slip(
     assert {bool(it.paste) for it in found} <= {can_be_meant}
 
 
-def test_a_reviewer_reads_who_acknowledged_what(bases: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("arrow", ["→", "->"])
+def test_a_reviewer_reads_who_acknowledged_what(arrow: str, bases: str, tmp_path: Path) -> None:
     text = (
         "# models/writer.yaml\nprice:\n  tokens_per_credit: 500\nacknowledge:\n  - rule: customer-price-increase\n"
-        "    change: tokens_per_credit 1000 → 500\n    reason: agreed in May\n"
+        f"    change: tokens_per_credit 1000 {arrow} 500\n    reason: agreed in May\n"
     )
     it = asked(bases, tmp_path / "after", [], parts(text))
     assert it.findings == ()
     (answer,) = it.answered
-    assert (answer.change, answer.reason, answer.line) == ("tokens_per_credit 1000 → 500", "agreed in May", 4)
+    assert (answer.change, answer.reason, answer.line) == (f"tokens_per_credit 1000 {arrow} 500", "agreed in May", 4)

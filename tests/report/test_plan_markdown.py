@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+import pytest
+from msgspec.structs import replace
+
 from ratesmith.api.change import BeforeAfter, Fact
 from ratesmith.compare.comparison import Comparison, Shared
 from ratesmith.compare.entities import EntityChange
 from ratesmith.compare.fields import FieldChange
 from ratesmith.core.ir import Finding, Origin, Span
+from ratesmith.report.html.plan import plan_page
 from ratesmith.report.plan_markdown import LIMIT, MARK, as_markdown
 
 HOSTILE = "x | y `z` <script> @admin [a](http://b) ![i](j) $k$ *l* ##[group] \u202e\n| new row"
@@ -56,6 +60,30 @@ def test_no_text_of_the_configuration_is_markup() -> None:
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     assert {line.replace("\\|", "").count("|") for line in rows} == {5}
     assert text.count("```") == 2
+
+
+ERROR, WARNING = (
+    Finding(origin=Origin("config/a.yaml", Span(1, 1, 2)), severity=severity, rule="some-rule", message="no", hint="")
+    for severity in ("error", "warning")
+)
+MODEL = changed("m")
+SIGNS = {
+    "a loss": ("🛑", comparison(replace(MODEL, weight="loss"), findings=(ERROR,))),
+    "a guardrail": ("❌", comparison(MODEL, findings=(ERROR,))),
+    "an error of validate": ("❌", replace(comparison(MODEL), introduced=(ERROR,))),
+    "a guardrail that warns": ("⚠️", comparison(MODEL, findings=(WARNING,))),
+    "a warning of validate": ("⚠️", replace(comparison(replace(MODEL, facts=())), introduced=(WARNING,))),
+    "money": ("💰", comparison(MODEL)),
+    "a detail": ("✅", comparison(replace(MODEL, weight="detail"))),
+    "no figures": ("✅", comparison(changed("m", facts=0))),
+}
+
+
+@pytest.mark.parametrize(("sign", "it"), SIGNS.values(), ids=SIGNS)
+def test_the_sign_is_that_of_the_worst(sign: str, it: Comparison) -> None:
+    assert as_markdown(it).splitlines()[1].startswith(f"### {sign} ")
+    is_bad = 'class="verdict bad"' in plan_page(it)
+    assert is_bad == (sign in ("🛑", "❌"))
 
 
 def test_a_comment_fits_and_says_what_is_missing() -> None:

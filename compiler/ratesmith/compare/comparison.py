@@ -65,6 +65,11 @@ class Comparison(Frozen, frozen=True, kw_only=True):
     """What it does beside the entities."""
 
     @property
+    def new_errors(self) -> int:
+        """How many errors the change brings beside those of the guardrails."""
+        return sum(it.severity == "error" for it in self.introduced)
+
+    @property
     def fails(self) -> bool:
         """Whether a guardrail refuses it, or could not look at an entity."""
         return bool(self.unread) or any(it.severity == "error" for it in self.guardrails)

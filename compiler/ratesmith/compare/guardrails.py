@@ -57,7 +57,8 @@ def acknowledgements(config: Config) -> Iterator[Answered]:
 
 
 def _is_same(said: str, changes: str) -> bool:
-    return " ".join(said.split()) == changes
+    """Return whether it is what `plan` wrote, perhaps with an arrow as keyboards have it."""
+    return " ".join(said.replace("->", "→").split()) == changes.replace("->", "→")
 
 
 def _answered(config: Config, entity: Entity, number: int) -> Answered:

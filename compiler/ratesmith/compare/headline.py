@@ -33,9 +33,8 @@ def _verdicts(it: Comparison) -> Iterator[str]:
     failing = sum(finding.severity == "error" for finding in it.guardrails)
     if failing:
         yield f"{plural(failing, 'guardrail')} {'fails' if failing == 1 else 'fail'}"
-    errors = sum(finding.severity == "error" for finding in it.introduced)
-    if errors and not it.unread:
-        yield plural(errors, "new error")
+    if it.new_errors and not it.unread:
+        yield plural(it.new_errors, "new error")
 
 
 def _parts(it: Comparison, entities: list[EntityChange]) -> Iterator[str]:

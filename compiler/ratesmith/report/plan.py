@@ -45,7 +45,7 @@ def as_text(it: Comparison, *, color: bool, shows_sql: bool = False) -> Iterator
 
 def _shared(shared: Shared, it: Comparison, *, color: bool) -> Iterator[str]:
     yield ""
-    everywhere = len(shared.environments) == len(it.environments)
+    everywhere = 1 < len(shared.environments) == len(it.environments)
     yield f"in {'all environments' if everywhere else ', '.join(map(visible, shared.environments))}"
     for entity in shared.entities[:_MOST]:
         yield from _entity(entity, color=color)
@@ -111,8 +111,12 @@ def _also(it: Comparison, *, color: bool) -> Iterator[str]:
     for answer in it.acknowledged:
         yield f"acknowledged: {visible(answer.change)}: {visible(answer.reason)} [{answer.rule}] {_at(answer)}"
     if it.spent:
-        line = f"spent acknowledgements, which can go: {', '.join(map(_at, it.spent))}"
+        line = f"acknowledgements of other changes, which can go: {', '.join(map(_spent, it.spent))}"
         yield Visible(_DIM.format(line) if color else line)
+
+
+def _spent(it: Answered) -> str:
+    return f"{visible(it.change)} at {_at(it)}"
 
 
 def _at(it: Answered) -> str:

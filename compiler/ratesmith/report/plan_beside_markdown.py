@@ -40,8 +40,8 @@ def beside_parts(it: Comparison) -> Iterator[str]:
         where = ", ".join(map(code, soon.environments))
         yield "\n".join((f"📅 Begins within {SOON} days in {where}:\n", *as_markdown(soon.sheet), ""))
     if it.spent:
-        places = ", ".join(code(f"{one.path}:{one.line}") for one in it.spent)
-        yield f"<sub>Spent acknowledgements, which can go: {places}</sub>\n"
+        places = ", ".join(f"{escaped(one.change)} at {code(f'{one.path}:{one.line}')}" for one in it.spent)
+        yield f"<sub>Acknowledgements of other changes, which can go: {places}</sub>\n"
 
 
 def sql_parts(it: Comparison) -> Iterator[str]:

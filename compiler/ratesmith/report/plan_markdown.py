@@ -51,9 +51,16 @@ def as_markdown(it: Comparison) -> str:
 def _sign(it: Comparison) -> str:
     if any(entity.weight == "loss" for shared in it.shared for entity in shared.entities):
         return "🛑"
-    if it.fails:
+    if it.fails or it.new_errors:
         return "❌"
-    return "💰" if any(entity.facts for shared in it.shared for entity in shared.entities) else "✅"
+    if it.guardrails or it.introduced:
+        return "⚠️"
+    return "💰" if any(_is_money(entity) for shared in it.shared for entity in shared.entities) else "✅"
+
+
+def _is_money(it: EntityChange) -> bool:
+    """Return whether what becomes of an entity is more than a detail, and has figures."""
+    return it.weight != "detail" and any(fact.amounts for fact in it.facts)
 
 
 def _findings(it: Comparison) -> Iterator[str]:
@@ -130,7 +137,7 @@ def _entity(it: EntityChange, where: str) -> Iterator[str]:
         for field in it.fields[:_MOST_FIELDS]
     ]
     yield from _table(f"{code(_name(it))}{where}", [*(row for fact in main for row in _rows(fact)), *fields])
-    notes = [f"{_said(fact.label).capitalize()} {_said(fact.note)}" for fact in main if not fact.amounts]
+    notes = [_said(f"{fact.label[:1].upper()}{fact.label[1:]} {fact.note}") for fact in main if not fact.amounts]
     if notes:
         yield "".join(f"{note}{' ' if note.endswith('?') else '. '}" for note in notes).rstrip() + "\n"
     if more := [fact for fact in it.facts if fact.is_detail]:

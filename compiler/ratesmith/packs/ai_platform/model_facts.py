@@ -273,6 +273,12 @@ def call_facts(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
         yield Fact(label="its margin", amounts=tuple(left), is_detail=not any(it.effect for it in left))
 
 
+def has_lossy_call(it: Seen) -> bool:
+    """Return whether a typical call costs more than it earns."""
+    calls = [_called(it, usage) for text in it.billing.typical_calls if (usage := _typical(text, it)) is not None]
+    return any(call is not None and loss(call.margin) for call in calls)
+
+
 class _Called(NamedTuple):
     """One call."""
 

@@ -52,7 +52,7 @@ def margins_fact(change: Change, before: Offer | None, after: Offer) -> Iterator
         effect = loss(new) or (f"below the floor of {billing.margin_floor_pct:f} %" if below else "")
         amounts.append(BeforeAfter(_names([id for _, id in its]), old, new, effect))
     if any(not it.is_same for it in amounts):
-        yield Fact(label="paid with it", amounts=tuple(it for it in amounts if not it.is_same), note="worst mix")
+        yield Fact(label="worst mix, paid with it", amounts=tuple(it for it in amounts if not it.is_same))
 
 
 def _names(ids: Sequence[str]) -> str:

@@ -51,7 +51,7 @@ def plan_page(it: Comparison) -> str:
         upcoming=found.upcoming,
         soon=SOON,
         acknowledged=it.acknowledged,
-        spent=tuple(f"{one.path}:{one.line}" for one in it.spent),
+        spent=tuple(f"{one.change} at {one.path}:{one.line}" for one in it.spent),
         name=_name,
         introduced=it.introduced,
         resolved=tuple(dict.fromkeys(f"{finding.rule} at {finding.origin.path}" for finding in it.resolved)),
@@ -68,9 +68,12 @@ def _verdict(it: Comparison) -> tuple[str, str]:
     failing = sum(finding.severity == "error" for finding in it.guardrails)
     if failing:
         verb = "refuses" if failing == 1 else "refuse"
-        return "bad", f"{plural(failing, 'guardrail')} {verb} this change until somebody says that it is meant."
+        return "bad", f"{plural(failing, 'guardrail')} {verb} this change until it is mended, or acknowledged."
     if it.unread:
         return "bad", "Mistakes keep a part of this change from being looked at."
+    if it.new_errors:
+        has = "an error" if it.new_errors == 1 else f"{it.new_errors} errors"
+        return "bad", f"This change brings {has} into the configuration, which ratesmith validate refuses."
     if not it.shared and not it.beside.changes:
         return "plain", "Nothing changes."
     return "good", "No guardrail refuses this change."
@@ -83,7 +86,7 @@ def _notes(it: Comparison) -> list[str]:
 
 
 def _where(names: tuple[str, ...], it: Comparison) -> str:
-    return "all environments" if len(names) == len(it.environments) else ", ".join(names)
+    return "all environments" if 1 < len(names) == len(it.environments) else ", ".join(names)
 
 
 def _with_facts(shared: Shared) -> list[EntityChange]:

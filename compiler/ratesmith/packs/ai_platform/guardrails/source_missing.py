@@ -36,6 +36,7 @@ from ratesmith.packs.ai_platform.quoted_costs import unsourced
 
 _MOST: Final = 3
 _HINT: Final = "write source: with url, quote and as_of, as the price list has it"
+_HINT_QUOTE: Final = "put the words with these amounts, as the price list has them, into quote of source"
 
 
 def check(change: Change) -> Iterator[Problem]:
@@ -49,7 +50,7 @@ def check(change: Change) -> Iterator[Problem]:
         yield Problem(
             at=Place(model, moved.route),
             message=f"the cost is {worst.by} what it was{moved.after.window.begins}: {worst.text}{again}",
-            hint=_HINT,
+            hint=_HINT_QUOTE if again else _HINT,
             changes=worst.changes,
         )
 
@@ -64,7 +65,7 @@ def _new(model: Model) -> Iterator[Problem]:
             yield Problem(
                 at=Place(model, window.cost_at),
                 message=f"the cost of a new model {lacks}: {amounts}",
-                hint=_HINT,
+                hint=_HINT if window.cost.source is None else _HINT_QUOTE,
                 changes=f"none → {amounts}",
             )
 

@@ -53,7 +53,7 @@ def check(change: Change) -> Iterator[Problem]:
                 now,
                 "price_yearly",
                 message=(
-                    f"a month costs {more(share)} and the year what it did, {usd(now.price_yearly)}: "
+                    f"a month costs {more(share)}, and a year still {usd(now.price_yearly)}: "
                     f"paying for a year at once saves {' → '.join(saved)}"
                 ),
                 hint="change price_yearly with it",

@@ -97,8 +97,8 @@ def _order(change: Change, id: str, before: Offer | None, after: Offer) -> Itera
         there = package_offer(other_id, other)
         small, large = (after, there) if after.credits < there.credits else (there, after)
         if small.each < large.each and not _was_so(before, None if was is None else package_offer(other_id, was)):
-            word = "below the larger" if large is there else "above the smaller"
-            yield Fact(label="order", note=f"now {word} {other_id} ({each(there)} a credit); meant?")
+            label, size = ("cheaper than", "larger") if large is there else ("dearer than", "smaller")
+            yield Fact(label=label, note=f"the {size} package {other_id} ({each(there)} a credit); meant?")
 
 
 def _was_so(before: Offer | None, there: Offer | None) -> bool:

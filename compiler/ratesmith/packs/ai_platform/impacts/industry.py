@@ -55,10 +55,10 @@ def _counted(pair: Pair[Industry]) -> _Counted | None:
         added, removed = len(after.keys() - before.keys()), len(before.keys() - after.keys())
         new = _Counts(new.sectors + (id not in was), new.keywords + added)
         gone = _Counts(gone.sectors + (id not in now), gone.keywords + removed)
-        said = [f"sector {word}" for word, side in (("added", was), ("removed", now)) if id not in side]
+        said = [word for word, side in (("added", was), ("removed", now)) if id not in side]
         said += [f"{plural(n, 'keyword')} {word}" for n, word in ((added, "added"), (removed, "removed")) if n]
         if said:
-            facts.append(Fact(label=id, note=", ".join(said)))
+            facts.append(Fact(label=f"sector {id}", note=", ".join(said)))
     if not (new.text or gone.text) and pair.before is not None and pair.after is not None:
         return None
     return _Counted(pair, new, gone, tuple(facts))

@@ -65,7 +65,7 @@ def _facts(change: Change, it: Gone) -> Iterator[Fact]:
     if was is None or now is None or was.price_usd == now.price_usd:
         return
     amount = compared("", was.price_usd, now.price_usd, lambda _: "")
-    shown = BeforeAfter("", was.shown_price, now.shown_price, f"{amount.effect} dearer", amount.share)
+    shown = BeforeAfter("", was.shown_price, now.shown_price, amount.effect, amount.share)
     yield Fact(label=f"cheapest {it.before.model_type} model", amounts=(shown,))
 
 

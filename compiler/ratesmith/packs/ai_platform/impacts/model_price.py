@@ -16,6 +16,7 @@ from ratesmith.packs.ai_platform.model_facts import (
     call_facts,
     cost_fact,
     growth,
+    has_lossy_call,
     is_loss,
     margin_fact,
     more,
@@ -133,7 +134,8 @@ def _headline(change: Change, it: _Felt) -> str:
     said = f"costs {it.who} {more(it.dearer or it.costlier or Decimal(0))}" if it.who else "has other prices or costs"
     if it.weight == "detail":
         return f"{it.id}, which is switched off, {said}"
-    return f"{with_role(change.after, it.id, it.model)} {said}{': calls lose money' if it.weight == 'loss' else ''}"
+    lost = "" if it.weight != "loss" else ": calls lose money" if has_lossy_call(it.after) else ": calls can lose money"
+    return f"{with_role(change.after, it.id, it.model)} {said}{lost}"
 
 
 def _tier(it: _Felt) -> str:

@@ -77,7 +77,7 @@ def _headline(id: str, was: Plan | None, now: Plan, grown: dict[str, Decimal | N
     else:
         said += [f"costs {more(share)} a {word}" for share, word in ((month, "month"), (year, "year")) if share]
     if month and not year and was.price_yearly:
-        said[-1] += ", the year stays"
+        said[-1] += ", the yearly price stays"
     if fewer:
         said.append(f"gives {more(fewer).replace('less', 'fewer')} credits")
     return f"plan {id} {' and '.join(said) or 'has another price'}"
