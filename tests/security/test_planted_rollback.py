@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from msgspec.structs import replace
 
-from ratesmith.core.errors import RefusalKind
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from support.deployments import Deploys
 from support.ledgers import TABLE, append
 from support.quick import first
@@ -53,6 +53,21 @@ def test_a_line_that_says_it_went_back_already_is_contradicted_by_the_rows(shop:
     plant(shop, ("down", 2, "real"))
     undone = shop.rollback(2)
     assert (undone.before, undone.rows, undone.not_as_before) == (2, (), (WRONG,))
+
+
+def test_a_planted_rollback_further_back_is_named_and_not_taken_for_a_wrong_call(shop: Deploys) -> None:
+    plant(
+        shop,
+        (
+            "down",
+            0,
+            "",
+        ),
+    )
+    with pytest.raises(Fatal, match=r"at migration 0, as far as line 4 of .* by mallory says") as caught:
+        shop.rollback(2)
+    assert (caught.value.exit, caught.value.kind) == (Exit.REFUSED, RefusalKind.LEDGER_ALTERED)
+    assert credits(shop)["a"] == 910
 
 
 def test_what_a_rollback_left_that_cannot_be_read_is_passed_over_and_named(shop: Deploys) -> None:

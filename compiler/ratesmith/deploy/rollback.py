@@ -88,8 +88,7 @@ def undo_to(
     is_guarded(session)
     ledger = read_ledger_state(session)
     if to > ledger.head:
-        message = f"the database is at migration {ledger.head}; there is no going back to {to}"
-        raise Fatal(Exit.USAGE, message, "ratesmith status shows where it is")
+        raise _behind(session, ledger, to)
     way = _WayBack(session, history, ledger, only or {}, reason)
     way.go(to)
     way.settle(to)
@@ -108,6 +107,22 @@ def undo_to(
         out_of_place=out_of_place(session),
         not_as_before=wrong,
         migrations={name: tuple(rows) for name, rows in way.migrations.items()},
+    )
+
+
+def _behind(session: Session, ledger: LedgerState, to: int) -> Fatal:
+    """Return the refusal to go back to a migration that the database, as its ledger says, is not at yet."""
+    at = f"the database is at migration {ledger.head}"
+    if ledger.last_down is None or not (strangers := strangers_in(session, [ledger.last_down])):
+        return Fatal(Exit.USAGE, f"{at}; there is no going back to {to}", "ratesmith status shows where it is")
+    line, role = f"line {ledger.last_down.id} of {session.ledger}", visible(strangers[0])
+    return Fatal(
+        Exit.REFUSED,
+        f"{at}, as far as {line} by {role} says; there is no going back to {to} from there; {UNCHANGED}",
+        f"if {role} did not roll back, somebody invented that line and the rows are still those of a later migration:"
+        f" as the owner, switch the trigger of {session.ledger} off, delete that line and those after it, switch it on"
+        " (docs/operations.md), and roll back again",
+        kind=RefusalKind.LEDGER_ALTERED,
     )
 
 
