@@ -49,7 +49,7 @@ test: lint types ## run lint, types and tests (ARGS="-k price" goes to pytest)
 COMMANDS := tests/cli tests/security/test_canaries.py
 
 .PHONY: test-commands
-test-commands: venv-dev ## run the slow tests, and those of the command line with each command in a new Python
+test-commands: venv-dev node-tools ## run the slow tests, and those of the command line with each command in a new Python
 	$(STEP) 'slow tests'
 	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'slow and not torture' $(ARGS)
 	$(STEP) 'tests of commands'
@@ -129,6 +129,14 @@ venv-dev: venv
 	@cmp -s requirements-dev.lock .venv/requirements-dev.lock || { \
 	  echo 'installing the tools for development'; \
 	  $(INSTALL) requirements-dev.lock && cp requirements-dev.lock .venv/; }
+
+# The language server that editors have for YAML. Without npm its tests are skipped, and fail where CI is set.
+.PHONY: node-tools
+node-tools:
+	@command -v npm >/dev/null || { echo 'npm is missing: the tests of the schemas for editors do not run (on Debian and Ubuntu: apt install npm)' >&2; exit 0; }; \
+	cmp -s tests/tools/package-lock.json var/node/package-lock.json || { \
+	  echo 'installing the language server for YAML' && rm -rf var/node && mkdir -p var/node/new && cp tests/tools/package*.json var/node/new/ \
+	  && (cd var/node/new && npm ci --silent --ignore-scripts --no-audit --no-fund) && mv var/node/new/* var/node/ && rmdir var/node/new; }
 
 # Installs the project itself: a path and a command are all that an editable install makes, and need no build backend.
 LINK = echo ../../../../compiler > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ratesmith.pth" \

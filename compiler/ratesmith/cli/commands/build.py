@@ -62,6 +62,7 @@ def command(
     from msgspec.structs import replace
 
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit, show_and_exit, warn
+    from ratesmith.cli.editor_schemas import write_editor_schemas
     from ratesmith.compile.tracked_databases import tracked_databases
     from ratesmith.project.settings import any_on_merge
     from ratesmith.release.base_ref import Repositories
@@ -109,6 +110,7 @@ def command(
         return
     given_up = [lost[environment] for environment in retire if environment in lost]
     _write(options, opened, builds, environments, given_up, on_merge=on_merge)
+    write_editor_schemas(options, opened, compiled)
 
 
 def _refuse_mass_removal(options: GlobalOptions, builds: Builds, *, check: bool) -> None:
