@@ -131,3 +131,8 @@ def test_the_language_server_of_editors_knows_the_project(tmp_path: Path) -> Non
             assert "price-jump" in server.offers(path, "acknowledge:\n  - rule: |\n")
             assert "Smaller is dearer." in server.hover(path, "price:\n  tok|ens_per_credit: 900\n")
         assert server.offers("config/ratesmith.yaml", "default_environment: |\n") == ["development"]
+    (folder / ".vscode/settings.json").write_text("{}")
+    first, _, _ = (folder / MODEL).read_text().partition("\n")
+    with language_server(folder) as server:
+        assert server.offers(MODEL, "provider: |\n") == []
+        assert server.offers(MODEL, f"{first}\nprovider: |\n") == ["openai", "stripe"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratesmith.cli import completion
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit
 
@@ -34,6 +35,7 @@ UNREAD = (
     "--retire",
     multiple=True,
     metavar="ENV",
+    shell_complete=completion.environments,
     help="Give up the released migrations of an environment that has none any more; repeatable.",
 )
 @click.option("--allow-mass-removal", is_flag=True, help="Let a migration remove many rows at once.")
