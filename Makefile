@@ -107,7 +107,7 @@ lock: venv ## resolve the lock files (UPGRADE=1: to the newest releases)
 
 .PHONY: clean
 clean: ## remove the venv, the caches and the development database
-	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist var generated/development
+	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis .ratesmith build dist var generated/development
 	@find compiler tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # .venv keeps a copy of each lock that it was filled from, so that it is filled again only when the lock changes.

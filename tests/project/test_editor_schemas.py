@@ -86,20 +86,20 @@ def test_a_build_writes_the_schemas_for_editors_where_git_does_not_see_them(tmp_
     folder = project(tmp_path / "shop", {"ratesmith.yaml": two})
     commit(folder)
     assert run("build", "--check", cwd=folder).returncode == 5
-    assert not (folder / "var").exists(), "it writes nothing"
+    assert not (folder / ".ratesmith").exists(), "it writes nothing"
     assert run("build", "--env", "other", cwd=folder).returncode == 0
-    assert not (folder / "var").exists(), "the ids of other environments would be missing"
+    assert not (folder / ".ratesmith").exists(), "the ids of other environments would be missing"
     assert run("build", cwd=folder).returncode == 0
     assert "writer" in (folder / FOLDER / "model.schema.json").read_text()
-    assert git(folder, "status", "--porcelain", "--", "var") == ""
+    assert git(folder, "status", "--porcelain", "--", ".ratesmith") == ""
 
 
 def test_schemas_for_editors_are_not_written_through_a_link_and_stop_no_build(tmp_path: Path) -> None:
     folder = project(tmp_path / "shop")
     (tmp_path / "elsewhere").mkdir()
-    (folder / "var").symlink_to(tmp_path / "elsewhere")
+    (folder / ".ratesmith").symlink_to(tmp_path / "elsewhere")
     done = run("build", cwd=folder)
-    said = "note: no schemas for editors: var is a symbolic link, which is never followed; nothing was written"
+    said = "note: no schemas for editors: .ratesmith is a symbolic link, which is never followed; nothing was written"
     assert (done.returncode, said in done.stderr, [*(tmp_path / "elsewhere").iterdir()]) == (0, True, [])
 
 
@@ -107,7 +107,7 @@ def test_a_new_project_keeps_the_settings_that_somebody_has(tmp_path: Path) -> N
     (tmp_path / ".vscode").mkdir()
     (tmp_path / ".vscode/settings.json").write_text("{}\n")
     done = run("init", ".", cwd=tmp_path)
-    assert (done.returncode, "./var/schemas/model.schema.json" in done.stderr) == (0, True)
+    assert (done.returncode, "./.ratesmith/schemas/model.schema.json" in done.stderr) == (0, True)
     assert (tmp_path / ".vscode/settings.json").read_text() == "{}\n"
     assert (tmp_path / ".idea/jsonSchemas.xml").exists()
 

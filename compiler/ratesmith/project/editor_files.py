@@ -1,4 +1,4 @@
-"""Settings of editors that map each file of `config/` to its schema in `var/schemas/`."""
+"""Settings of editors that map each file of `config/` to its schema in `.ratesmith/schemas/`."""
 
 from __future__ import annotations
 

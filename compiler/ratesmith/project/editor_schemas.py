@@ -1,4 +1,4 @@
-"""Schemas for editors, which know the ids of one project: `var/schemas/`, written by `ratesmith build`.
+"""Schemas for editors, which know the ids of one project: `.ratesmith/schemas/`, written by `ratesmith build`.
 
 They are those of `schemas/` with more to offer and nothing more to refuse: an id that was added since the last build
 is still a text that is accepted, and `ratesmith validate` alone says which ids do not exist.
@@ -19,7 +19,7 @@ from ratesmith.core.ir import Acknowledgement, Artifact, Config, Waiver
 from ratesmith.project.schema_files import project_schema, schema_path
 from ratesmith.project.settings import PROJECT_KIND, Project
 
-FOLDER: Final = "var/schemas"
+FOLDER: Final = ".ratesmith/schemas"
 """Where they are, below the project's root."""
 _NOTE: Final = "Written by `ratesmith build` for editors, with the ids of this project; do not edit."
 _IGNORE: Final = "# Written by `ratesmith build` for this machine alone.\n*\n"
