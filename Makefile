@@ -49,7 +49,7 @@ test: lint types ## run lint, types and tests (ARGS="-k price" goes to pytest)
 COMMANDS := tests/cli tests/security/test_canaries.py
 
 .PHONY: test-commands
-test-commands: venv-dev ## run the slow tests, and those of the command line with each command in a new Python
+test-commands: venv-dev node-tools ## run the slow tests, and those of the command line with each command in a new Python
 	$(STEP) 'slow tests'
 	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'slow and not torture' $(ARGS)
 	$(STEP) 'tests of commands'
@@ -108,7 +108,7 @@ lock: venv ## resolve the lock files (UPGRADE=1: to the newest releases)
 
 .PHONY: clean
 clean: ## remove the venv, the caches and the development database
-	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist var generated/development
+	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis .ratesmith build dist var generated/development
 	@find compiler tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # .venv keeps a copy of each lock that it was filled from, so that it is filled again only when the lock changes.
@@ -130,6 +130,14 @@ venv-dev: venv
 	@cmp -s requirements-dev.lock .venv/requirements-dev.lock || { \
 	  echo 'installing the tools for development'; \
 	  $(INSTALL) requirements-dev.lock && cp requirements-dev.lock .venv/; }
+
+# The language server that editors have for YAML. Without npm its tests are skipped, and fail where CI is set.
+.PHONY: node-tools
+node-tools:
+	@command -v npm >/dev/null || { echo 'npm is missing: the tests of the schemas for editors do not run (on Debian and Ubuntu: apt install npm)' >&2; exit 0; }; \
+	cmp -s tests/tools/package-lock.json var/node/package-lock.json || { \
+	  echo 'installing the language server for YAML' && rm -rf var/node && mkdir -p var/node/new && cp tests/tools/package*.json var/node/new/ \
+	  && (cd var/node/new && npm ci --silent --ignore-scripts --no-audit --no-fund) && mv var/node/new/* var/node/ && rmdir var/node/new; }
 
 # Installs the project itself: a path and a command are all that an editable install makes, and need no build backend.
 LINK = echo ../../../../compiler > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ratesmith.pth" \

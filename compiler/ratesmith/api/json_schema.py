@@ -54,7 +54,7 @@ def kind_schema(kind: Kind, overlay: bool) -> str:
 
 def file_schema(type_: type, description: str, single: bool, title: str) -> Schema:
     (root,), definitions = msgspec.json.schema_components((type_,))
-    structs = _structs(type_)
+    structs = structs_of(type_)
     definitions = {
         name: _described(structs[name], _plain(definition)) for name, definition in sorted(definitions.items())
     }
@@ -111,7 +111,7 @@ def _keys(hint: Any) -> list[str]:
     return [*get_args(key)] if get_origin(key) is Literal else []
 
 
-def _structs(type_: Any) -> dict[str, type[msgspec.Struct]]:
+def structs_of(type_: Any) -> dict[str, type[msgspec.Struct]]:
     """Return every struct that `type_` is made of, by name."""
     found: dict[str, type[msgspec.Struct]] = {}
     pending = [type_]

@@ -43,10 +43,17 @@ def engine_rules() -> dict[str, Rule]:
 
 def load_rules(pack: Pack) -> dict[str, Rule]:
     """Import and return the rules of the engine and of a pack, by id. Fatal where two have one id."""
-    packages = [*_ENGINE, f"{pack.package}.rules"]
-    if "guardrails" in member_names(pack.package, packages=True):
-        packages.append(f"{pack.package}.guardrails")
-    return _by_name(pack.name, "rules", [rule for package in packages for rule in _rules(package)])
+    return _by_name(pack.name, "rules", [rule for package in _with_rules(pack.package) for rule in _rules(package)])
+
+
+def rule_ids(pack: str) -> list[str]:
+    """Return the ids of the rules of the engine and of an installed pack, without importing them."""
+    return sorted(name.replace("_", "-") for part in _with_rules(_package(pack)) for name in member_names(part))
+
+
+def _with_rules(package: str) -> list[str]:
+    guardrails = "guardrails" in member_names(package, packages=True)
+    return [*_ENGINE, f"{package}.rules", *([f"{package}.guardrails"] if guardrails else [])]
 
 
 T = TypeVar("T")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
+from ratesmith.cli import completion
 from ratesmith.cli.invocation import Invocation
 from ratesmith.cli.nearest_project import nearest_project
 from ratesmith.cli.usage import refuse_missing, refuse_surplus
@@ -24,9 +25,16 @@ if TYPE_CHECKING:
 def _global_options(*, all_environments: bool = False) -> list[click.Option]:
     name, about = ("NAME|all", "The environment, or all of them.") if all_environments else ("NAME", "The environment.")
     return [
-        click.Option(["--config"], metavar="DIR", help="The configuration folder. [default: config]"),
-        click.Option(["--out"], metavar="DIR", help="Where build writes. [default: generated]"),
-        click.Option(["--env"], metavar=name, help=about),
+        click.Option(
+            ["--config"],
+            metavar="DIR",
+            help="The configuration folder. [default: config]",
+            shell_complete=completion.folders,
+        ),
+        click.Option(
+            ["--out"], metavar="DIR", help="Where build writes. [default: generated]", shell_complete=completion.folders
+        ),
+        click.Option(["--env"], metavar=name, help=about, shell_complete=completion.environments),
         click.Option(["--today"], metavar="DATE", help="The date for expiries and ages. [default: today]"),
         click.Option(["-q", "--quiet"], is_flag=True, default=None, help="Print only the result, no progress."),
         click.Option(["-v", "--verbose"], is_flag=True, default=None, help="Print more details."),
@@ -153,6 +161,8 @@ class Command(click.Command):
         self.params = [*self.params, *_global_options(all_environments=all_environments)]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:  # A shell asks what could follow.
+            return super().parse_args(ctx, args)
         if self._answers:
             _invocation(ctx).begin(ctx.command_path, args)
         refuse_missing(self, ctx, args)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
@@ -10,6 +11,7 @@ from typing import Final
 import click
 
 from ratesmith import __version__
+from ratesmith.cli.completion import VARIABLE, answer
 from ratesmith.cli.context import GLOBAL_OPTIONS
 from ratesmith.cli.invocation import Ending, Invocation, usage
 from ratesmith.core.errors import Exit, Fatal
@@ -85,6 +87,8 @@ def run() -> int:
 
     An expected failure is shown as a message, a bug with how to report it.
     """
+    if asked := os.environ.get(VARIABLE):
+        return answer(ratesmith, asked)
     invocation = Invocation()
     try:
         return invocation.end(_ending(invocation))

@@ -1,4 +1,4 @@
-"""The project that `ratesmith init` writes: the pack's starter files, the schemas, and git's settings."""
+"""The project that `ratesmith init` writes: the pack's starter files, the schemas, settings of git and of editors."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ratesmith.api.definitions import Pack
 from ratesmith.api.destinations import has_destinations
 from ratesmith.api.loader import load_pack
 from ratesmith.core.ir import Artifact
+from ratesmith.project.editor_files import editor_files
 from ratesmith.project.pipeline_files import PATTERNS
 from ratesmith.project.schema_files import export
 from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE, SECRETS
@@ -64,6 +65,7 @@ def files(pack: str, ci: str = "") -> Iterator[Artifact]:
         yield Artifact(path, text + _PRODUCTION if ci and path == f"config/{PROJECT_FILE}" else text)
     for path, text in export(loaded.kinds):
         yield Artifact(f"schemas/{path}", text)
+    yield from editor_files(loaded.kinds)
 
 
 def _owners(pack: Pack) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratesmith.cli import completion
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit
 
@@ -34,6 +35,7 @@ UNREAD = (
     "--retire",
     multiple=True,
     metavar="ENV",
+    shell_complete=completion.environments,
     help="Give up the released migrations of an environment that has none any more; repeatable.",
 )
 @click.option("--allow-mass-removal", is_flag=True, help="Let a migration remove many rows at once.")
@@ -62,6 +64,7 @@ def command(
     from msgspec.structs import replace
 
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit, show_and_exit, warn
+    from ratesmith.cli.editor_schemas import write_editor_schemas
     from ratesmith.compile.tracked_databases import tracked_databases
     from ratesmith.project.settings import any_on_merge
     from ratesmith.release.base_ref import Repositories
@@ -109,6 +112,7 @@ def command(
         return
     given_up = [lost[environment] for environment in retire if environment in lost]
     _write(options, opened, builds, environments, given_up, on_merge=on_merge)
+    write_editor_schemas(options, opened, compiled)
 
 
 def _refuse_mass_removal(options: GlobalOptions, builds: Builds, *, check: bool) -> None:

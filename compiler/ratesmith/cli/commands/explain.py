@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from ratesmith.cli import completion
 from ratesmith.cli.context import Command, GlobalOptions
 
 
 @click.command(cls=Command, forms=("text", "json"))
-@click.argument("question", metavar="KIND/ID[.FIELD]")
+@click.argument("question", metavar="KIND/ID[.FIELD]", shell_complete=completion.entities)
 def command(options: GlobalOptions, question: str) -> None:
     """Show where a value comes from and what it compiles to.
 

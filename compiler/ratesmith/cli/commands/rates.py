@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ratesmith.cli import completion
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit, Fatal
 
@@ -18,7 +19,8 @@ class _Rates(click.Group):
     """The command `list` is meant where none is named: `ratesmith rates`, `ratesmith rates MODEL`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or not {args[0]} & {*self.commands, "--help", "-h"}:
+        is_completed = ctx.resilient_parsing  # A shell asks which commands there are.
+        if not is_completed and not {*args[:1]} & {*self.commands, "--help", "-h"}:
             args = ["list", *args]
         return super().parse_args(ctx, args)
 
@@ -32,7 +34,7 @@ def command() -> None:
 
 
 @command.command("list", cls=Command, forms=("text", "json"))
-@click.argument("model", required=False)
+@click.argument("model", required=False, shell_complete=completion.ids(lambda kind: kind.name == "model"))
 def list_(options: GlobalOptions, model: str | None) -> None:
     """List the rates in force and to come, of MODEL or of all models."""
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from ratesmith.cli import completion
 from ratesmith.cli.context import Command, GlobalOptions
 
 
 @click.command(cls=Command)
-@click.argument("id", required=False)
+@click.argument("id", required=False, shell_complete=completion.rules)
 def command(options: GlobalOptions, id: str | None) -> None:
     """List the rules, or explain one.
 

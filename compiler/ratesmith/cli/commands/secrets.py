@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratesmith.cli import completion
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit, Fatal
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ratesmith.core.secret import Secret
     from ratesmith.secrets.sops_cli import SecretLocation, Sops
 
+_IDS = completion.ids(lambda kind: kind.secrets is not None)
 Declared = dict[str, "Mapping[str, SecretDeclaration]"]
 
 
@@ -27,8 +29,8 @@ def command() -> None:
 
 
 @command.command("set", cls=Command)
-@click.argument("environment", metavar="ENV")
-@click.argument("id", metavar="ID")
+@click.argument("environment", metavar="ENV", shell_complete=completion.environments)
+@click.argument("id", metavar="ID", shell_complete=_IDS)
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @click.option("--replace", is_flag=True, help="Write the file anew if no key decrypts it; its other secrets are lost.")
 def set_(options: GlobalOptions, environment: str, id: str, names: tuple[str, ...], replace: bool) -> None:
@@ -63,8 +65,8 @@ def set_(options: GlobalOptions, environment: str, id: str, names: tuple[str, ..
 
 
 @command.command(cls=Command)
-@click.argument("environment", metavar="ENV")
-@click.argument("id", metavar="ID")
+@click.argument("environment", metavar="ENV", shell_complete=completion.environments)
+@click.argument("id", metavar="ID", shell_complete=_IDS)
 def bind(options: GlobalOptions, environment: str, id: str) -> None:
     """Bind secrets to where the configuration sends them.
 
@@ -85,8 +87,8 @@ def bind(options: GlobalOptions, environment: str, id: str) -> None:
 
 
 @command.command(cls=Command)
-@click.argument("environment", metavar="ENV")
-@click.argument("ids", metavar="[ID...]", nargs=-1)
+@click.argument("environment", metavar="ENV", shell_complete=completion.environments)
+@click.argument("ids", metavar="[ID...]", nargs=-1, shell_complete=_IDS)
 def reencrypt(options: GlobalOptions, environment: str, ids: tuple[str, ...]) -> None:
     """Encrypt files anew for the recipients in .sops.yaml.
 

@@ -16,7 +16,8 @@ class Price(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the customer pays, in credits; exactly one of these."""
 
     tokens_per_credit: Annotated[Positive, Public()] | None = None
-    """Text, or another type paid by token: how many tokens one credit buys, input and output together."""
+    """Text, or another type paid by token: how many tokens one credit buys, input and output together.
+    Smaller is dearer."""
     credits_per_image: Annotated[Positive, Public()] | None = None
     """Image: how many credits one image takes."""
     credits_per_call: Annotated[Positive, Public()] | None = None
