@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ratesmith.core.git_blobs import parse_blobs
+from ratesmith.core.git_branches import BRANCH_FORMAT, Branch, parse_branches
 from ratesmith.core.git_errors import (
     ambiguous,
     refuse_too_large,
@@ -46,14 +47,6 @@ class Tree(NamedTuple):
     files: dict[str, bytes]
     others: list[str]
     """Links and submodules, which are not read."""
-
-
-class Branch(NamedTuple):
-    """A branch as `git for-each-ref` lists it."""
-
-    commit: str
-    alias_of: str
-    """Full name of the branch that this one is an alias of, as `origin/HEAD` is; else empty."""
 
 
 class Git(NamedTuple):
@@ -212,21 +205,20 @@ class Git(NamedTuple):
 
         Raises Fatal if git cannot read them.
         """
-        wanted = "--format=%(refname)%00%(objectname)%00%(symref)"
-        done = self._run("for-each-ref", wanted, "refs/heads", "refs/remotes")
+        done = self._run("for-each-ref", BRANCH_FORMAT, "refs/heads", "refs/remotes")
         if done.returncode or _BROKEN_REF in done.stderr:
             raise unreadable(self.root)
-        lines = (os.fsdecode(line).split("\0") for line in done.stdout.splitlines())
-        return {name: Branch(commit, stands_for) for name, commit, stands_for in lines}
+        found = parse_branches(done.stdout)
+        _commits.update((self.root, branch.commit) for branch in found.values())
+        return found
 
     def merge_heads(self) -> list[str]:
         """Return the full ids of the commits being merged into `HEAD`; empty unless a merge is in progress.
 
         Raises Fatal if the record of the merge cannot be read.
         """
-        path = self.root / os.fsdecode(self._answer("rev-parse", "--git-path", "MERGE_HEAD"))
         try:
-            lines = path.read_bytes().split()
+            lines = self._own("MERGE_HEAD").read_bytes().split()
         except FileNotFoundError:
             return []
         except OSError:
@@ -320,9 +312,8 @@ class Git(NamedTuple):
     @property
     def oldest(self) -> frozenset[str]:
         """The commits of a shallow clone that have parents which it lacks; none in a complete one."""
-        path = self.root / os.fsdecode(self._answer("rev-parse", "--git-path", "shallow"))
         try:
-            return frozenset(path.read_text(encoding="ascii").split())
+            return frozenset(self._own("shallow").read_text(encoding="ascii").split())
         except OSError:
             return frozenset()
 
@@ -342,6 +333,13 @@ class Git(NamedTuple):
         """Return the path of a folder in the repository: empty for its top, else with a slash at the end."""
         inside = (folder.parent.resolve() / folder.name).relative_to(self.root).as_posix()
         return "" if inside == "." else f"{inside}/"
+
+    def _own(self, name: str) -> Path:
+        """Return the path of a file that git keeps, which is elsewhere for a work tree that was added."""
+        usual = self.root / ".git"
+        return (
+            usual / name if usual.is_dir() else self.root / os.fsdecode(self._answer("rev-parse", "--git-path", name))
+        )
 
     def _tree(self, commit: str, inside: str, *names: str) -> Tree:
         within = [f"{inside}{name}" for name in names if inside or name]
