@@ -181,8 +181,9 @@ class Git(NamedTuple):
 
         Raises Fatal if a part of the history cannot be read.
         """
-        options = ("--first-parent", "--diff-merges=first-parent", "-1", "--numstat", "--format=%P", commit)
-        return parent_of_shorter(self._listed(commit, "log", *options, "--", f"{self.inside(folder)}{name}"))
+        which = ("--first-parent", "--diff-merges=first-parent", "-1", commit, "--", f"{self.inside(folder)}{name}")
+        shown = ("--numstat", "--no-show-signature", "--format=%P")
+        return parent_of_shorter(self._listed(commit, "log", *shown, *which))
 
     @property
     def head(self) -> str | None:

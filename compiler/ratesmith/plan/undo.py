@@ -5,6 +5,7 @@ A ledger that held statements would let whoever may write it run SQL as whoever 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Final, get_args
 
@@ -150,7 +151,5 @@ def _cell(column: Column, raw: msgspec.Raw) -> Cell:
     text = bytes(raw).decode()
     if isinstance(column.type, Json) and text != "null":
         # The database orders keys in its own way.
-        import json
-
         return canonical(json.loads(text, parse_float=amount))
     return decoded(column.type, text)
