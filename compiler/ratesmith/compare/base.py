@@ -9,7 +9,7 @@ from ratesmith.core.commit_range import resolve_range
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.git_parents import parents
-from ratesmith.release.base_ref import Repositories, tip
+from ratesmith.release.base_ref import Repositories, Repository, tip
 
 _PARENTS: Final = "fetch its parents: git fetch --deepen=1 origin HEAD (actions/checkout: fetch-depth: 2)"
 _BRANCHES: Final = (
@@ -23,6 +23,8 @@ class Base(NamedTuple):
 
     git: Git
     commit: str
+    repositories: Repositories
+    """With what was asked to find it."""
 
 
 def find_base(config: Path, wanted: str | None) -> Base:
@@ -31,14 +33,14 @@ def find_base(config: Path, wanted: str | None) -> Base:
     A shallow clone that lacks the default branch has the merge that a server made of a pull request, and no branch
     checked out: the first parent of HEAD is the base then. Raises Fatal without git, and where the commit is not here.
     """
+    repositories = Repositories()
     if wanted is None:
-        wanted = _default(config)
+        wanted = _default(repositories.of(config))
     git, between = resolve_range(config, f"{wanted}...HEAD")
-    return Base(git, between.before)
+    return Base(git, between.before, repositories)
 
 
-def _default(config: Path) -> str:
-    repository = Repositories().of(config)
+def _default(repository: Repository | None) -> str:
     if repository is None:
         return "HEAD"
     place = tip(repository, None)

@@ -19,8 +19,8 @@ from ratesmith.core.sanitize import plural
 from ratesmith.project.settings import SECRETS
 from ratesmith.secrets.binding import destinations_by_id
 from ratesmith.secrets.compare_destinations import with_destinations
-from ratesmith.secrets.review import SecretFileChange, compare_sides
-from ratesmith.secrets.revisions import read_revisions
+from ratesmith.secrets.review import SecretFileChange, Side, compare_sides
+from ratesmith.secrets.revisions import read_work_tree
 
 SOON: Final = 30
 """Days within which what begins is shown."""
@@ -78,7 +78,7 @@ def beside(opened: Opened, base: Base, before: Before, compiled: Compiled, today
         hidden=hidden,
         migrations=Migrations() if hidden else migrations_of(_targets(before), compiled.targets, base, out),
         settings=tuple(setting_changes(before.settings, opened.document.tree)) if before.has_project else (),
-        secrets=tuple(_secrets(opened, base, was, compiled.configs, today)),
+        secrets=tuple(_secrets(opened, before.secrets, was, compiled.configs, today)),
         upcoming=tuple(_upcoming(opened.pack, was, compiled.configs, today)),
     )
 
@@ -95,14 +95,14 @@ def hidden_by(before: Before, compiled: Compiled) -> Hidden:
     return "errors-in-base" if past is not None and past.report.errors else ""
 
 
-def _secrets(opened: Opened, base: Base, was: Configs, now: Configs, today: date) -> Iterator[SecretFileChange]:
-    sides, folder = read_revisions(opened.config, base.commit), f"{opened.config.name}/{SECRETS}"
-    found = compare_sides(sides.before.side, sides.after.side, folder, today, now)
+def _secrets(opened: Opened, before: Side, was: Configs, now: Configs, today: date) -> Iterator[SecretFileChange]:
+    after, folder = read_work_tree(opened.config), f"{opened.config.name}/{SECRETS}"
+    found = compare_sides(before, after, folder, today, now)
     old, new = (
         {name: destinations_by_id(opened.pack.secret_kind, side[name]) for name in side if name in now}
         for side in (was, now)
     )
-    files = {f"{folder}/{name}" for side in sides for name in side.side.files}
+    files = {f"{folder}/{name}" for side in (before, after) for name in side.files}
     yield from with_destinations(found, old, new, folder, files)
 
 

@@ -15,7 +15,6 @@ from ratesmith.core.git import Git
 from ratesmith.core.ir import Frozen
 from ratesmith.plan.planner import keys_of, rekeyed, with_tombstones
 from ratesmith.plan.state import Rows, State, state_of
-from ratesmith.release.base_ref import Repositories
 from ratesmith.release.build import Build, build
 from ratesmith.release.chain import read_chain
 from ratesmith.release.checkpoint import read_checkpoint
@@ -74,7 +73,6 @@ class Migrations(Frozen, frozen=True, kw_only=True):
 
 def migrations_of(before: Mapping[str, Target], after: Mapping[str, Target], base: Base, out: Path) -> Migrations:
     """Return the migrations between the rows of the base and those of the work tree; `out` is the folder of builds."""
-    repositories = Repositories()
     made: dict[tuple[str, Standing, tuple[str, ...], bool], list[str]] = {}
     statements: dict[tuple[str, ...], list[str]] = {}
     withheld: dict[str, list[str]] = {}
@@ -82,7 +80,7 @@ def migrations_of(before: Mapping[str, Target], after: Mapping[str, Target], bas
         if not target.scope.has_migrations:
             continue
         try:
-            built = build(target, out / name, repositories, base=base.commit, renders_released=False)
+            built = build(target, out / name, base.repositories, base=base.commit, renders_released=False)
         except Fatal as refused:
             withheld.setdefault(refused.message, []).append(name)
             continue

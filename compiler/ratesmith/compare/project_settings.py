@@ -8,8 +8,7 @@ from typing import Final
 from ratesmith.core.database_url import hide_passwords
 from ratesmith.core.ir import Frozen, Node, Route, route_name
 from ratesmith.core.sanitize import harmless
-from ratesmith.review.change import ABSENT, changed_values
-from ratesmith.review.topics.databases import is_database
+from ratesmith.core.tree_changes import ABSENT, changed_values
 
 _LONGEST: Final = 120
 """Characters of a value that are shown."""
@@ -66,5 +65,7 @@ def _shown(route: Route, value: Node) -> str | None:
         return harmless(", ".join(map(str, value)), _LONGEST, hosts=True)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
+    from ratesmith.review.topics.databases import is_database
+
     text = hide_passwords(f"database: {value}").removeprefix("database: ") if is_database(route) else str(value)
     return harmless(text, _LONGEST, hosts=True)

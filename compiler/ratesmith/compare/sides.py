@@ -15,8 +15,9 @@ from ratesmith.compile.result import Compiled, Invalid, Opened
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Finding, Node
 from ratesmith.language.parser import parse
-from ratesmith.project.settings import PROJECT_FILE
+from ratesmith.project.settings import PROJECT_FILE, SECRETS
 from ratesmith.secrets.creation_rules import RULES_FILE
+from ratesmith.secrets.review import Side
 
 
 class Before(NamedTuple):
@@ -28,6 +29,8 @@ class Before(NamedTuple):
     """Why it cannot; empty where it can."""
     settings: Node = None
     """`ratesmith.yaml`; None where it is missing or unreadable."""
+    secrets: Side = Side({}, None)
+    """The files of secrets, and `.sops.yaml`."""
 
     @property
     def has_project(self) -> bool:
@@ -45,9 +48,14 @@ def compile_base(opened: Opened, base: Base, today: date) -> Before:
 
     Raises Fatal if git cannot read the commit.
     """
-    shown = base.commit[:12]
-    folder = opened.config.name
-    files = _files(base, opened, folder, RULES_FILE)
+    files = _files(base, opened, opened.config.name, RULES_FILE)
+    below = f"{opened.config.name}/{SECRETS}/"
+    secrets = {path.removeprefix(below): content for path, content in files.items() if path.startswith(below)}
+    return _compiled(opened, base, today, files)._replace(secrets=Side(secrets, files.get(RULES_FILE)))
+
+
+def _compiled(opened: Opened, base: Base, today: date, files: Mapping[str, bytes]) -> Before:
+    shown, folder = base.commit[:12], opened.config.name
     if not any(path.startswith(f"{folder}/") for path in files):
         return Before(None, f"{shown} has no {folder}/: everything counts as new")
     settings = _settings(files.get(f"{folder}/{PROJECT_FILE}", b""))
@@ -79,7 +87,7 @@ def _files(base: Base, opened: Opened, *names: str) -> Mapping[str, bytes]:
 
 
 def _write(root: Path, files: Mapping[str, bytes]) -> None:
+    for folder in {name.rpartition("/")[0] for name in files}:
+        (root / folder).mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        (root / name).write_bytes(content)

@@ -51,7 +51,8 @@ def _commit(git: Git, revision: str) -> str:
 
 
 def _merge_base(git: Git, first: str, last: str, wanted: str) -> str:
-    common, shown = git.merge_bases(first, last), visible(wanted)
+    common = git.merge_bases(first, last) if first != last else (first,)
+    shown = visible(wanted)
     if len(common) > 1:
         raise Fatal(
             Exit.REFUSED,

@@ -13,24 +13,24 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ratesmith.core.git_blobs import parse_blobs
+from ratesmith.core.git_branches import BRANCH_FORMAT, Branch, parse_branches
 from ratesmith.core.git_errors import (
     ambiguous,
     refuse_too_large,
     refuse_too_many,
     refused,
+    safe_name,
     too_many_names,
     top_of,
     unread,
     unreadable,
-    unsafe_name,
 )
 from ratesmith.core.git_index import Attribute, IndexEntry, parse_attributes, parse_index
-from ratesmith.core.git_log import FORMAT, FileChange, LoggedCommit, parse_changes, parse_log
+from ratesmith.core.git_log import FORMAT, FileChange, LoggedCommit, parent_of_shorter, parse_changes, parse_log
 from ratesmith.core.git_process import run, started
 from ratesmith.core.limits import MAX_LISTING_BYTES
 from ratesmith.core.programs import find_program
 
-_NO_REPOSITORY: Final = b"not a git repository"
 _BROKEN_REF: Final = b"ignoring broken ref"
 _COMMIT: Final = b"# branch.oid "
 _WARN: Final = ("-c", "core.warnAmbiguousRefs=true")
@@ -40,9 +40,6 @@ _ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+) +(\S+)\t(.*)", re.DOTALL)
 _FILE: Final = b"100"
 """First digits of the mode of a file; links and submodules have other modes."""
 
-_UNSAFE: Final = frozenset({"", ".", "..", ".git"})
-"""Parts of a path that git never checks out, and that a commit made on purpose can have all the same."""
-
 
 class Tree(NamedTuple):
     """The content of a folder in a commit, by paths relative to the folder."""
@@ -50,14 +47,6 @@ class Tree(NamedTuple):
     files: dict[str, bytes]
     others: list[str]
     """Links and submodules, which are not read."""
-
-
-class Branch(NamedTuple):
-    """A branch as `git for-each-ref` lists it."""
-
-    commit: str
-    alias_of: str
-    """Full name of the branch that this one is an alias of, as `origin/HEAD` is; else empty."""
 
 
 class Git(NamedTuple):
@@ -79,7 +68,7 @@ class Git(NamedTuple):
         if (known := (program, folder.absolute())) not in _found:
             done = run(program, folder, "rev-parse", "--show-toplevel")
             if done.returncode:
-                if _NO_REPOSITORY in done.stderr and top_of(folder) is None:
+                if b"not a git repository" in done.stderr and top_of(folder) is None:
                     return None
                 raise refused(folder, done.stderr)
             _found[known] = cls(program, Path(os.fsdecode(done.stdout.removesuffix(b"\n"))))
@@ -98,6 +87,8 @@ class Git(NamedTuple):
         """
         if not revision or revision.startswith(("-", "^")) or not revision.isprintable():
             return None
+        if (self.root, revision) in _commits:
+            return revision
         named, way = re.fullmatch("([^~^@]*)(.*)", revision, re.DOTALL).groups()  # type: ignore[union-attr]
         is_exact = named.startswith("refs/")
         if is_exact:
@@ -107,7 +98,9 @@ class Git(NamedTuple):
             return None
         if _AMBIGUOUS in done.stderr and not is_exact and named != "HEAD":
             raise ambiguous(revision)
-        return _id(done.stdout.strip())
+        id = _id(done.stdout.strip())
+        _commits.update({(self.root, id)} if id is not None else ())
+        return id
 
     def ignored(self, paths: Iterable[Path]) -> frozenset[Path]:
         """Return those files, which need not exist, that are neither committed nor would be added.
@@ -183,6 +176,15 @@ class Git(NamedTuple):
         parents = self._answer("log", *options, "--", f"{self.inside(folder)}{name}").split()
         return _id(parents[0]) if parents else None
 
+    def longer_before(self, commit: str, folder: Path, name: str) -> str | None:
+        """Return `parent_of_last_change` where that change may have left the file fewer lines than it had; else None.
+
+        Raises Fatal if a part of the history cannot be read.
+        """
+        which = ("--first-parent", "--diff-merges=first-parent", "-1", commit, "--", f"{self.inside(folder)}{name}")
+        shown = ("--numstat", "--no-show-signature", "--format=%P")
+        return parent_of_shorter(self._listed(commit, "log", *shown, *which))
+
     @property
     def head(self) -> str | None:
         """The full name of the checked-out branch, which may have no commit yet; None if HEAD is detached.
@@ -204,21 +206,20 @@ class Git(NamedTuple):
 
         Raises Fatal if git cannot read them.
         """
-        wanted = "--format=%(refname)%00%(objectname)%00%(symref)"
-        done = self._run("for-each-ref", wanted, "refs/heads", "refs/remotes")
+        done = self._run("for-each-ref", BRANCH_FORMAT, "refs/heads", "refs/remotes")
         if done.returncode or _BROKEN_REF in done.stderr:
             raise unreadable(self.root)
-        lines = (os.fsdecode(line).split("\0") for line in done.stdout.splitlines())
-        return {name: Branch(commit, stands_for) for name, commit, stands_for in lines}
+        found = parse_branches(done.stdout)
+        _commits.update((self.root, branch.commit) for branch in found.values())
+        return found
 
     def merge_heads(self) -> list[str]:
         """Return the full ids of the commits being merged into `HEAD`; empty unless a merge is in progress.
 
         Raises Fatal if the record of the merge cannot be read.
         """
-        path = self.root / os.fsdecode(self._answer("rev-parse", "--git-path", "MERGE_HEAD"))
         try:
-            lines = path.read_bytes().split()
+            lines = self._own("MERGE_HEAD").read_bytes().split()
         except FileNotFoundError:
             return []
         except OSError:
@@ -250,7 +251,7 @@ class Git(NamedTuple):
         inside = self.inside(folder)
         listed = self._listed(commit, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
         refuse_too_many(commit, listed.count(b"\0"))
-        return tuple(_safe(commit, os.fsdecode(path)[len(inside) :]) for path in listed.split(b"\0") if path)
+        return tuple(safe_name(commit, os.fsdecode(path)[len(inside) :]) for path in listed.split(b"\0") if path)
 
     def log(
         self, tip: str, folder: Path, *names: str, merged: bool = False, onto: str | None = None
@@ -312,9 +313,8 @@ class Git(NamedTuple):
     @property
     def oldest(self) -> frozenset[str]:
         """The commits of a shallow clone that have parents which it lacks; none in a complete one."""
-        path = self.root / os.fsdecode(self._answer("rev-parse", "--git-path", "shallow"))
         try:
-            return frozenset(path.read_text(encoding="ascii").split())
+            return frozenset(self._own("shallow").read_text(encoding="ascii").split())
         except OSError:
             return frozenset()
 
@@ -335,13 +335,20 @@ class Git(NamedTuple):
         inside = (folder.parent.resolve() / folder.name).relative_to(self.root).as_posix()
         return "" if inside == "." else f"{inside}/"
 
+    def _own(self, name: str) -> Path:
+        """Return the path of a file that git keeps, which is elsewhere for a work tree that was added."""
+        usual = self.root / ".git"
+        return (
+            usual / name if usual.is_dir() else self.root / os.fsdecode(self._answer("rev-parse", "--git-path", name))
+        )
+
     def _tree(self, commit: str, inside: str, *names: str) -> Tree:
         within = [f"{inside}{name}" for name in names if inside or name]
         listed = self._listed(commit, "ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *within)
         refuse_too_many(commit, listed.count(b"\0"))
         found = [match.groups() for entry in listed.split(b"\0") if (match := _ENTRY.fullmatch(entry))]
         refuse_too_large(commit, [(int(size), path) for _, _, size, path in found if size.isdigit()])
-        entries = [(mode, blob, _safe(commit, os.fsdecode(path)[len(inside) :])) for mode, blob, _, path in found]
+        entries = [(mode, blob, safe_name(commit, os.fsdecode(path)[len(inside) :])) for mode, blob, _, path in found]
         blobs = self._blobs(commit, dict.fromkeys(blob for mode, blob, _ in entries if mode.startswith(_FILE)))
         return Tree(
             {path: blobs[blob] for mode, blob, path in entries if mode.startswith(_FILE)},
@@ -382,13 +389,8 @@ class Git(NamedTuple):
 
 _found: Final[dict[tuple[str, Path], Git]] = {}
 """Repositories by program and folder: a folder stays in its repository while a command runs."""
-
-
-def _safe(commit: str, path: str) -> str:
-    """Return a path that a commit has. Raises Fatal if it leads out of its folder, as git never checks one out."""
-    if not _UNSAFE.isdisjoint(path.lower().split("/")):
-        raise unsafe_name(commit, path)
-    return path
+_commits: Final[set[tuple[Path, str]]] = set()
+"""Full ids that name a commit, by the top folder: an id names no other one while a command runs."""
 
 
 def _id(answer: bytes) -> str | None:

@@ -16,6 +16,8 @@ _NO_WORK_TREE: Final = b"must be run in a work tree"
 _NOT_OURS: Final = (b"dubious ownership", b"unsafe repository")
 _STOPPED_AT: Final = re.compile(rb"up to mount point (.*)\)\n")
 """With the first folder that git did not look at, because it is on another file system."""
+_UNSAFE: Final = frozenset({"", ".", "..", ".git"})
+"""Parts of a path that git never checks out, and that a commit made on purpose can have all the same."""
 
 
 def top_of(folder: Path) -> Path | None:
@@ -83,9 +85,11 @@ def too_many_names(commit: str) -> Fatal:
     )
 
 
-def unsafe_name(commit: str, path: str) -> Fatal:
-    """Return what to say where a commit has a file that would be written elsewhere than in its folder."""
-    return Fatal(
+def safe_name(commit: str, path: str) -> str:
+    """Return a path that a commit has. Raises Fatal if it leads out of its folder, as git never checks one out."""
+    if _UNSAFE.isdisjoint(path.lower().split("/")):
+        return path
+    raise Fatal(
         Exit.REFUSED,
         f"commit {commit[:12]} has a file whose name no checkout would take: {quoted(path)}; nothing was read",
         "whoever made the commit did so on purpose: find out who pushed it, and remove it from the repository",

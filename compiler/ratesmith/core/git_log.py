@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -11,6 +12,8 @@ FORMAT: Final = "--format=%H%x00%P%x00%an%x00%ct%x00%s"
 """The fields of a commit, its author whatever a `.mailmap` says; the lines of `--raw -z` follow."""
 _FIELDS: Final = 5
 UNKNOWN: Final = "on an unknown day"
+_NUMBERED: Final = re.compile(rb"([0-9a-f]+)[^\n]*\n\n(?:(\d+)\t(\d+)\t)?")
+"""The parents of a commit, and how many lines it added to a file and removed; not said of what is no text."""
 
 
 class FileChange(NamedTuple):
@@ -52,6 +55,17 @@ def parse_log(printed: bytes, inside: str) -> Iterator[LoggedCommit]:
         yield LoggedCommit(id.lstrip("\n"), " " in parents, author, _moment(seconds), subject, changes)
         while at < len(words) and not words[at].strip("\n"):
             at += 1
+
+
+def parent_of_shorter(printed: bytes) -> str | None:
+    """Return the first parent of the commit that `git log -1 --numstat --format=%P` printed for one file.
+
+    None without one, and where the file had no more lines in the parent.
+    """
+    found = _NUMBERED.match(printed)
+    if found is None or (found[2] is not None and int(found[3]) <= int(found[2])):
+        return None
+    return found[1].decode()
 
 
 def _moment(seconds: str) -> str:

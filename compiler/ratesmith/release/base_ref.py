@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.git import Branch, Git
+from ratesmith.core.git import Git
+from ratesmith.core.git_branches import Branch
 from ratesmith.core.git_errors import top_of
 from ratesmith.core.sanitize import harmless, quoted, visible
 

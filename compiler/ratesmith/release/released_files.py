@@ -180,7 +180,7 @@ def _read(git: Git, place: Place, folder: Path) -> Released:
 
 def _undone(git: Git, place: Place, folder: Path, found: Released) -> Iterator[Place]:
     """The commit before the last change of the chain: where that was a revert, databases have what it removed."""
-    before = git.parent_of_last_change(place.commit, folder, CHAIN) if place.commit else None
+    before = git.longer_before(place.commit, folder, CHAIN) if place.commit else None
     if before is not None and _goes_on(_chain(git, before, folder), found.chain):
         yield Place(f"{before[:12]} (since reverted in {place.shown})", before)
 

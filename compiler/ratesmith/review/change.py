@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
 from ratesmith.api.definitions import Kind, Pack
 from ratesmith.api.loader import is_installed, load_pack
@@ -16,14 +16,12 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.git_log import FileChange
 from ratesmith.core.ir import Document, Node, Route, route_name
+from ratesmith.core.tree_changes import ABSENT, changed_values
 from ratesmith.language.parser import parse
 from ratesmith.project.settings import PROJECT_FILE, SECRETS
 from ratesmith.secrets.creation_rules import RULES_FILE
 from ratesmith.secrets.review import Files
 from ratesmith.secrets.review import Side as Secrets
-
-ABSENT: Final[Any] = object()
-"""The value at a route that a side does not have."""
 
 
 class Side(NamedTuple):
@@ -207,26 +205,6 @@ def _takes_over(entity: Node) -> bool:
     return isinstance(entity, dict) and "renamed_from" in entity
 
 
-def changed_values(before: Node, after: Node) -> Iterator[tuple[Route, Node, Node]]:
-    """Yield the values of two trees that differ, by route; one that a tree does not have is `ABSENT`."""
-    was, now = dict(_leaves(before, ())), dict(_leaves(after, ()))
-    for route in sorted({*was, *now}, key=str):
-        values = was.get(route, ABSENT), now.get(route, ABSENT)
-        if not _is_same(*values):
-            yield route, *values
-
-
-def _is_same(a: Node, b: Node) -> bool:
-    """Return whether two values are the same in JSON too, where true, 1 and 1.0 are three."""
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, list):
-        return len(a) == len(b) and all(map(_is_same, a, b))
-    if isinstance(a, dict):
-        return a.keys() == b.keys() and all(_is_same(a[key], b[key]) for key in a)
-    return bool(a == b)
-
-
 def _read_side(config: Path, pack: Pack, side: _Texts, changed: Collection[str]) -> Side:
     secrets = f"{SECRETS}/"
     texts = {
@@ -253,12 +231,3 @@ def _text(content: bytes) -> str | None:
         return content.decode()
     except UnicodeDecodeError:
         return None
-
-
-def _leaves(node: Node, route: Route) -> Iterator[tuple[Route, Node]]:
-    """Yield every value that is no map, or an empty one, by its route."""
-    if isinstance(node, dict) and node:
-        for key, value in node.items():
-            yield from _leaves(value, (*route, key))
-    elif node is not None or route:
-        yield route, node

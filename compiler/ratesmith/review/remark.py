@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ratesmith.core.ir import Frozen, Node
 from ratesmith.core.sanitize import REDACTED, harmless
-from ratesmith.review.change import ABSENT
+from ratesmith.core.tree_changes import ABSENT
 from ratesmith.secrets.compare import Verdict
 
 _LONGEST = 300

@@ -47,7 +47,7 @@ def read_revisions(config: Path, wanted: str) -> Revisions:
     git, between = resolve_range(config, wanted)
     before = _revision(git, between.before, config)
     if between.after is None:
-        return Revisions(before, Revision(None, _work_tree(config)))
+        return Revisions(before, Revision(None, read_work_tree(config)))
     return Revisions(before, _revision(git, between.after, config))
 
 
@@ -56,8 +56,11 @@ def _revision(git: Git, commit: str, config: Path) -> Revision:
     return Revision(commit, Side(git.files(commit, config / SECRETS), rules))
 
 
-def _work_tree(config: Path) -> Side:
-    """Return the files of the work tree; as in a commit, a link is not a file."""
+def read_work_tree(config: Path) -> Side:
+    """Return the files of the work tree; as in a commit, a link is not a file.
+
+    Raises Fatal if a file cannot be read.
+    """
     rules = _read(config.parent, (config.parent / RULES_FILE,))
     secrets = config / SECRETS
     if secrets.is_symlink():

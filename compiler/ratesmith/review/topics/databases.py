@@ -9,8 +9,9 @@ from typing import Final
 from ratesmith.core.database_url import hide_passwords, sqlite_place
 from ratesmith.core.git_log import FileChange
 from ratesmith.core.ir import Node, Route, route_name
+from ratesmith.core.tree_changes import ABSENT
 from ratesmith.database.sqlite_files import COMPANIONS
-from ratesmith.review.change import ABSENT, Change, changed_settings, project_file
+from ratesmith.review.change import Change, changed_settings, project_file
 from ratesmith.review.remark import Remark, remark
 
 RANK: Final = 2

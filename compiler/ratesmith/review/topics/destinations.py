@@ -10,8 +10,9 @@ from ratesmith.api.definitions import Pack
 from ratesmith.api.destinations import destinations_at, has_destinations, is_below_destination
 from ratesmith.core.ir import Entity, Node, Route, route_name
 from ratesmith.core.limits import MAX_DESTINATIONS
+from ratesmith.core.tree_changes import ABSENT
 from ratesmith.project.settings import SECRETS
-from ratesmith.review.change import ABSENT, Change, Difference, changed_settings, differences, project_file
+from ratesmith.review.change import Change, Difference, changed_settings, differences, project_file
 from ratesmith.review.remark import Remark, is_shown_in_part, remark
 
 RANK: Final = 1

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.core.ir import route_name
+from ratesmith.core.tree_changes import ABSENT
 from ratesmith.language.positions import deciding_layer
-from ratesmith.review.change import ABSENT, Change
+from ratesmith.review.change import Change
 from ratesmith.review.configurations import environments_of
 from ratesmith.review.remark import Remark, remark
 

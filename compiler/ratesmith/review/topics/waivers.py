@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.core.ir import Node
-from ratesmith.review.change import ABSENT, Change, differences
+from ratesmith.core.tree_changes import ABSENT
+from ratesmith.review.change import Change, differences
 from ratesmith.review.remark import Remark, remark
 
 RANK: Final = 6

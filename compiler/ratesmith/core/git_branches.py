@@ -1,0 +1,22 @@
+"""What `git for-each-ref` says of branches."""
+
+from __future__ import annotations
+
+import os
+from typing import Final, NamedTuple
+
+BRANCH_FORMAT: Final = "--format=%(refname)%00%(objectname)%00%(symref)"
+
+
+class Branch(NamedTuple):
+    """A branch."""
+
+    commit: str
+    alias_of: str
+    """Full name of the branch that this one is an alias of, as `origin/HEAD` is; else empty."""
+
+
+def parse_branches(printed: bytes) -> dict[str, Branch]:
+    """Return the branches that `git for-each-ref` printed with `BRANCH_FORMAT`, by full name."""
+    lines = (os.fsdecode(line).split("\0") for line in printed.splitlines())
+    return {name: Branch(commit, stands_for) for name, commit, stands_for in lines}
