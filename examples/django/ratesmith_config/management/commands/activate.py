@@ -21,6 +21,7 @@ class Command(BaseCommand):
         """Run the file as a whole: it opens and ends its own transaction."""
         package = settings.MIGRATION_MODULES["ratesmith_config"]
         if package is None:
+            self.stdout.write("nothing to activate: RATESMITH_ENVIRONMENT names no environment")
             return
         folder = Path(import_module(package).__path__[0]).parents[1]
         try:
