@@ -1,5 +1,7 @@
 """What a Django project adds to its settings, so that `manage.py migrate` applies the configuration too.
 
+`manage.py activate` behind it, and once a day shortly after midnight UTC, brings columns to their values of the day.
+
 In config/ratesmith.yaml, for each environment that Django migrates:
 
     layout: django

@@ -164,6 +164,22 @@ def test_what_no_migration_writes_into_the_ledger_is_not_carried_out(
         assert deploys.site.models("credits")["a"] == 5
 
 
+def test_a_key_that_was_widened_since_is_named_where_the_ledger_alone_has_the_rows(
+    deploys: Deploys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deploys.release(ONE, TWO)
+    deploys.apply()
+    build = deploys.build()
+    key = {"key": ("model_name", "provider"), "may_widen_key": ("provider",)}
+    tables = (replace(it, **key) if it.name == "model" else it for it in build.target.scope.tables)
+    scope = replace(build.target.scope, tables=tuple(tables))
+    monkeypatch.setattr(Migration, "is_squashed", property(lambda it: it.number == 2))
+    with deploys.site.driver() as driver, deploys.refused() as caught:
+        undo_to(Session(scope, driver), build.history, 1, "too dear")
+    assert caught.value.message.startswith("the ledger keeps shop_model a by another key than model_name, provider, ")
+    assert caught.value.hint == "change the values back in config/, and apply that as a migration"
+
+
 def test_a_value_of_the_ledger_is_never_more_than_a_value(deploys: Deploys) -> None:
     hostile = "'; COMMIT; DROP TABLE shop_model; --\\\n$$"
     deploys.release(state(model("a", notes=hostile)), ONE)

@@ -21,6 +21,7 @@ from support.runners import missing
 pytestmark = pytest.mark.slow
 
 DJANGO = "layout: django\n    django: {app: ratesmith_config, after: billing.0042_prices}"
+DATED = 'prices:\n  launch: {tokens_per_credit: 9000}\n  "2026-01-01": {tokens_per_credit: 8000}\n'
 PRICES = """\
 from django.db import migrations
 
@@ -129,3 +130,17 @@ def test_django_migrates_the_configuration_behind_the_tables(postgres: Postgres,
         assert code == 0 and f"ratesmith_config.000{head}_" in printed, printed
         assert platform.stands() == f"0 rows changed, verified and committed; at migration {head}"
         reprice(tmp_path, 10000, 9000)
+    path = tmp_path / "config/models/gpt-4o-mini.yaml"
+    path.write_text(path.read_text().replace("price:\n  tokens_per_credit: 9000\n", DATED))
+    assert run("build", cwd=tmp_path).returncode == 0
+    commit(tmp_path)
+    variables["RATESMITH_ENVIRONMENT"] = "staging"
+    assert platform.call(*migrate, **variables)[0] == 0
+    activate, of_mini = django("activate"), "igny8_ai_model_config {} WHERE model_name = 'gpt-4o-mini'"
+    postgres.query("UPDATE " + of_mini.format("SET tokens_per_credit = 9000"))
+    for _ in range(2):
+        assert platform.call(*activate, **variables) == (0, "")
+        assert postgres.query("SELECT tokens_per_credit FROM " + of_mini.format("")) == [(8000,)]
+    platform.ratesmith("rollback", "--to", "1", "--reason", "the price was a slip")
+    code, printed = platform.call(*activate, **variables)
+    assert code == 1 and printed.startswith("CommandError: ") and "in another state than this file is for" in printed

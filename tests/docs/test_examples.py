@@ -35,6 +35,9 @@ LINTS = {
     "dbmate/migrate.sh": [SHELLCHECK],
     "django/settings.py": [RUFF],
     "django/ratesmith_config/__init__.py": [RUFF],
+    "django/ratesmith_config/management/__init__.py": [RUFF],
+    "django/ratesmith_config/management/commands/__init__.py": [RUFF],
+    "django/ratesmith_config/management/commands/activate.py": [RUFF],
 }
 """What judges a file; nothing here knows the schema of Kubernetes, whose file is tried below."""
 

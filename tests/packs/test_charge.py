@@ -29,6 +29,7 @@ def table(text: str) -> CostTable:
     return cost_table(msgspec.convert(yaml.load(text, _Text), Cost, strict=False))
 
 
+FILM: Final = "per_second: {video_out: {720p: 0.40, 4k: 0.60, fast: {720p: 0.10, 4k: 0.30}}}"
 LONG: Final = """
 per_1m_tokens: {input: 2.50, output: 15, cached_input: 0.25, cache_write: 3.125}
 per_1k_calls: {web_search: {low: 5, high: 12}}
@@ -85,6 +86,7 @@ CHARGED: Final[dict[str, tuple[str, str, dict[str, Any], str]]] = {
     ),
     "a region": (LONG, "input=1000", {"region": "eu"}, "0.00275"),
     "calls, images and seconds": (LONG, "web_search=2@high,image=1@512x512,audio_second=12.5", {}, "0.03525"),
+    "films by size and quality": (FILM, "video_second=10@720p,video_second=1.5@4k/fast", {}, "4.45"),
     "the sort that says the most": (LONG, "image=3@512x512/hd", {}, "0.06"),
     "outside of certain hours": (HOURS, "input=1000000", {"at_time": time(16, 29)}, "1"),
     "in certain hours, over midnight": (HOURS, "input=1000000,web_search=1", {"at_time": time(0, 29)}, "0.505"),

@@ -134,6 +134,14 @@ DIFFERENT: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         {"per_image": {"standard": tokens(**{"1024x1024": "0.04"}), "hd": tokens(**{"1024x1024": "0.12"})}},
         ["for image of 1024x1024, in hd, and the file $0.12: 50 % more"],
     ),
+    "a size of films": (
+        "720p: $0.40 / second of video, 4k: $0.60 / second. Fast: 720p $0.10 / second",
+        {"per_second": {"video_out": {"720p": Decimal("0.4"), "4k": Decimal("0.7"), "fast": {"720p": Decimal("0.2")}}}},
+        [
+            "for video_second of 4k, and the file $42.00: 16.7 % more",
+            "for video_second of 720p, in fast, and the file $12.00: 2 times as much",
+        ],
+    ),
     "one amount of neither side": (
         "$3 per 1M tokens",
         {"per_1m_tokens": tokens(input="1", output="4")},

@@ -149,6 +149,7 @@ READ: Final = {
     "input=1200,cached_input=800,output=300": "input=1200,output=300,cached_input=800",
     " output = 300 , input=1 ": "input=1,output=300",
     "input=0,output=5": "output=5",
+    "video_second=8@1080p,video_second=1.5@720p/fast": "video_second=8@1080p,video_second=1.5@720p/fast",
     "image=3@512x512,image=2@1024x1024/hd,image=1@hd": "image=1@hd,image=2@1024x1024/hd,image=3@512x512",
     "web_search=3@high,web_search=1": "web_search=1,web_search=3@high",
     "audio_second=12.50,megapixel=1.048576": "megapixel=1.048576,audio_second=12.5",
@@ -172,9 +173,11 @@ UNREADABLE: Final = {
     "image=1@hd,image=2@hd": "image@hd is given twice",
     "image=1@": "has nothing after @",
     "image=1@1024": "'1024' is no size",
+    "image=1@720p": "'720p' is no size",
+    "video_second=1@720": "'720' is no size; write width and height in pixels: 1024x1024, or 1080p",
     "image=1@1024x1024/HD": "'HD' is no quality",
     "web_search=1@hd": "low, medium, high",
-    "input=1@hd": "only image has",
+    "input=1@hd": "only image and video_second have",
 }
 
 

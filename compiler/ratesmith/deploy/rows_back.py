@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+import msgspec
 from msgspec import structs
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.row_change import RowChange
 from ratesmith.core.sanitize import plural, visible
+from ratesmith.core.tables import Table
 from ratesmith.database.refusals import not_unique, refused_by
 from ratesmith.deploy.cited_rows import CitedRows, cited_rows
 from ratesmith.deploy.ledger_state import LedgerState, strange_undo
@@ -178,12 +180,7 @@ class RowsBack:
         for name in dict.fromkeys(it.table for it in history.migrations[number - 1].file.operations):
             table = self._tables.get(name)
             if table is not None and pinned.get(name, table.key) != table.key:
-                raise Fatal(
-                    Exit.REFUSED,
-                    f"migration {number} found rows of {table.sql} by another key than {', '.join(table.key)}, which"
-                    f" config/ratesmith.yaml says now; {UNCHANGED}",
-                    "change the values back in config/, and apply that as a migration",
-                )
+                raise _other_key(f"migration {number} found rows of {table.sql}", table)
 
     def left_by_files(self, entries: Iterable[UndoEntry], history: History, number: int, id: str) -> tuple[str, ...]:
         """Return the labels of those entries of migration `number` that its files have too."""
@@ -260,6 +257,9 @@ class RowsBack:
         try:
             return decode_step(entry, self._tables)
         except ValueError:
+            table = self._tables.get(entry.table)
+            if table is not None and table.may_widen_key and not _has_key_of(entry, table):
+                raise _other_key(f"the ledger keeps {visible(entry.label)}", table) from None
             raise strange_undo(visible(entry.label)) from None
 
     def _refuse_several(self, steps: Iterable[Step]) -> None:
@@ -305,6 +305,20 @@ def has_files(history: History, number: int, id: str) -> bool:
     """Return whether the files say what the migration of this number and id did."""
     chain = history.migrations
     return number <= len(chain) and chain[number - 1].id == id and not chain[number - 1].is_squashed
+
+
+def _has_key_of(entry: UndoEntry, table: Table) -> bool:
+    """Return whether the key of an entry has as many values as that of its table; a project may have widened it."""
+    values = msgspec.json.decode(entry.key)
+    return isinstance(values, list) and len(values) == len(table.key)
+
+
+def _other_key(what: str, table: Table) -> Fatal:
+    return Fatal(
+        Exit.REFUSED,
+        f"{what} by another key than {', '.join(table.key)}, which config/ratesmith.yaml says now; {UNCHANGED}",
+        "change the values back in config/, and apply that as a migration",
+    )
 
 
 def _in_order(step: Step) -> Step:

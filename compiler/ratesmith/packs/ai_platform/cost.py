@@ -18,6 +18,8 @@ _MAX_TIERS: Final = 16
 _MAX_REGIONS: Final = 64
 _MAX_HOURS: Final = 24
 SIZE: Final = r"[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"
+FILM_SIZE: Final = rf"(?:{SIZE}|[1-9][0-9]{{2,3}}p|[1-9]k)"
+"""A film is also sold by its lines, `1080p`, or as `4k`."""
 _TIME: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 Size = Annotated[str, msgspec.Meta(pattern=f"^{SIZE}$", extra_json_schema={"examples": ["1024x1024"]})]
 
@@ -27,21 +29,29 @@ Applies = Literal["whole_request", "marginal"]
 
 _WORDS: Final = {"pattern": f"^({AS_STANDARD}|{NOT_OFFERED})$", "examples": [1.25, AS_STANDARD, NOT_OFFERED]}
 _NUMBER: Final = {"type": "number", "minimum": 0}
-_IMAGES: Final = {
-    "type": ["number", "object"],
-    "minimum": 0,
-    "minProperties": 1,
-    "maxProperties": MAX_SIZES,
-    "propertyNames": {"pattern": f"^({SIZE}|[a-z][a-z0-9_-]{{0,29}})$", "examples": ["1024x1024", "hd"]},
-    "additionalProperties": {
+_QUALITY: Final = "[a-z][a-z0-9_-]{0,29}"
+
+
+def _sized(size: str, one: str) -> dict[str, Any]:
+    """Return the schema of an amount, or of one by size, by quality, or by quality and size; `one` is such a size."""
+    map_of = {"minProperties": 1, "maxProperties": MAX_SIZES}
+    return {
         "type": ["number", "object"],
         "minimum": 0,
-        "minProperties": 1,
-        "maxProperties": MAX_SIZES,
-        "propertyNames": {"pattern": f"^{SIZE}$", "examples": ["1024x1024, below a quality"]},
-        "additionalProperties": _NUMBER,
-    },
-}
+        **map_of,
+        "propertyNames": {"pattern": f"^({size}|{_QUALITY})$", "examples": [one, "hd"]},
+        "additionalProperties": {
+            "type": ["number", "object"],
+            "minimum": 0,
+            **map_of,
+            "propertyNames": {"pattern": f"^{size}$", "examples": [f"{one}, below a quality"]},
+            "additionalProperties": _NUMBER,
+        },
+    }
+
+
+_IMAGES: Final = _sized(SIZE, "1024x1024")
+_FILMS: Final = _sized(FILM_SIZE, "1080p")
 _SEARCHES: Final = {
     "type": ["number", "object"],
     "minimum": 0,
@@ -67,10 +77,13 @@ def _alone(*beside: str) -> dict[str, Any]:
 
 ImageAmounts = Annotated[Any, _schema(_IMAGES)]
 """A number; by size: `{1024x1024: 0.04}`; by quality, or by quality and size: `{hd: {1024x1024: 0.08}}`."""
+FilmAmounts = Annotated[Any, _schema(_FILMS)]
+"""The same, where a size may also be `1080p` or `4k`."""
 SearchAmounts = Annotated[Any, _schema(_SEARCHES)]
 """A number, or by search context: `{low: 5, high: 12}`."""
 AmountOrWord = Annotated[Any, _or_word(_NUMBER)]
 """An amount in a service, a tier or certain hours: a number, `as_standard` or `not_offered`."""
+FilmAmountsOrWord = Annotated[Any, _or_word(_FILMS)]
 ImageAmountsOrWord = Annotated[Any, _or_word(_IMAGES)]
 SearchAmountsOrWord = Annotated[Any, _or_word(_SEARCHES)]
 _ONE_UNIT: Final = {"per_1k_tokens": {"propertyNames": {"not": {"enum": ["per_1m_tokens"]}}}}
@@ -151,8 +164,8 @@ class TimeAmounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     audio: Amount | None = None
     """Of sound, sent or made."""
-    video_out: Amount | None = None
-    """Of film that the model makes."""
+    video_out: FilmAmounts | None = None
+    """Of film that the model makes; also by size, quality, or quality and size: `{720p: 0.40, 4k: 0.60}`."""
     video_in: Amount | None = None
     """Of film that is sent."""
 
@@ -238,7 +251,7 @@ class TimeAmountsOrWords(TimeAmounts, frozen=True, kw_only=True, forbid_unknown_
     """The same in a service."""
 
     audio: AmountOrWord | None = None
-    video_out: AmountOrWord | None = None
+    video_out: FilmAmountsOrWord | None = None
     video_in: AmountOrWord | None = None
 
 

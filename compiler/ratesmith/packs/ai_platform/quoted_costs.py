@@ -124,7 +124,8 @@ def _closest(found: Sequence[Component], it: QuotedAmount) -> Sequence[Component
     for named in ("quality", "search_context"):
         same = [other for other in found if getattr(other, named) in it.words]
         found = same or [other for other in found if not getattr(other, named)] or found
-    return [other for other in found if it.size and other.size == it.size] or found
+    # Of films a size can be a word: 1080p.
+    return [other for other in found if other.size and other.size in (it.size, *it.words)] or found
 
 
 def _factor(unit: Unit, meter: str) -> Fraction | None:

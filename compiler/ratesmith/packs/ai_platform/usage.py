@@ -21,7 +21,7 @@ from msgspec.structs import force_setattr
 
 from ratesmith.api import Frozen, did_you_mean, plain, quoted
 from ratesmith.packs.ai_platform.components import PROMPT, UNITS
-from ratesmith.packs.ai_platform.cost import SIZE
+from ratesmith.packs.ai_platform.cost import FILM_SIZE, SIZE
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.provider_usage import read_anthropic, read_openai, shown
 
@@ -34,6 +34,8 @@ _PLACES: Final = 12
 _SAID: Final = ("service", "region")
 """What a log keeps beside the counts; no meter is called so."""
 _QUALITY: Final = "[a-z][a-z0-9_-]{0,29}"
+_SIZES: Final = {"image": SIZE, "video_second": FILM_SIZE}
+"""The meters that are sold by size and quality."""
 _METERS: Final = ", ".join(UNITS)
 _ORDER: Final = {meter: place for place, meter in enumerate(UNITS)}
 
@@ -44,9 +46,9 @@ class Count(NamedTuple):
     meter: str
     number: int | Decimal
     size: str = ""
-    """Of an image: `1024x1024`."""
+    """Of an image: `1024x1024`; of a film also `1080p`."""
     quality: str = ""
-    """Of an image: `hd`."""
+    """Of an image or a film: `hd`."""
     search_context: str = ""
     """Of a web search: `low`, `medium` or `high`."""
 
@@ -96,7 +98,7 @@ class Usage(Frozen, frozen=True, kw_only=True):
 
     @classmethod
     def parse(cls, text: str) -> Usage:
-        """Read `METER=COUNT,…`; an image may have `@SIZE`, `@QUALITY` or `@SIZE/QUALITY`, a web search `@CONTEXT`.
+        """Read `METER=COUNT,…`; images and films may have `@SIZE`, `@QUALITY` or `@SIZE/QUALITY`, searches `@CONTEXT`.
 
         Raises ValueError for what is written otherwise.
         """
@@ -181,10 +183,11 @@ def _checked(it: Count) -> Count:
     if it.meter not in UNITS:
         guess = did_you_mean(it.meter, UNITS) or f"; there are {_METERS}"
         raise ValueError(f"there is no meter {quoted(it.meter)}{guess}")
-    if (it.size or it.quality) and it.meter != "image":
-        raise ValueError(f"{it.meter} has no size and no quality: only image has")
-    if it.size and not re.fullmatch(SIZE, it.size):
-        raise ValueError(f"{quoted(it.size)} is no size; write width and height in pixels: 1024x1024")
+    if (it.size or it.quality) and it.meter not in _SIZES:
+        raise ValueError(f"{it.meter} has no size and no quality: only {' and '.join(_SIZES)} have")
+    if it.size and not re.fullmatch(_SIZES[it.meter], it.size):
+        lines = ", or 1080p" if it.meter == "video_second" else ""
+        raise ValueError(f"{quoted(it.size)} is no size; write width and height in pixels: 1024x1024{lines}")
     if it.quality and not re.fullmatch(_QUALITY, it.quality):
         raise ValueError(f"{quoted(it.quality)} is no quality: a name in lower case, such as hd")
     if it.search_context and (it.meter != "web_search" or it.search_context not in CONTEXTS):
