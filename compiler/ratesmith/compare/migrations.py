@@ -53,7 +53,7 @@ class StatementChange(Frozen, frozen=True, kw_only=True):
     statements: tuple[str, ...]
     """In their order, each below its comment, and without the guard that all of them have."""
     left_out: int
-    """How many more there are."""
+    """How many more there are: beyond the first ones, and those of tables whose rows follow from others."""
 
 
 class Withheld(Frozen, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ class Migrations(Frozen, frozen=True, kw_only=True):
 def migrations_of(before: Mapping[str, Target], after: Mapping[str, Target], base: Base, out: Path) -> Migrations:
     """Return the migrations between the rows of the base and those of the work tree; `out` is the folder of builds."""
     made: dict[tuple[str, Standing, tuple[str, ...], bool], list[str]] = {}
-    statements: dict[tuple[str, ...], list[str]] = {}
+    statements: dict[tuple[tuple[str, ...], int], list[str]] = {}
     withheld: dict[str, list[str]] = {}
     for name, target in after.items():
         if not target.scope.has_migrations:
@@ -89,7 +89,7 @@ def migrations_of(before: Mapping[str, Target], after: Mapping[str, Target], bas
             it = migration.name, _standing(built, migration, base.git, out / name), found.replaced, found.is_behind
             made.setdefault(it, []).append(name)
         if found.statements:
-            statements.setdefault(found.statements, []).append(name)
+            statements.setdefault((found.statements, found.followers), []).append(name)
     return Migrations(
         made=tuple(
             MigrationChange(
@@ -103,8 +103,10 @@ def migrations_of(before: Mapping[str, Target], after: Mapping[str, Target], bas
             for (name, standing, replaces, is_behind), its in made.items()
         ),
         statements=tuple(
-            StatementChange(environments=tuple(its), statements=sql[:MOST], left_out=max(len(sql) - MOST, 0))
-            for sql, its in statements.items()
+            StatementChange(
+                environments=tuple(its), statements=sql[:MOST], left_out=max(len(sql) - MOST, 0) + followers
+            )
+            for (sql, followers), its in statements.items()
         ),
         withheld=tuple(Withheld(environments=tuple(its), why=why) for why, its in withheld.items()),
     )
@@ -115,7 +117,9 @@ class _Found(NamedTuple):
 
     migrations: tuple[Migration, ...] = ()
     statements: tuple[str, ...] = ()
-    """What the change alone does to rows."""
+    """What the change alone does to rows, without tables whose rows follow from those of others."""
+    followers: int = 0
+    """How many statements are of such tables."""
     replaced: tuple[str, ...] = ()
     is_behind: bool = False
     """Whether they also have what the base changed and did not build."""
@@ -132,8 +136,11 @@ def _found(built: Build, before: Target | None, git: Git, folder: Path) -> _Foun
     released = built.history.state_at(len(built.history.released))
     is_behind = not there and _filled(rekeyed(released, keys_of(dataset))) != _filled(old)
     doing = (_between(built, old, new),) if is_behind else migrations
-    statements = tuple(line for it in doing if it is not None for line in _statements(it))
-    return _Found(migrations, statements, _replaced(built, migrations, folder), is_behind)
+    every = [pair for it in doing if it is not None for pair in _statements(it)]
+    following = {data.table.sql for data in dataset if data.table.follows}
+    own = [text for table, text in every if table not in following] or [text for _, text in every]
+    replaced = _replaced(built, migrations, folder)
+    return _Found(migrations, tuple(own), len(every) - len(own), replaced, is_behind)
 
 
 def _filled(state: State) -> dict[str, Rows]:
@@ -183,8 +190,8 @@ def _replaced(built: Build, found: Iterable[Migration], folder: Path) -> tuple[s
     return tuple(plan[1] for plan in plans if plan and plan[1] not in kept)
 
 
-def _statements(migration: Migration) -> Iterator[str]:
-    """Yield what a migration does to each row, as its file has it, without the guard."""
+def _statements(migration: Migration) -> Iterator[tuple[str, str]]:
+    """Yield a table and what a migration does to its rows, as its file has it, without the guard."""
     guard = f" AND {running(dialect(migration.file.dialect), str(migration.number))}"
     for it in migration.row_statements:
-        yield "".join(f"-- {line}\n" for line in it.comment) + it.sql.removesuffix(guard) + ";"
+        yield it.table, "".join(f"-- {line}\n" for line in it.comment) + it.sql.removesuffix(guard) + ";"

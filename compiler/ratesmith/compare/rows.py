@@ -20,6 +20,8 @@ class TableChange(Frozen, frozen=True, kw_only=True):
     inserted: int
     changed: int
     removed: int
+    follows: bool
+    """Whether its rows follow from those of another table."""
 
 
 def table_changes(before: Target | None, after: Target) -> Iterator[TableChange]:
@@ -30,6 +32,7 @@ def table_changes(before: Target | None, after: Target) -> Iterator[TableChange]
     if new.tables == old.tables:
         return
     names = {data.table.name: data.table.sql for data in after.dataset}
+    following = {data.table.sql for data in after.dataset if data.table.follows}
     counts: Counter[tuple[str, str]] = Counter()
     for it in plan_changes(new, old, after.dataset).operations:
         if not isinstance(it, Update):
@@ -42,4 +45,5 @@ def table_changes(before: Target | None, after: Target) -> Iterator[TableChange]
             inserted=counts[table, "inserted"],
             changed=counts[table, "changed"],
             removed=counts[table, "removed"],
+            follows=table in following,
         )

@@ -14,7 +14,7 @@ from ratesmith.compile.result import Report
 from ratesmith.core.sanitize import Visible, plural, visible
 from ratesmith.report.findings import text
 from ratesmith.report.plan_beside import beside_as_text
-from ratesmith.report.plan_words import change, rows_of
+from ratesmith.report.plan_words import change, rows_text
 
 _DIM: Final = "\x1b[2m{}\x1b[0m"
 _BOLD: Final = "\x1b[1m{}\x1b[0m"
@@ -53,7 +53,7 @@ def _shared(shared: Shared, it: Comparison, *, color: bool) -> Iterator[str]:
         left = plural(len(shared.entities) - _MOST, "more entity", "more entities")
         yield f"and {left}: ratesmith plan --format json"
     if shared.rows:
-        yield f"rows  {visible(' · '.join(map(rows_of, shared.rows)))}"
+        yield f"rows  {visible(rows_text(shared.rows))}"
 
 
 def _entity(it: EntityChange, *, color: bool) -> Iterator[str]:

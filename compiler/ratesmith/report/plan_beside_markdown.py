@@ -62,7 +62,7 @@ def _folded(found: StatementChange) -> str:
     left, text = count - len(lines), "\n".join(lines)
     more = f"\n_and {plural(left, 'more statement')}: read the file of the migration_\n" if left else ""
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    title = f"SQL in {', '.join(found.environments)}: {plural(count, 'statement')}, {size:,} bytes"
+    title = f"SQL in {', '.join(found.environments)}: {plural(len(found.statements), 'statement')}, {size:,} bytes"
     return f"<details><summary>{title}</summary>\n\n{fence}sql\n{text}\n{fence}\n{more}\n</details>\n"
 
 

@@ -14,7 +14,7 @@ from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural
 from ratesmith.report.markdown import code, escaped
 from ratesmith.report.plan_beside_markdown import beside_parts, sql_parts
-from ratesmith.report.plan_words import rows_of, without_repeated_unit
+from ratesmith.report.plan_words import rows_text, without_repeated_unit
 
 MARK: Final = "<!-- ratesmith plan -->"
 """Begins the comment, so that the next run finds it."""
@@ -126,7 +126,7 @@ def _shared(shared: Shared, it: Comparison) -> Iterator[str]:
         is_short = not with_facts and len(others) <= _MOST_LISTED
         yield "\n".join(_listed(others)) + "\n" if is_short else "\n".join(_folded(others, where))
     if shared.rows:
-        yield f"Rows{where}: {escaped(' · '.join(map(rows_of, shared.rows)))}\n"
+        yield f"Rows{where}: {escaped(rows_text(shared.rows))}\n"
 
 
 def _entity(it: EntityChange, where: str) -> Iterator[str]:

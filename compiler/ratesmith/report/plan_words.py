@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ratesmith.api.change import BeforeAfter
 from ratesmith.compare.rows import TableChange
+from ratesmith.core.sanitize import plural
 
 
 def without_repeated_unit(it: BeforeAfter) -> tuple[str, str, str]:
@@ -31,7 +34,15 @@ def _split_unit(before: str, after: str) -> tuple[str, str, str]:
     return before, after, ""
 
 
-def rows_of(it: TableChange) -> str:
-    """Return what happens to the rows of a table: `ai_model_config 1 changed, 2 new`."""
+def rows_text(tables: Sequence[TableChange]) -> str:
+    """Return what happens to rows: `plan 1 changed · ai_model_config 1 new, and 8 that follow in 3 tables`."""
+    own = [it for it in tables if not it.follows] or tables
+    text = " · ".join(map(_rows_of, own))
+    others = [it for it in tables if it not in own]
+    count = sum(it.inserted + it.changed + it.removed for it in others)
+    return f"{text}, and {count:,} that follow in {plural(len(others), 'table')}" if others else text
+
+
+def _rows_of(it: TableChange) -> str:
     counts = (("new", it.inserted), ("changed", it.changed), ("removed", it.removed))
     return f"{it.table} {', '.join(f'{count:,} {word}' for word, count in counts if count)}"
