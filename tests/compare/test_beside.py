@@ -98,7 +98,7 @@ def test_the_sql_is_there_once_for_all_environments_and_without_what_guards_it(s
     assert f"migration  {NAME} (live, trial): a draft that ratesmith build would write\n" in text
     assert "SQL in live, trial:\n  -- ai_model_config writer-1\n" in text
     comment = run("plan", TODAY, "--format", "markdown", cwd=shop).stdout
-    assert f"<details><summary>SQL in live, trial: 1 statement, " in comment
+    assert "<details><summary>SQL in live, trial: 1 statement, " in comment
     assert f"```sql\n{UPDATE}\n" in comment
 
 
