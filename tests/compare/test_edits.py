@@ -282,6 +282,12 @@ EDITS: Mapping[str, Edit] = {
         (),
         ("limits-lowered",),
     ),
+    "a provider switched off": Edit(
+        (("config/providers/openai.yaml", "display_name: OpenAI", "display_name: OpenAI\nis_active: false"),),
+        "provider openai switched off: 4 models cannot be called, the default text model gpt-5.1 among them"
+        ". 1 new error",
+        ("cannot be called gpt-5.1, gpt-4o, gpt-4o-mini, dall-e-3",),
+    ),
     "what operators own": Edit(
         (
             ("config/providers/resend.yaml", "display_name: Resend", "display_name: Resend\nis_active: false"),

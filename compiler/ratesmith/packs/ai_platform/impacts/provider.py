@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from ratesmith.api import BeforeAfter, Change, Fact, Impact, Place, hosts_of
-from ratesmith.packs.ai_platform.impact_words import removed_ids
+from ratesmith.api import BeforeAfter, Change, Fact, Impact, Place, hosts_of, plural
+from ratesmith.packs.ai_platform.impact_words import removed_ids, role
 from ratesmith.packs.ai_platform.kinds.provider import Provider
+from ratesmith.packs.ai_platform.queries import TYPES, Picked, models
 
 
 def impacts(change: Change) -> Iterator[Impact]:
@@ -20,9 +21,22 @@ def impacts(change: Change) -> Iterator[Impact]:
         if now is None or (was.is_active and not now.is_active):
             word = "removed" if now is None else "switched off"
             at = Place(was) if now is None else Place.of(now, "is_active")
-            yield Impact(at=at, weight="gone", headline=f"provider {pair.id} {word}", covers=frozenset({"is_active"}))
+            lost = _uncallable(change, pair.id)
+            headline = f"provider {pair.id} {word}{f': {_worst(change, lost)}' if lost else ''}"
+            facts = (Fact(label="cannot be called", note=", ".join(it.id for it in lost)),) if lost else ()
+            yield Impact(at=at, weight="gone", headline=headline, facts=facts, covers=frozenset({"is_active"}))
         elif was.api_endpoint != now.api_endpoint:
             yield _moved(pair.id, was, now)
+
+
+def _uncallable(change: Change, id: str) -> list[Picked]:
+    """The models that customers can choose and that nobody answers for."""
+    return [it for type in TYPES for it in models(change.after, type, lambda model: model.provider == id)]
+
+
+def _worst(change: Change, lost: list[Picked]) -> str:
+    picked = [f", the {its} {it.id} among them" for it in lost if (its := role(change.after, it.model))]
+    return f"{plural(len(lost), 'model')} cannot be called{''.join(picked[:1])}"
 
 
 def _address(provider: Provider) -> str:
