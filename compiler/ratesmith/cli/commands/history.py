@@ -19,19 +19,14 @@ def command(options: GlobalOptions, question: str, limit: int) -> None:
     those of `explain`. `svg` is a plot of one number. What databases were given is shown by `audit`.
     """
     from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.subjects import subject_of
     from ratesmith.compare.history import history
-    from ratesmith.compile.explain import Unknown, find
-    from ratesmith.compile.pipeline import Pieces
     from ratesmith.report.history import as_csv, as_text, points
     from ratesmith.report.history_svg import svg
 
     opened = opened_or_exit(options)
     environments = options.environments(opened, default_all=True)
-    readable = Pieces(opened, environments[0]).now()
-    try:
-        subject = find(question, opened.pack, readable.config, readable.dataset)
-    except Unknown as unknown:
-        raise click.UsageError(str(unknown)) from None
+    subject, _ = subject_of(opened, environments[0], question)
     past = history(opened, subject, environments, limit)
     match options.invocation.form:
         case "csv":

@@ -29,9 +29,8 @@ def command(options: GlobalOptions, source: str, target: str, question: str, dry
     from msgspec.structs import replace
 
     from ratesmith.cli.context import opened_or_exit, show_and_exit
-    from ratesmith.compile.explain import Unknown, find
+    from ratesmith.cli.subjects import subject_of
     from ratesmith.compile.masked_diff import masked_diff
-    from ratesmith.compile.pipeline import Pieces
     from ratesmith.compile.promote import BASE, promote
     from ratesmith.core.atomic_write import replace_unchanged
 
@@ -42,11 +41,7 @@ def command(options: GlobalOptions, source: str, target: str, question: str, dry
             raise click.UsageError(f"there is no environment {name!r}; there are {', '.join(sorted(others))}")
     if source == target:
         raise click.UsageError("FROM and TO are the same")
-    readable = Pieces(opened, source).now()
-    try:
-        subject = find(question, opened.pack, readable.config, readable.dataset)
-    except Unknown as unknown:
-        raise click.UsageError(str(unknown)) from None
+    subject, readable = subject_of(opened, source, question)
     layers = readable.config.layers[subject.kind.name, subject.id]
     done = promote(opened, source, target, subject, layers, options.today)
     if done.worse:
