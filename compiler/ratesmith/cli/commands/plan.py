@@ -50,24 +50,20 @@ def command(options: GlobalOptions, base: str | None, outputs: tuple[str, ...]) 
         from ratesmith.report.answers.plan import body
 
         invocation.answer((), **body(comparison))
-    elif invocation.form == "text":
-        from ratesmith.report.plan import as_text
-
-        invocation.answer(as_text(comparison, color=options.color, shows_sql=options.verbose))
     else:
-        click.echo(_rendered(invocation.form, options, opened, comparison), nl=False)
+        click.echo(_rendered(invocation.form, options, opened, comparison, color=options.color), nl=False)
     if comparison.fails:
         raise click.exceptions.Exit(Exit.CONFIG)
 
 
-def _rendered(form: str, options: GlobalOptions, opened: Opened, comparison: Comparison) -> str:
-    """Return the answer in a format, without colors."""
+def _rendered(form: str, options: GlobalOptions, opened: Opened, comparison: Comparison, *, color: bool = False) -> str:
+    """Return the answer in a format."""
     match form:
         case "text":
             from ratesmith.core.sanitize import Visible, visible
             from ratesmith.report.plan import as_text
 
-            lines = as_text(comparison, color=False, shows_sql=options.verbose)
+            lines = as_text(comparison, color=color, shows_sql=options.verbose)
             return "".join(f"{line if isinstance(line, Visible) else visible(line)}\n" for line in lines)
         case "json":
             from ratesmith.report.answers.plan import body
