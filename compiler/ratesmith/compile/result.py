@@ -43,6 +43,11 @@ class Report(Frozen, frozen=True, kw_only=True):
         """How many findings are errors."""
         return sum(finding.severity == "error" for finding in self.findings)
 
+    @property
+    def warnings(self) -> int:
+        """How many findings are warnings."""
+        return len(self.findings) - self.errors
+
 
 class Opened(Frozen, frozen=True, kw_only=True):
     """A project whose `ratesmith.yaml` is valid."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ratesmith.core.ir import Finding, Origin
-from ratesmith.core.sanitize import visible
+from ratesmith.core.sanitize import plural, visible
+
+if TYPE_CHECKING:
+    from ratesmith.compile.result import Report
 
 
 def lines_of(finding: Finding, *, related: bool = True, paste: bool = True) -> Iterator[str]:
@@ -19,6 +23,12 @@ def lines_of(finding: Finding, *, related: bool = True, paste: bool = True) -> I
         yield f"hint: {visible(finding.hint)}"
     if paste:
         yield from (f"  {visible(line)}" for line in finding.paste)
+
+
+def counts_of(report: Report) -> str:
+    """Return how many errors and warnings there are: `1 error and 2 warnings`."""
+    counts = ((report.errors, "error"), (report.warnings, "warning"))
+    return " and ".join(plural(count, noun) for count, noun in counts if count)
 
 
 def place_of(origin: Origin) -> str:

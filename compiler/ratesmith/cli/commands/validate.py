@@ -42,8 +42,7 @@ def command(options: GlobalOptions, outputs: tuple[str, ...], shows_all: bool) -
     if invocation.is_json:
         from ratesmith.report.findings.json import finding_objects
 
-        warnings = len(report.findings) - report.errors
-        body = {"environments": environments, "errors": report.errors, "warnings": warnings}
+        body = {"environments": environments, "errors": report.errors, "warnings": report.warnings}
         invocation.answer((), findings=finding_objects(report), **body)
     else:
         click.echo(reporter(invocation.form)(report, color=options.color), nl=False)

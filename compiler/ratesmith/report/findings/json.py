@@ -63,8 +63,7 @@ class Findings(Frozen, frozen=True, kw_only=True):
 
 def render(report: Report, *, color: bool) -> str:  # noqa: ARG001  # a file has no colors
     """Return the findings as JSON, indented."""
-    warnings = len(report.findings) - report.errors
-    answer = Findings(errors=report.errors, warnings=warnings, findings=finding_objects(report))
+    answer = Findings(errors=report.errors, warnings=report.warnings, findings=finding_objects(report))
     return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural, visible
+from ratesmith.report.finding_lines import counts_of
 from ratesmith.report.markdown import code, escaped
 
 if TYPE_CHECKING:
@@ -19,12 +20,9 @@ _SIGNS: Final = {"error": "❌", "warning": "⚠️"}
 
 def render(report: Report, *, color: bool) -> str:  # noqa: ARG001  # a page has no colors
     """Return a heading with the counts, and an item for each finding."""
-    errors, warnings = report.errors, len(report.findings) - report.errors
     if not report.findings:
         return f"### ✅ No findings in {plural(len(report.sources), 'file')}\n"
-    counts = [plural(errors, "error")] if errors else []
-    counts += [plural(warnings, "warning")] if warnings else []
-    text = f"### {_SIGNS['error' if errors else 'warning']} {' and '.join(counts)}\n"
+    text = f"### {_SIGNS['error' if report.errors else 'warning']} {counts_of(report)}\n"
     blocks = ["\n".join(_item(it)) for it in sorted(report.findings, key=lambda it: it.severity)]
     for number, block in enumerate(blocks):
         if len(text) + len(block) > LIMIT:

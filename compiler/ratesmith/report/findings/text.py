@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural, visible
-from ratesmith.report.finding_lines import place_of
+from ratesmith.report.finding_lines import counts_of, place_of
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import Report
@@ -71,13 +71,10 @@ def _block(finding: Finding, sources: Mapping[str, str], style: _Style) -> Itera
 
 
 def _summary(report: Report, style: _Style) -> str:
-    warnings = len(report.findings) - report.errors
     if not report.findings:
         return f"no findings in {plural(len(report.sources), 'file')}"
-    parts = [plural(report.errors, "error")] if report.errors else []
-    parts += [plural(warnings, "warning")] if warnings else []
     files = len({finding.origin.path for finding in report.findings})
-    return style(f"{' and '.join(parts)} in {plural(files, 'file')}", "error" if report.errors else "warning")
+    return style(f"{counts_of(report)} in {plural(files, 'file')}", "error" if report.errors else "warning")
 
 
 def _plain(text: str, _: str) -> str:
