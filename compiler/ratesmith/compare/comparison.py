@@ -18,6 +18,7 @@ from ratesmith.compare.sides import Before, compile_base
 from ratesmith.compare.unread import unread_entities
 from ratesmith.compile.findings import merge_findings
 from ratesmith.compile.result import Compiled, Opened
+from ratesmith.core.grouping import names_by_value
 from ratesmith.core.ir import Config, Finding, Frozen
 from ratesmith.project.schema_files import SCHEMAS
 
@@ -143,12 +144,9 @@ def _shared(found: Mapping[str, _Found]) -> Iterator[Shared]:
 
 def _by_names(found: Iterable[tuple[str, T]]) -> dict[tuple[str, ...], list[T]]:
     """Return values by the names that have them; a value is in one list only."""
-    names: dict[T, list[str]] = {}
-    for name, value in found:
-        names.setdefault(value, []).append(name)
     by_names: dict[tuple[str, ...], list[T]] = {}
-    for value, its in names.items():
-        by_names.setdefault(tuple(its), []).append(value)
+    for value, names in names_by_value(found).items():
+        by_names.setdefault(names, []).append(value)
     return by_names
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from html import escape
 from typing import Final, NamedTuple
 
+from ratesmith.core.grouping import names_by_value
 from ratesmith.core.sanitize import visible
 
 _WIDTH, _HEIGHT = 800, 360
@@ -52,10 +53,7 @@ class _Scale(NamedTuple):
 
 def svg(title: str, lines: Mapping[str, Series]) -> str:
     """Return the plot. Environments with the same values share a line."""
-    shared: dict[tuple[tuple[str, Decimal | None], ...], list[str]] = {}
-    for name, series in lines.items():
-        if series:
-            shared.setdefault(tuple(series), []).append(name)
+    shared = names_by_value((name, tuple(series)) for name, series in lines.items() if series)
     moments = [_seconds(at) for series in shared for at, _ in series]
     values = [value for series in shared for _, value in series if value is not None]
     first, last = min(moments, default=0.0), max(moments, default=1.0)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ratesmith.api.definitions import Pack
 from ratesmith.api.sheet import Figure, Sheet, SheetCell, SheetColumn, Tone
 from ratesmith.compile.result import Compiled
+from ratesmith.core.grouping import names_by_value
 from ratesmith.core.ir import Config, Finding, Frozen
 
 T = TypeVar("T")
@@ -97,10 +98,8 @@ def _topic(tables: Mapping[str, Sheet]) -> Topic:
 
 def _together(found: Mapping[str, T]) -> list[tuple[tuple[str, ...], T]]:
     """Return each value with the names that have it, most names first, otherwise in the order of the names."""
-    names: dict[T, list[str]] = {}
-    for name, value in found.items():
-        names.setdefault(value, []).append(name)
-    return sorted(((tuple(its), value) for value, its in names.items()), key=lambda it: -len(it[0]))
+    both = ((names, value) for value, names in names_by_value(found.items()).items())
+    return sorted(both, key=lambda it: -len(it[0]))
 
 
 def _without(sheet: Sheet, known: Collection[tuple[SheetCell, ...]]) -> Sheet:
