@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from ratesmith.core.grouping import names_by_value
 from ratesmith.core.sanitize import visible
+from ratesmith.core.tables import plain
 
 _WIDTH, _HEIGHT = 800, 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 90, 24, 56, 52
@@ -84,23 +85,18 @@ def _axes(scale: _Scale, moments: Sequence[float]) -> Iterator[str]:
         value = scale.bottom + (scale.top - scale.bottom) * number / _TICKS
         y = scale.y(value)
         yield f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y}" y2="{y}"/>'
-        yield f'<text x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{_short(value)}</text>'
+        yield f'<text x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{plain(value)}</text>'
     for number, moment in enumerate(sorted({min(moments, default=scale.first), max(moments, default=scale.last)})):
         day = datetime.fromtimestamp(moment, UTC).date().isoformat()
         anchor = "middle" if number else "start"
         yield f'<text x="{scale.x(moment)}" y="{_HEIGHT - _BOTTOM + 20}" text-anchor="{anchor}">{day}</text>'
 
 
-def _short(value: Decimal) -> str:
-    text = f"{value:f}"
-    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}"
-
-
 def _ends(lines: Iterable[Series], scale: _Scale) -> Iterator[str]:
     """Yield the values that hold now, each once."""
     values = {series[-1][1] for series in lines}
     for value in sorted(value for value in values if value is not None):
-        yield f'<text x="{_WIDTH - _RIGHT}" y="{scale.y(value) - 6}" text-anchor="end">{_short(value)}</text>'
+        yield f'<text x="{_WIDTH - _RIGHT}" y="{scale.y(value) - 6}" text-anchor="end">{plain(value)}</text>'
 
 
 def _line(number: int, series: Series, names: Sequence[str], scale: _Scale) -> Iterator[str]:
