@@ -13,7 +13,8 @@ from ratesmith.compare.base import Base
 from ratesmith.compare.migrations import Migrations, migrations_of
 from ratesmith.compare.project_settings import SettingChange, setting_changes
 from ratesmith.compare.sides import Before
-from ratesmith.compile.result import Compiled, Opened, Target
+from ratesmith.compile.result import Compiled, Opened
+from ratesmith.core.grouping import names_by_value
 from ratesmith.core.ir import Config, Frozen
 from ratesmith.core.sanitize import plural
 from ratesmith.project.settings import SECRETS
@@ -73,18 +74,14 @@ def beside(opened: Opened, base: Base, before: Before, compiled: Compiled, today
     Raises Fatal if git cannot read the commit, or a file of secrets cannot be read.
     """
     hidden = hidden_by(before, compiled)
-    was = before.compiled.configs if before.compiled is not None else {}
+    was = before.configs
     return Beside(
         hidden=hidden,
-        migrations=Migrations() if hidden else migrations_of(_targets(before), compiled.targets, base, out),
+        migrations=Migrations() if hidden else migrations_of(before.targets, compiled.targets, base, out),
         settings=tuple(setting_changes(before.settings, opened.document.tree)) if before.has_project else (),
         secrets=tuple(_secrets(opened, before.secrets, was, compiled.configs, today)),
         upcoming=tuple(_upcoming(opened.pack, was, compiled.configs, today)),
     )
-
-
-def _targets(before: Before) -> Mapping[str, Target]:
-    return {} if before.compiled is None else before.compiled.targets
 
 
 def hidden_by(before: Before, compiled: Compiled) -> Hidden:
@@ -111,11 +108,11 @@ def _upcoming(pack: Pack, was: Configs, now: Configs, today: date) -> Iterator[U
     module = pack.optional("upcoming")
     if module is None:
         return
-    together: dict[tuple[Any, ...], list[str]] = {}
+    found: list[tuple[str, tuple[Any, ...]]] = []
     for name, config in now.items():
         before = {*module.upcoming(was[name], today)} if name in was else set()
         soon = (it for it in module.upcoming(config, today) if it.days_until <= SOON)
         if touched := tuple(it for it in soon if it not in before):
-            together.setdefault(touched, []).append(name)
-    for touched, names in together.items():
-        yield UpcomingChange(tuple(names), touched, module.sheet(now[names[0]], touched))
+            found.append((name, touched))
+    for touched, names in names_by_value(found).items():
+        yield UpcomingChange(names, touched, module.sheet(now[names[0]], touched))

@@ -34,6 +34,16 @@ class Shared(Frozen, frozen=True, kw_only=True):
     rows: tuple[TableChange, ...]
     """By table; empty where the configuration has errors."""
 
+    @property
+    def with_facts(self) -> tuple[EntityChange, ...]:
+        """The entities of which an impact says something."""
+        return tuple(it for it in self.entities if it.facts)
+
+    @property
+    def without_facts(self) -> tuple[EntityChange, ...]:
+        """The entities of which only fields are known."""
+        return tuple(it for it in self.entities if not it.facts)
+
 
 class Comparison(Frozen, frozen=True, kw_only=True):
     """What a change does."""
@@ -66,6 +76,16 @@ class Comparison(Frozen, frozen=True, kw_only=True):
     """What it does beside the entities."""
 
     @property
+    def changes(self) -> bool:
+        """Whether it changes anything: entities, rows, or what comes beside them."""
+        return bool(self.shared) or self.beside.changes
+
+    @property
+    def refusing(self) -> int:
+        """How many findings of guardrails refuse it."""
+        return sum(it.severity == "error" for it in self.guardrails)
+
+    @property
     def new_errors(self) -> int:
         """How many errors the change brings beside those of the guardrails."""
         return sum(it.severity == "error" for it in self.introduced)
@@ -73,7 +93,7 @@ class Comparison(Frozen, frozen=True, kw_only=True):
     @property
     def fails(self) -> bool:
         """Whether a guardrail refuses it, or could not look at an entity."""
-        return bool(self.unread) or any(it.severity == "error" for it in self.guardrails)
+        return bool(self.unread) or self.refusing > 0
 
 
 def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Path) -> Comparison:
@@ -88,7 +108,7 @@ def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Pa
 
 def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compiled, today: date) -> Comparison:
     """Return what the compiled work tree changes in what a commit had, without what comes beside the entities."""
-    was = before.compiled.configs if before.compiled is not None else {}
+    was = before.configs
     found: dict[str, _Found] = {}
     guardrails: list[Finding] = []
     answered: dict[Answered, None] = {}
@@ -124,10 +144,9 @@ def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compile
 
 
 def _rows(name: str, before: Before, compiled: Compiled) -> Iterator[TableChange]:
-    old = before.compiled.targets if before.compiled is not None else {}
-    has_old = bool(old) or before.compiled is None
+    has_old = bool(before.targets) or before.compiled is None
     if name in compiled.targets and has_old:
-        yield from table_changes(old.get(name), compiled.targets[name])
+        yield from table_changes(before.targets.get(name), compiled.targets[name])
 
 
 _Found = tuple[tuple[EntityChange, ...], tuple[TableChange, ...]]

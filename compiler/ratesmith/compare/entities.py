@@ -46,6 +46,11 @@ class EntityChange(Frozen, frozen=True, kw_only=True):
     fields: tuple[FieldChange, ...]
     """What else differs in it; nothing of one that is new or gone."""
 
+    @property
+    def name(self) -> str:
+        """What people call it: `model/gpt-5.1`; the kind alone, where there is only one of it."""
+        return self.kind if self.id == self.kind else f"{self.kind}/{self.id}"
+
 
 def change_of(pack: Pack, before: Config, after: Config, today: date) -> Change:
     """Return the change from one configuration to another."""
@@ -78,10 +83,11 @@ def by_weight(it: EntityChange) -> tuple[int, Decimal, str, str]:
 
 def _as_owned(it: EntityChange, owned: Owned) -> EntityChange:
     """Return what becomes of an entity, with what operators own of it: of no weight, if that is all."""
+    with_owned = replace(it, facts=(*it.facts, *owned.facts))
     if not owned.is_all:
-        return replace(it, facts=(*it.facts, *owned.facts))
+        return with_owned
     said = f"{it.kind} {it.id}: operators own {owned.note}"
-    return replace(it, weight="detail", headline=said, together="", is_told=True, facts=(*it.facts, *owned.facts))
+    return replace(with_owned, weight="detail", headline=said, together="", is_told=True)
 
 
 def _differing(pair: Pair[Entity]) -> tuple[FieldChange, ...]:
@@ -92,7 +98,8 @@ def _entity_change(kind: Kind, pair: Pair[Entity], change: Change, impacts: Iter
     ordered = sorted(impacts, key=lambda it: (WEIGHTS.index(it.weight), -it.share))
     worst = ordered[0] if ordered else None
     status = _status(kind, pair, change)
-    fields = tuple(_fields(pair, frozenset().union(*(it.covers for it in ordered))))
+    covered = frozenset().union(*(it.covers for it in ordered))
+    fields = tuple(it for it in _differing(pair) if not _is_covered(it.where, covered))
     path, line = _place(kind, pair, change, _route(worst, fields))
     return EntityChange(
         kind=kind.name,
@@ -127,10 +134,6 @@ def _route(worst: Impact | None, fields: tuple[FieldChange, ...]) -> Route:
     if worst is not None:
         return worst.at.route
     return fields[0].route if fields else ()
-
-
-def _fields(pair: Pair[Entity], covered: frozenset[str]) -> Iterator[FieldChange]:
-    yield from (it for it in _differing(pair) if not _is_covered(it.where, covered))
 
 
 def _is_covered(where: str, covered: frozenset[str]) -> bool:

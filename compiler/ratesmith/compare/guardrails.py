@@ -22,6 +22,11 @@ class Answered(Frozen, frozen=True, kw_only=True):
     path: str
     line: int
 
+    @property
+    def place(self) -> str:
+        """Where it is written: `config/models/gpt-5.1.yaml:24`."""
+        return f"{self.path}:{self.line}"
+
 
 class Asked(NamedTuple):
     """What the guardrails find in the change of an environment."""

@@ -30,9 +30,8 @@ def headline(it: Comparison) -> str:
 
 
 def _verdicts(it: Comparison) -> Iterator[str]:
-    failing = sum(finding.severity == "error" for finding in it.guardrails)
-    if failing:
-        yield f"{plural(failing, 'guardrail')} {'fails' if failing == 1 else 'fail'}"
+    if it.refusing:
+        yield f"{plural(it.refusing, 'guardrail')} {'fails' if it.refusing == 1 else 'fail'}"
     if it.new_errors and not it.unread:
         yield plural(it.new_errors, "new error")
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from ratesmith.compare.base import Base
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
-from ratesmith.compile.result import Compiled, Invalid, Opened
+from ratesmith.compile.result import Compiled, Invalid, Opened, Target
 from ratesmith.core.errors import Fatal
-from ratesmith.core.ir import Finding, Node
+from ratesmith.core.ir import Config, Finding, Node
 from ratesmith.language.parser import parse
 from ratesmith.project.settings import PROJECT_FILE, SECRETS
 from ratesmith.secrets.creation_rules import RULES_FILE
@@ -36,6 +36,16 @@ class Before(NamedTuple):
     def has_project(self) -> bool:
         """Whether it had a `ratesmith.yaml` that can be compared."""
         return self.settings is not None
+
+    @property
+    def configs(self) -> Mapping[str, Config]:
+        """The configuration of each environment; none where nothing could be read."""
+        return self.compiled.configs if self.compiled is not None else {}
+
+    @property
+    def targets(self) -> Mapping[str, Target]:
+        """What each environment without errors compiles to; none where nothing could be read."""
+        return self.compiled.targets if self.compiled is not None else {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:

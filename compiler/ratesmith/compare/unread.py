@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from ratesmith.api.definitions import Kind, Pack
 from ratesmith.compile.result import Compiled
 from ratesmith.core.ir import Config
-
-_OVERLAYS: Final = "environments"
+from ratesmith.project.settings import ENVIRONMENTS
 
 
 def unread_entities(pack: Pack, before: Compiled | None, after: Compiled) -> Iterator[str]:
@@ -38,5 +36,5 @@ def _files(kind: Kind, id: str, side: Compiled | None) -> Mapping[str, str]:
     return {
         name: text
         for name, text in sources.items()
-        if name.partition("/")[2] == path or name.partition(f"/{_OVERLAYS}/")[2].partition("/")[2] == path
+        if name.partition("/")[2] == path or name.partition(f"/{ENVIRONMENTS}/")[2].partition("/")[2] == path
     }

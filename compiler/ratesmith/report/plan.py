@@ -14,7 +14,7 @@ from ratesmith.compile.result import Report
 from ratesmith.core.sanitize import Visible, plural, visible
 from ratesmith.report.findings import text
 from ratesmith.report.plan_beside import beside_as_text
-from ratesmith.report.plan_words import change, rows_text
+from ratesmith.report.plan_words import change, new_findings, rows_text, where
 
 _DIM: Final = "\x1b[2m{}\x1b[0m"
 _BOLD: Final = "\x1b[1m{}\x1b[0m"
@@ -45,8 +45,7 @@ def as_text(it: Comparison, *, color: bool, shows_sql: bool = False) -> Iterator
 
 def _shared(shared: Shared, it: Comparison, *, color: bool) -> Iterator[str]:
     yield ""
-    everywhere = 1 < len(shared.environments) == len(it.environments)
-    yield f"in {'all environments' if everywhere else ', '.join(map(visible, shared.environments))}"
+    yield f"in {visible(where(shared.environments, it))}"
     for entity in shared.entities[:_MOST]:
         yield from _entity(entity, color=color)
     if len(shared.entities) > _MOST:
@@ -57,7 +56,7 @@ def _shared(shared: Shared, it: Comparison, *, color: bool) -> Iterator[str]:
 
 
 def _entity(it: EntityChange, *, color: bool) -> Iterator[str]:
-    name = visible(f"{it.kind}/{it.id}" if it.id != it.kind else it.kind)
+    name = visible(it.name)
     status = "" if it.status == "changed" else f"  {it.status}"
     yield Visible(f"{_BOLD.format(name) if color else name}  {visible(it.path)}:{it.line}{status}")
     width = max((len(fact.label) for fact in it.facts), default=0)
@@ -98,8 +97,7 @@ def _amount(it: BeforeAfter) -> str:
 
 def _also(it: Comparison, *, color: bool) -> Iterator[str]:
     """Yield what else is to be known: findings that come and go, and what somebody says is meant."""
-    said = {(finding.rule, finding.message): finding for finding in reversed(it.introduced)}
-    new = sorted(said.values(), key=lambda finding: finding.severity)
+    new = new_findings(it)
     for finding in new[:_MOST_NEW]:
         at = f"{visible(finding.origin.path)}:{finding.origin.span.line}"
         place = _BOLD.format(at) if color else at
@@ -109,15 +107,12 @@ def _also(it: Comparison, *, color: bool) -> Iterator[str]:
     if it.resolved:
         yield f"findings gone: {', '.join(dict.fromkeys(finding.rule for finding in it.resolved))}"
     for answer in it.acknowledged:
-        yield f"acknowledged: {visible(answer.change)}: {visible(answer.reason)} [{answer.rule}] {_at(answer)}"
+        said = f"{visible(answer.change)}: {visible(answer.reason)}"
+        yield f"acknowledged: {said} [{answer.rule}] {visible(answer.place)}"
     if it.spent:
         line = f"acknowledgements of other changes, which can go: {', '.join(map(_spent, it.spent))}"
         yield Visible(_DIM.format(line) if color else line)
 
 
 def _spent(it: Answered) -> str:
-    return f"{visible(it.change)} at {_at(it)}"
-
-
-def _at(it: Answered) -> str:
-    return f"{visible(it.path)}:{it.line}"
+    return f"{visible(it.change)} at {visible(it.place)}"

@@ -40,7 +40,7 @@ def beside_parts(it: Comparison) -> Iterator[str]:
         where = ", ".join(map(code, soon.environments))
         yield "\n".join((f"📅 Begins within {SOON} days in {where}:\n", *as_markdown(soon.sheet), ""))
     if it.spent:
-        places = ", ".join(f"{escaped(one.change)} at {code(f'{one.path}:{one.line}')}" for one in it.spent)
+        places = ", ".join(f"{escaped(one.change)} at {code(one.place)}" for one in it.spent)
         yield f"<sub>Acknowledgements of other changes, which can go: {places}</sub>\n"
 
 

@@ -14,7 +14,7 @@ from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural
 from ratesmith.report.markdown import code, escaped
 from ratesmith.report.plan_beside_markdown import beside_parts, sql_parts
-from ratesmith.report.plan_words import rows_text, without_repeated_unit
+from ratesmith.report.plan_words import new_findings, rows_text, without_repeated_unit
 
 MARK: Final = "<!-- ratesmith plan -->"
 """Begins the comment, so that the next run finds it."""
@@ -69,15 +69,13 @@ def _findings(it: Comparison) -> Iterator[str]:
         shown[finding.rule] += 1
         if shown[finding.rule] > _MOST_OF_RULE:
             continue
-        yield "\n".join((_finding(finding, "❌" if finding.severity == "error" else "⚠️"), *_paste(finding)))
+        yield "\n".join((_finding(finding), *_paste(finding)))
     for rule, count in shown.items():
         if count > _MOST_OF_RULE:
             yield f"> and {count - _MOST_OF_RULE:,} more of **{rule}**\n"
-    new = {(finding.rule, finding.message): finding for finding in reversed(it.introduced)}
-    if new:
-        ordered = sorted(new.values(), key=lambda finding: finding.severity)
-        lines = [_finding(finding, "❌" if finding.severity == "error" else "⚠️") for finding in ordered[:_MOST]]
-        more = f"\n> and {plural(len(ordered) - _MOST, 'more new finding')}" if len(ordered) > _MOST else ""
+    if new := new_findings(it):
+        more = f"\n> and {plural(len(new) - _MOST, 'more new finding')}" if len(new) > _MOST else ""
+        lines = map(_finding, new[:_MOST])
         yield "\n".join(lines) + more + "\n"
     if it.acknowledged:
         yield (
@@ -88,7 +86,8 @@ def _findings(it: Comparison) -> Iterator[str]:
         yield f"> ✔ gone: {', '.join(dict.fromkeys(code(finding.rule) for finding in it.resolved))}\n"
 
 
-def _finding(finding: Finding, sign: str) -> str:
+def _finding(finding: Finding) -> str:
+    sign = "❌" if finding.severity == "error" else "⚠️"
     place = code(f"{finding.origin.path}:{finding.origin.span.line}")
     return f"> {sign} **{finding.rule}** {place}: {_said(finding.message)}\n>"
 
@@ -114,8 +113,7 @@ def _shared(shared: Shared, it: Comparison) -> Iterator[str]:
     where = (
         "" if len(shared.environments) == len(it.environments) else f" in {', '.join(map(code, shared.environments))}"
     )
-    with_facts = [entity for entity in shared.entities if entity.facts]
-    others = [entity for entity in shared.entities if not entity.facts]
+    with_facts, others = shared.with_facts, shared.without_facts
     for entity in with_facts:
         if entity.status != "new":
             yield "\n".join(_entity(entity, where))
@@ -136,7 +134,7 @@ def _entity(it: EntityChange, where: str) -> Iterator[str]:
         f"| {code(field.where)} | {_said(field.before or '')} | {_said(field.after or '')} | |"
         for field in it.fields[:_MOST_FIELDS]
     ]
-    yield from _table(f"{code(_name(it))}{where}", [*(row for fact in main for row in _rows(fact)), *fields])
+    yield from _table(f"{code(it.name)}{where}", [*(row for fact in main for row in _rows(fact)), *fields])
     notes = [_said(f"{fact.label[:1].upper()}{fact.label[1:]} {fact.note}") for fact in main if not fact.amounts]
     if notes:
         yield "".join(f"{note}{' ' if note.endswith('?') else '. '}" for note in notes).rstrip() + "\n"
@@ -149,17 +147,13 @@ def _entity(it: EntityChange, where: str) -> Iterator[str]:
 def _new(it: EntityChange, where: str) -> str:
     """Return a line for what is new: there is nothing to compare it with."""
     said = "; ".join(_fact(fact) for fact in it.facts if not fact.is_detail)
-    return f"- {code(_name(it))} new{where}: {said}"
+    return f"- {code(it.name)} new{where}: {said}"
 
 
 def _fact(fact: Fact) -> str:
     amounts = ", ".join(f"{it.what} {it.after}".strip() for it in fact.amounts)
     note = fact.note if not amounts else f"({fact.note})" if fact.note else ""
     return _said(" ".join(filter(None, (fact.label, amounts, note))))
-
-
-def _name(it: EntityChange) -> str:
-    return f"{it.kind}/{it.id}" if it.id != it.kind else it.kind
 
 
 def _table(head: str, rows: Sequence[str]) -> Iterator[str]:
@@ -193,18 +187,18 @@ def _said(text: str) -> str:
     return escaped(text).replace(" %", "\u00a0%")
 
 
-def _folded(entities: list[EntityChange], where: str) -> Iterator[str]:
+def _folded(entities: Sequence[EntityChange], where: str) -> Iterator[str]:
     """Yield what no impact speaks of, folded."""
     yield f"<details><summary>{plural(len(entities), 'more entity', 'more entities')}{where}</summary>\n"
     yield from _listed(entities)
     yield "\n</details>\n"
 
 
-def _listed(entities: list[EntityChange]) -> Iterator[str]:
+def _listed(entities: Sequence[EntityChange]) -> Iterator[str]:
     """Yield a list of entities with their fields."""
     for it in entities:
         fields = "; ".join(
             f"{code(field.where)} {_said(field.before or 'none')} → {_said(field.after or 'none')}"
             for field in it.fields[:_MOST_FIELDS]
         )
-        yield f"- {code(_name(it))} {it.status}{f': {fields}' if fields else ''}"
+        yield f"- {code(it.name)} {it.status}{f': {fields}' if fields else ''}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ratesmith.api.change import BeforeAfter
+from ratesmith.compare.comparison import Comparison
 from ratesmith.compare.rows import TableChange
+from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural
 
 
@@ -32,6 +34,17 @@ def _split_unit(before: str, after: str) -> tuple[str, str, str]:
     if unit and after.endswith(f" {unit}"):
         return number, after.removesuffix(f" {unit}"), unit
     return before, after, ""
+
+
+def where(names: Sequence[str], it: Comparison) -> str:
+    """Return the environments in which something changes: `all environments`, `staging, production`."""
+    return "all environments" if 1 < len(names) == len(it.environments) else ", ".join(names)
+
+
+def new_findings(it: Comparison) -> list[Finding]:
+    """Return the findings that a change brings, errors first; what several places have alike, once."""
+    said = {(finding.rule, finding.message): finding for finding in reversed(it.introduced)}
+    return sorted(said.values(), key=lambda finding: finding.severity)
 
 
 def rows_text(tables: Sequence[TableChange]) -> str:

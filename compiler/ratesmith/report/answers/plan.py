@@ -139,7 +139,7 @@ def body(it: Comparison) -> dict[str, Any]:
     """Return the keys of the answer, apart from its head."""
     return {
         "base": it.base,
-        "outcome": "refused" if it.fails else "changed" if it.shared or it.beside.changes else "unchanged",
+        "outcome": "refused" if it.fails else "changed" if it.changes else "unchanged",
         "trouble": it.trouble,
         "headline": headline(it),
         "changes": tuple(

@@ -6,14 +6,14 @@ from typing import Final
 
 from ratesmith.api.change import BeforeAfter
 from ratesmith.compare.beside import SOON
-from ratesmith.compare.comparison import Comparison, Shared
-from ratesmith.compare.entities import EntityChange
+from ratesmith.compare.comparison import Comparison
 from ratesmith.compare.headline import headline
 from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural
 from ratesmith.report.html.page import Code, page
+from ratesmith.report.overview_text import INTERNAL
 from ratesmith.report.plan_beside import HIDDEN, owner, setting_line, standing, verdict_words
-from ratesmith.report.plan_words import without_repeated_unit
+from ratesmith.report.plan_words import where, without_repeated_unit
 
 _CHANGE: Final = (("What", False), ("Before", True), ("After", True), ("Effect", False))
 _NEW: Final = (("What", False), ("Value", True), ("Effect", False))
@@ -27,6 +27,7 @@ def plan_page(it: Comparison) -> str:
     return page(
         "plan.html",
         headline=headline(it),
+        internal=INTERNAL,
         verdict=_verdict(it),
         base=it.base[:12],
         environments=it.environments,
@@ -34,9 +35,7 @@ def plan_page(it: Comparison) -> str:
         guardrails=it.guardrails,
         place=_place,
         shared=it.shared,
-        where=lambda names: _where(names, it),
-        with_facts=_with_facts,
-        others=_others,
+        where=lambda names: where(names, it),
         before_after=_before_after,
         change_columns=_CHANGE,
         new_columns=_NEW,
@@ -51,8 +50,7 @@ def plan_page(it: Comparison) -> str:
         upcoming=found.upcoming,
         soon=SOON,
         acknowledged=it.acknowledged,
-        spent=tuple(f"{one.change} at {one.path}:{one.line}" for one in it.spent),
-        name=_name,
+        spent=tuple(f"{one.change} at {one.place}" for one in it.spent),
         introduced=it.introduced,
         resolved=tuple(dict.fromkeys(f"{finding.rule} at {finding.origin.path}" for finding in it.resolved)),
     )
@@ -65,16 +63,15 @@ def _before_after(it: BeforeAfter) -> tuple[str, str, str]:
 
 def _verdict(it: Comparison) -> tuple[str, str]:
     """Return the tone and the words of the verdict."""
-    failing = sum(finding.severity == "error" for finding in it.guardrails)
-    if failing:
-        verb = "refuses" if failing == 1 else "refuse"
-        return "bad", f"{plural(failing, 'guardrail')} {verb} this change until it is mended, or acknowledged."
+    if it.refusing:
+        verb = "refuses" if it.refusing == 1 else "refuse"
+        return "bad", f"{plural(it.refusing, 'guardrail')} {verb} this change until it is mended, or acknowledged."
     if it.unread:
         return "bad", "Mistakes keep a part of this change from being looked at."
     if it.new_errors:
         has = "an error" if it.new_errors == 1 else f"{it.new_errors} errors"
         return "bad", f"This change brings {has} into the configuration, which ratesmith validate refuses."
-    if not it.shared and not it.beside.changes:
+    if not it.changes:
         return "plain", "Nothing changes."
     return "good", "No guardrail refuses this change."
 
@@ -83,22 +80,6 @@ def _notes(it: Comparison) -> list[str]:
     notes = [it.trouble] if it.trouble else []
     notes += [f"{', '.join(it.unread)}: mistakes keep it from being compared."] if it.unread else []
     return [*notes, *(f"The environment {name} is removed; its databases stay as they are." for name in it.gone)]
-
-
-def _where(names: tuple[str, ...], it: Comparison) -> str:
-    return "all environments" if 1 < len(names) == len(it.environments) else ", ".join(names)
-
-
-def _with_facts(shared: Shared) -> list[EntityChange]:
-    return [entity for entity in shared.entities if entity.facts]
-
-
-def _others(shared: Shared) -> list[EntityChange]:
-    return [entity for entity in shared.entities if not entity.facts]
-
-
-def _name(it: EntityChange) -> str:
-    return f"{it.kind}/{it.id}" if it.id != it.kind else it.kind
 
 
 def _place(it: Finding) -> str:
