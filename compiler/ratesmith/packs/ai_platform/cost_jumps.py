@@ -109,17 +109,17 @@ def _judged(change: Change, before: Seen, after: Seen) -> Moved | None:
     doubled = tuple(it for it in unknown if it.component in unproved)
     if doubled:
         return Moved("unsourced", before, after, doubled)
-    moved = tuple(it for it in unknown if it.times >= _MOVED and not is_confirmed(config, after, it))
+    moved = tuple(it for it in unknown if it.times >= _MOVED and not _is_confirmed(config, after, it))
     if moved:
         return Moved("moved", before, after, moved)
     return Moved("apart", before, after, tuple(moves)) if _is_apart(before, after) else None
 
 
 def _is_known_cache(config: Config, after: Seen, it: Jump) -> bool:
-    return it.component.meter in _CACHES and is_confirmed(config, after, it)
+    return it.component.meter in _CACHES and _is_confirmed(config, after, it)
 
 
-def is_confirmed(config: Config, after: Seen, it: Jump) -> bool:
+def _is_confirmed(config: Config, after: Seen, it: Jump) -> bool:
     """Return whether a public catalogue has about the amount that is written now."""
     for match in index(config.references).matches(after.model.provider, after.model.model_name):
         theirs = next((one.amount_usd for one in match.entry.components if one.key == it.component), None)

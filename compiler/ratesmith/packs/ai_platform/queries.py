@@ -112,11 +112,6 @@ def models_by_tier(config: Config) -> dict[str, list[Picked]]:
     return dict(sorted(tiers.items()))
 
 
-def present_fields(model: Model, routes: tuple[Route, ...]) -> list[Route]:
-    """Return the routes at which the model has a value; of a cost and a price those of every day."""
-    return [found for route in routes for found in _present(model, route)]
-
-
 def price_route(model: Model) -> Route:
     """Return the route of the price that a model has."""
     price = model.price
@@ -128,7 +123,7 @@ def is_of_other_type(model: Model) -> bool:
     if model.model_type not in TYPES:
         return False
     own, other = (TEXT_FIELDS, IMAGE_FIELDS) if model.model_type == "text" else (IMAGE_FIELDS, TEXT_FIELDS)
-    return not any(_present(model, it) for it in own) and sum(any(_present(model, it)) for it in other) > 1
+    return not any(_has_at(model, it) for it in own) and sum(_has_at(model, it) for it in other) > 1
 
 
 def apply_preset(stages: Stages, preset: Preset) -> dict[StageNumber, Stage]:
@@ -156,12 +151,13 @@ def upper_limit(config: Config, setting: str) -> UpperLimit | None:
     return None
 
 
-def _present(model: Model, route: Route) -> list[Route]:
+def _has_at(model: Model, route: Route) -> bool:
+    """Return whether the model has a value at a route; of a cost and a price on any day."""
     first, *rest = map(str, route)
     parts: Iterable[tuple[Route, object]] = [((first,), getattr(model, first))]
     if first in ("cost", "price"):
         parts = model.written_costs if first == "cost" else model.written_prices
-    return [(*at, *rest) for at, part in parts if _has(part, rest)]
+    return any(_has(part, rest) for _, part in parts)
 
 
 def _has(value: object, rest: list[str]) -> bool:

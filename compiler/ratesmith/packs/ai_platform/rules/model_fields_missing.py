@@ -103,8 +103,4 @@ def _has_foreign_amounts(model: Model) -> bool:
     return any(route[0] in ("cost", "costs", "price", "prices") for route in foreign_fields(model))
 
 
-def _has_foreign_cost(model: Model) -> bool:
-    return any(route[0] in ("cost", "costs") for route in foreign_fields(model))
-
-
 RULE = Rule(kind=Model, each=check, waivable=False)
