@@ -16,7 +16,7 @@ It imports `ratesmith.api`, itself and third-party packages. The modules below `
 other rooms of the engine, may change in any release.
 """
 
-from ratesmith.api.change import BeforeAfter, Change, Fact, Impact, Pair, Weight
+from ratesmith.api.change import BeforeAfter, Change, EditedPair, Fact, Impact, Pair, Weight
 from ratesmith.api.definitions import Destination, Kind, Public, Ref, Rule, UnusedWaiver
 from ratesmith.api.destinations import hosts_of
 from ratesmith.api.json_schema import struct_schema
@@ -83,6 +83,7 @@ __all__ = [
     "Date",
     "Destination",
     "Double",
+    "EditedPair",
     "Entity",
     "Fact",
     "Figure",

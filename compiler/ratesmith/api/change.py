@@ -31,6 +31,15 @@ class Pair(NamedTuple, Generic[E]):
     """None for one that is gone."""
 
 
+class EditedPair(NamedTuple, Generic[E]):
+    """An entity that is there before and after a change, and differs in a field."""
+
+    id: str
+    """As it is afterwards."""
+    before: E
+    after: E
+
+
 class Change(Frozen, frozen=True, kw_only=True):
     """The configuration of one environment before and after, as far as it has no mistakes."""
 
@@ -55,6 +64,12 @@ class Change(Frozen, frozen=True, kw_only=True):
     def changed(self, kind: type[E]) -> Iterator[Pair[E]]:
         """Yield the entities of a kind that are new, gone, or differ in a field, by id."""
         yield from (it for it in self.both(kind) if it.before != it.after)
+
+    def edited(self, kind: type[E]) -> Iterator[EditedPair[E]]:
+        """Yield the entities of a kind that differ in a field, without those that are new or gone, by id."""
+        for id, before, after in self.changed(kind):
+            if before is not None and after is not None:
+                yield EditedPair(id, before, after)
 
 
 class BeforeAfter(NamedTuple):

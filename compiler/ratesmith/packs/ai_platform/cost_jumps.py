@@ -14,7 +14,7 @@ from ratesmith.packs.ai_platform.cost_parts import Detail, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.provider import Provider
-from ratesmith.packs.ai_platform.model_facts import JUMP, Seen, cents, plain_first, seen, windows_seen
+from ratesmith.packs.ai_platform.model_facts import JUMP, Seen, cents, plain_first, window_pairs
 from ratesmith.packs.ai_platform.quoted_costs import unsourced
 from ratesmith.packs.ai_platform.windows import Window
 
@@ -81,15 +81,13 @@ class Moved(NamedTuple):
 
 def moved_costs(change: Change, wanted: Verdict) -> Iterator[tuple[Model, Moved]]:
     """Yield what is to be asked about the cost of each model, the same once; of one window the worst alone."""
-    for pair in change.changed(Model):
+    for model in change.edited(Model):
         told = set()
-        for now in windows_seen(change.after, pair.after) if pair.before and pair.after else ():
-            was = seen(change.before, pair.before, now.window.first_day)
-            found = None if was is None else _judged(change, was, now)
+        for was, now in window_pairs(change, model):
+            found = _judged(change, was, now)
             if found is not None and found.verdict == wanted and found.jumps[0].changes not in told:
                 told.add(found.jumps[0].changes)
-                assert pair.after is not None
-                yield pair.after, found
+                yield model.after, found
 
 
 def _judged(change: Change, before: Seen, after: Seen) -> Moved | None:

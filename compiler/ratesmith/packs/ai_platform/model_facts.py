@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from ratesmith.api import BeforeAfter, Change, Config, Fact, harmless, plain, plural
+from ratesmith.api import BeforeAfter, Change, Config, EditedPair, Fact, harmless, plain, plural
 from ratesmith.packs.ai_platform.charge import charge, charged_usage
 from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import STANDARD, Component
@@ -94,6 +94,14 @@ def windows_seen(config: Config, model: Model) -> Iterator[Seen]:
     for window in model.windows if billing is not None else ():
         assert billing is not None
         yield Seen(config, model.within(window) if model.has_dates else model, window, billing)
+
+
+def window_pairs(change: Change, model: EditedPair[Model]) -> Iterator[tuple[Seen, Seen]]:
+    """Yield for each window of a model what held on its first day before the change, and what holds after it."""
+    for now in windows_seen(change.after, model.after):
+        was = seen(change.before, model.before, now.window.first_day)
+        if was is not None:
+            yield was, now
 
 
 def both(change: Change, before: Model | None, after: Model | None) -> tuple[Seen | None, Seen | None]:

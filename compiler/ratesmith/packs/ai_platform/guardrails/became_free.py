@@ -30,7 +30,7 @@ from ratesmith.api import Change, Place, Problem, Rule, plural
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.plan import Plan
-from ratesmith.packs.ai_platform.model_facts import seen, windows_seen
+from ratesmith.packs.ai_platform.model_facts import window_pairs
 from ratesmith.packs.ai_platform.money import usd
 
 TOO_MANY: Final = 5
@@ -50,12 +50,11 @@ def check(change: Change) -> Iterator[Problem]:
 
 
 def _models(change: Change) -> Iterator[Problem]:
-    for pair in change.changed(Model):
-        for now in windows_seen(change.after, pair.after) if pair.before and pair.after else ():
-            was = seen(change.before, pair.before, now.window.first_day)
-            if pair.after is not None and was is not None and was.window.table.components and now.window.table.free:
+    for model in change.edited(Model):
+        for was, now in window_pairs(change, model):
+            if was.window.table.components and now.window.table.free:
                 yield Problem(
-                    at=Place(pair.after, now.window.cost_at),
+                    at=Place(model.after, now.window.cost_at),
                     message=f"the model costs us nothing{now.window.begins}",
                     hint="check that the provider gives it away",
                     changes="cost → free",
@@ -64,11 +63,11 @@ def _models(change: Change) -> Iterator[Problem]:
 
 
 def _offers(change: Change) -> Iterator[Problem]:
-    for package in change.changed(CreditPackage):
-        if package.before and package.after and package.after.is_active:
+    for package in change.edited(CreditPackage):
+        if package.after.is_active:
             yield from _given_away(package.before, package.after, "price_usd")
-    for plan in change.changed(Plan):
-        if plan.before and plan.after and plan.after.is_sold:
+    for plan in change.edited(Plan):
+        if plan.after.is_sold:
             yield from _given_away(plan.before, plan.after, "price_monthly")
 
 

@@ -39,7 +39,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from ratesmith.api import Change, Place, Problem, Rule, plain
+from ratesmith.api import Change, EditedPair, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
@@ -51,8 +51,7 @@ from ratesmith.packs.ai_platform.model_facts import (
     more,
     price_as_written,
     price_change,
-    seen,
-    windows_seen,
+    window_pairs,
 )
 from ratesmith.packs.ai_platform.queries import price_route
 
@@ -62,28 +61,27 @@ LEAST: Final = Decimal("0.1")
 
 def check(change: Change) -> Iterator[Problem]:
     """Compare what customers pay."""
-    for model in change.changed(Model):
-        if model.before is not None and model.after is not None and model.after.is_active:
-            yield from _model(change, model.before, model.after)
-    for package in change.changed(CreditPackage):
-        if package.before is not None and package.after is not None and package.after.is_active:
+    for model in change.edited(Model):
+        if model.after.is_active:
+            yield from _model(change, model)
+    for package in change.edited(CreditPackage):
+        if package.after.is_active:
             yield from _sold(package.before, package.after, "price_usd", 1)
-    for plan in change.changed(Plan):
-        if plan.before is not None and plan.after is not None and plan.after.is_sold:
+    for plan in change.edited(Plan):
+        if plan.after.is_sold:
             for field, months in (("price_monthly", 1), ("price_yearly", MONTHS)):
                 yield from _sold(plan.before, plan.after, field, months)
-    for it in change.changed(Operation):
-        if it.before is not None and it.after is not None and it.after.is_active and it.after.model_type is None:
+    for it in change.edited(Operation):
+        if it.after.is_active and it.after.model_type is None:
             yield from _operation(it.before, it.after)
 
 
-def _model(change: Change, before: Model, after: Model) -> Iterator[Problem]:
-    for now in windows_seen(change.after, after):
-        was = seen(change.before, before, now.window.first_day)
-        share = growth(None if was is None else was.price_usd, now.price_usd)
-        if was is not None and share is not None and LEAST <= share < JUMP - 1:
+def _model(change: Change, model: EditedPair[Model]) -> Iterator[Problem]:
+    for was, now in window_pairs(change, model):
+        share = growth(was.price_usd, now.price_usd)
+        if share is not None and LEAST <= share < JUMP - 1:
             yield Problem(
-                at=Place.of(after, *now.window.price_at, price_route(now.model)[-1]),
+                at=Place.of(model.after, *now.window.price_at, price_route(now.model)[-1]),
                 message=f"customers pay {more(share)}{now.window.begins}: {price_change(was, now)}",
                 hint="check the number",
                 changes=price_as_written(was, now),

@@ -50,18 +50,17 @@ _OF_SETTINGS: Final = ("max_images_allowed",)
 
 def check(change: Change) -> Iterator[Problem]:
     """Compare the limits of what customers use."""
-    for plan in change.changed(Plan):
-        if plan.before and plan.after and plan.after.is_sold:
+    for plan in change.edited(Plan):
+        if plan.after.is_sold:
             for field in _OF_PLANS:
                 yield from _lowered(plan.before, plan.after, field)
-    for model in change.changed(Model):
-        if model.before and model.after and model.after.is_active:
+    for model in change.edited(Model):
+        if model.after.is_active:
             for field in Limits.__struct_fields__:
                 yield from _lowered(model.before, model.after, "limits", field)
-    for settings in change.changed(AiSettings):
-        if settings.before and settings.after:
-            for field in _OF_SETTINGS:
-                yield from _lowered(settings.before, settings.after, field)
+    for settings in change.edited(AiSettings):
+        for field in _OF_SETTINGS:
+            yield from _lowered(settings.before, settings.after, field)
 
 
 def _lowered(before: Entity, after: Entity, *route: str) -> Iterator[Problem]:

@@ -39,8 +39,7 @@ from ratesmith.packs.ai_platform.model_facts import (
     more,
     price_as_written,
     price_change,
-    seen,
-    windows_seen,
+    window_pairs,
 )
 from ratesmith.packs.ai_platform.queries import price_route
 
@@ -49,15 +48,13 @@ def check(change: Change) -> Iterator[Problem]:
     """Compare the costs and prices of each model in all of its windows, each jump once."""
     for model, moved in moved_costs(change, "jump"):
         yield _cost(model, moved)
-    for pair in change.changed(Model):
+    for pair in change.edited(Model):
         told = set()
-        for now in windows_seen(change.after, pair.after) if pair.before and pair.after else ():
-            was = seen(change.before, pair.before, now.window.first_day)
-            if was is not None and pair.after is not None:
-                for problem in _price(pair.after, was, now):
-                    if problem.changes not in told:
-                        told.add(problem.changes)
-                        yield problem
+        for was, now in window_pairs(change, pair):
+            for problem in _price(pair.after, was, now):
+                if problem.changes not in told:
+                    told.add(problem.changes)
+                    yield problem
 
 
 def _cost(model: Model, moved: Moved) -> Problem:

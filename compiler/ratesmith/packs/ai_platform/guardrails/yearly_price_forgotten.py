@@ -42,9 +42,8 @@ _LEAST: Final = Decimal("0.05")
 
 def check(change: Change) -> Iterator[Problem]:
     """Compare what a month and a year of each plan cost."""
-    for pair in change.changed(Plan):
-        was, now = pair.before, pair.after
-        if was is None or now is None or not now.is_sold or not now.price_yearly:
+    for _, was, now in change.edited(Plan):
+        if not now.is_sold or not now.price_yearly:
             continue
         share = growth(was.price_monthly, now.price_monthly)
         if share is not None and abs(share) >= _LEAST and was.price_yearly == now.price_yearly and now.price_monthly:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ratesmith.api import Change, Fact, Impact, Pair, Place, Weight
+from ratesmith.api import Change, Fact, Impact, Place, Weight
 from ratesmith.packs.ai_platform.impact_words import with_role
 from ratesmith.packs.ai_platform.impacts.model_price import COVERED
 from ratesmith.packs.ai_platform.kinds.model import Model
@@ -44,14 +44,13 @@ def _costs(it: Seen) -> object:
 
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield each day of which more, less or something else is announced than before."""
-    for pair in change.changed(Model):
-        if pair.before is not None and pair.after is not None and (pair.before.has_dates or pair.after.has_dates):
-            yield from _impacts(change, pair, pair.after)
+    for it in change.edited(Model):
+        if it.before.has_dates or it.after.has_dates:
+            yield from _impacts(change, it.id, it.before, it.after)
 
 
-def _impacts(change: Change, pair: Pair[Model], model: Model) -> Iterator[Impact]:
-    assert pair.before is not None
-    was, now = _upcoming(change, pair.before, is_after=False), _upcoming(change, model, is_after=True)
+def _impacts(change: Change, id: str, before: Model, model: Model) -> Iterator[Impact]:
+    was, now = _upcoming(change, before, is_after=False), _upcoming(change, model, is_after=True)
     left = {day: it for day, it in was.items() if day not in now}
     for day, it in now.items():
         old = was.get(day)
@@ -60,9 +59,9 @@ def _impacts(change: Change, pair: Pair[Model], model: Model) -> Iterator[Impact
         moved = next((other for other, one in left.items() if old is None and one.is_like(it)), None)
         if moved is not None:
             del left[moved]
-        yield _begins(change, pair.id, model, day, it, moved=moved)
+        yield _begins(change, id, model, day, it, moved=moved)
     for day, it in left.items():
-        headline = f"the {it.what} of {pair.id} from {day} on is called off"
+        headline = f"the {it.what} of {id} from {day} on is called off"
         facts = tuple(_dated(day, it, "called off"))
         yield Impact(at=_dates(model), weight="changed", headline=headline, facts=facts, covers=COVERED)
 

@@ -12,9 +12,8 @@ from ratesmith.packs.ai_platform.model_facts import compared, growth
 
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield the operations with other credits; where a model is called, that is charged instead."""
-    for pair in change.changed(Operation):
-        was, now = pair.before, pair.after
-        if was is None or now is None or was.base_credits == now.base_credits:
+    for id, was, now in change.edited(Operation):
+        if was.base_credits == now.base_credits:
             continue
         share = growth(Decimal(was.base_credits), Decimal(now.base_credits))
         is_charged = now.is_active and now.model_type is None
@@ -26,7 +25,7 @@ def impacts(change: Change) -> Iterator[Impact]:
             at=Place.of(now, "base_credits"),
             weight="detail" if not is_charged else "dearer" if grows else "cheaper",
             share=abs(share or Decimal(0)),
-            headline=f"operation {pair.id} {said}" if is_charged else f"operation {pair.id}: credits that nobody pays",
+            headline=f"operation {id} {said}" if is_charged else f"operation {id}: credits that nobody pays",
             facts=(Fact(label="credits", amounts=(amount,), note=note),),
             covers=frozenset({"base_credits"}),
         )

@@ -11,8 +11,8 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield models that calls send another name of, and what was probably renamed of any kind."""
-    for pair in change.changed(Model):
-        if pair.before is not None and pair.after is not None and pair.before.model_name != pair.after.model_name:
+    for pair in change.edited(Model):
+        if pair.before.model_name != pair.after.model_name:
             was, now = pair.before.model_name, pair.after.model_name
             its = role(change.after, pair.after)
             yield Impact(
