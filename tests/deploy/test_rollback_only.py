@@ -114,12 +114,12 @@ def test_what_a_rollback_left_of_a_later_migration_outlives_the_way_back_of_an_e
 
 
 def test_a_name_that_no_row_has_is_refused(deploys: Deploys) -> None:
-    deploys.release(ONE, TWO)
+    deploys.release(ONE, state(model("a", credits=6), model("runware:97@1")))
     deploys.apply()
     with deploys.refused(Exit.USAGE) as caught:
-        deploys.rollback(1, only=("a", "nobody"))
+        deploys.rollback(1, only=("runware:97@1", "nobody"))
     assert caught.value.message == "none of these migrations changed 'nobody'; nothing was taken back"
-    assert caught.value.hint == "they changed shop_model a, shop_model b, shop_model c"
+    assert caught.value.hint == "they changed shop_model runware:97@1, shop_model b, shop_model a"
 
 
 def test_a_row_behind_a_seed_goes_back_alone_where_the_migration_added_others(deploys: Deploys) -> None:

@@ -89,10 +89,10 @@ def undo_to(
     ledger = read_ledger_state(session)
     if to > ledger.head:
         raise _behind(session, ledger, to)
-    way = _WayBack(session, history, ledger, only or {}, reason)
-    way.go(to)
-    way.settle(to)
-    wrong = way.not_as_before(to)
+    way = _WayBack(session, history, ledger, to, only or {}, reason)
+    way.go()
+    way.settle()
+    wrong = way.not_as_before()
     return Undone(
         before=ledger.head,
         head=to,
@@ -139,10 +139,11 @@ class _WayBack:
     """A rollback while it goes on: what it took back, and what it left of the migrations behind it."""
 
     def __init__(
-        self, session: Session, history: History, ledger: LedgerState, only: Mapping[str, Wanted], reason: str
+        self, session: Session, history: History, ledger: LedgerState, to: int, only: Mapping[str, Wanted], reason: str
     ) -> None:
         self._reason = f"{reason} (only {', '.join(map(visible, only))})" if only else reason
         self._session, self._history, self._ledger, self._only = session, history, ledger, only
+        self._at, self._to = ledger.migration, to
         self._rows = RowsBack(session)
         self._unseen = dict(only)
         self._left: list[str] = []
@@ -158,7 +159,6 @@ class _WayBack:
         self._lines: list[LedgerEntry] = []
         self._said: set[str] = set()
         self._written: Touched = {}
-        self._at, self._to = ledger.migration, ledger.head
 
     @property
     def undone(self) -> list[UndoneRow]:
@@ -168,24 +168,23 @@ class _WayBack:
     def cited(self) -> tuple[CitedRows, ...]:
         return self._rows.cited(self._taken)
 
-    def go(self, to: int) -> None:
+    def go(self) -> None:
         """Undo what earlier rollbacks left, then every migration after `to`, the last one first."""
-        ledger, self._to = self._ledger, to
-        earlier = self._left_before(to)
+        ledger = self._ledger
+        earlier = self._left_before()
         self._lines += [ledger.last_down] if earlier and ledger.last_down else []
         for number in sorted({entry.at for entry in earlier}, reverse=True):
             id = left_of(ledger, self._history.migrations, number)
             self._undo([entry for entry in earlier if entry.at == number], number, id)
-        if earlier and to == ledger.head and ledger.last_move is not None and (self.undone or self.kept):
+        if earlier and self._to == ledger.head and ledger.last_move is not None and (self.undone or self.kept):
             self._append(ledger.last_move)
-        id = ledger.migration
-        for number in range(ledger.head, to, -1):
-            place = ledger.arrival(number)
+        for number in range(ledger.head, self._to, -1):
+            id, place = self._at, ledger.arrival(number)
             here = place is not None and (ledger.entries[place].action, ledger.entries[place].migration) == ("up", id)
             before = self._before(number, id, place if here else None)
             if here and place is not None:
                 self._lines.append(ledger.entries[place])
-                self._undo(self._kept(ledger.entries[place], to), number, id)
+                self._undo(self._kept(ledger.entries[place]), number, id)
             else:
                 planned = self._rows.planned(self._history, number)
                 entries = self._wanted(planned, number, here=False)
@@ -193,14 +192,14 @@ class _WayBack:
                 self._rows.remember(self._history, number)
                 self._take(entries, number)
             self._append(before)
-            self._at = id = before.migration
+            self._at = before.migration
         if self._unseen:
             raise self._nothing()
 
-    def settle(self, to: int) -> None:
+    def settle(self) -> None:
         """Check deferred constraints, which a deleted row can break. Raises Fatal that names such rows."""
         try:
-            with blame(f"the way back to migration {to}"):
+            with blame(f"the way back to migration {self._to}"):
                 self._session.driver.settle()
         except Refusal as refusal:
             deleted = ", ".join(row.text for row in self.undone if row.deleted)
@@ -208,15 +207,15 @@ class _WayBack:
                 raise
             raise refusal.with_hint(f"it takes back {deleted}; {refusal.hint}") from None
 
-    def not_as_before(self, to: int) -> tuple[str, ...]:
+    def not_as_before(self) -> tuple[str, ...]:
         """Return the rows that are not as the files had them at `to`; none where these have no such migration.
 
         Without those of which roles that are trusted say that they were so before the migration.
         """
-        if not self._can_compare(to) or (to and self._history.migrations[to - 1].id != self._at):
+        to, session = self._to, self._session
+        if not self._can_compare or (to and self._history.migrations[to - 1].id != self._at):
             return ()
         fits = tuple(self._only.values())
-        session = self._session
         found = not_taken_back(
             session.driver,
             session.scope.tables,
@@ -229,21 +228,22 @@ class _WayBack:
             found = [it for it in found if self._rows.label(it.table, it.key) not in self._said]
         return tuple(it.text for it in found)
 
-    def _can_compare(self, to: int) -> bool:
-        """Return whether the files have the rows that migration `to` left, and every migration of theirs behind it."""
+    @property
+    def _can_compare(self) -> bool:
+        """Whether the files have the rows that migration `to` left, and every migration of theirs behind it."""
         chain = self._history.migrations
-        return bool(chain) and to <= len(chain) and not any(it.is_squashed for it in chain[to:])
+        return bool(chain) and self._to <= len(chain) and not any(it.is_squashed for it in chain[self._to :])
 
-    def _kept(self, line: LedgerEntry, to: int) -> list[UndoEntry]:
+    def _kept(self, line: LedgerEntry) -> list[UndoEntry]:
         """What a line keeps to undo its migration."""
-        return self._readable(line, to, lambda: read_undo(self._session, line))
+        return self._readable(line, lambda: read_undo(self._session, line))
 
-    def _left_before(self, to: int) -> list[UndoEntry]:
+    def _left_before(self) -> list[UndoEntry]:
         """What earlier rollbacks left."""
         last = self._ledger.last_down
-        return self._readable(last, to, lambda: read_left(self._session, self._ledger)) if last else []
+        return self._readable(last, lambda: read_left(self._session, self._ledger)) if last else []
 
-    def _readable(self, line: LedgerEntry, to: int, read: Callable[[], list[UndoEntry]]) -> list[UndoEntry]:
+    def _readable(self, line: LedgerEntry, read: Callable[[], list[UndoEntry]]) -> list[UndoEntry]:
         """What is read of a line; nothing where that cannot be read and the rows are compared.
 
         Raises Fatal where they are not.
@@ -251,7 +251,7 @@ class _WayBack:
         try:
             return read()
         except Fatal:
-            if not self._can_compare(to):
+            if not self._can_compare:
                 raise
         self.unread.append(f"line {line.id}")
         return []
@@ -260,7 +260,7 @@ class _WayBack:
         planned = self._rows.expected(self._history, number, id)
         known, wrong = self._rows.by_files(entries, planned)
         self.by_files += wrong
-        if planned is None and self._can_compare(self._to):
+        if planned is None and self._can_compare:
             self.unread += (visible(entry.label) for entry in known if not self._rows.can_read(entry))
             known = [entry for entry in known if self._rows.can_read(entry)]
         wanted = self._wanted(known, number)
@@ -303,12 +303,10 @@ class _WayBack:
             self._withdrawn += [row.withdrawn] if row.withdrawn else []
             if row.already:
                 self.already.append(row.already)
-                self._said.add(row.text.partition(": ")[0])
-            if row.stays and not row.already:
-                self.kept.append(row.text)
+                self._said.add(row.label)
             elif row.stays:
-                continue
-            else:
+                self.kept.append(row.text)
+            if not row.stays:
                 self.migrations.setdefault(self._name(number), []).append(row)
 
     def _name(self, number: int) -> str:
@@ -325,18 +323,19 @@ class _WayBack:
     def _before(self, number: int, id: str, place: int | None) -> LedgerEntry:
         """The entry to return to: what the database was at before the migration ran."""
         ledger, chain = self._ledger, self._history.migrations
+        in_files = has_files(self._history, number, id)
         if place is not None:
             found = LedgerState(entries=ledger.entries[:place]).last_move or self._session.place(0, "", _EMPTY.hash)
             if found.head == number - 1:
                 return found
-            if not has_files(self._history, number, id):
+            if not in_files:
                 raise Fatal(
                     Exit.REFUSED,
                     f"the ledger has migration {number} behind {found.head}, where it cannot have run; {UNCHANGED}",
                     "somebody changed the ledger: ratesmith status --verify",
                     kind=RefusalKind.LEDGER_ALTERED,
                 )
-        if number > len(chain) or chain[number - 1].id != id or chain[number - 1].is_squashed:
+        if not in_files:
             squashed = number <= self._history.squashed
             raise Fatal(
                 Exit.REFUSED,
@@ -351,7 +350,7 @@ class _WayBack:
         return self._session.place(number - 1, parent.id, self._history.state_at(number - 1).hash)
 
     def _nothing(self) -> Fatal:
-        rows = list(dict.fromkeys([*(row.text.partition(":")[0] for row in self.undone), *self.kept, *self.left]))
+        rows = list(dict.fromkeys([*(row.label for row in self.undone), *self.kept, *self.left]))
         some = ", ".join(rows[:_SHOWN]) + (f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else "")
         return Fatal(
             Exit.USAGE,

@@ -16,6 +16,7 @@ from ratesmith.core.tables import Table
 from ratesmith.database.refusals import not_unique, refused_by
 from ratesmith.deploy.cited_rows import CitedRows, cited_rows
 from ratesmith.deploy.ledger_state import LedgerState, strange_undo
+from ratesmith.deploy.not_taken_back import Touched
 from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.diff import Delete, Insert, Plan, Update
 from ratesmith.plan.ordering import Step, ordered
@@ -46,8 +47,7 @@ Expected = tuple[tuple[Step, UndoEntry], ...]
 class UndoneRow(NamedTuple):
     """One row that went back, or that its kind keeps."""
 
-    text: str
-    """The row, and what became of it where the migration had added it."""
+    label: str
     change: RowChange
     shown: tuple[str, ...] = ()
     """The row and its values, line by line, as the file of a migration shows them."""
@@ -58,6 +58,13 @@ class UndoneRow(NamedTuple):
     """Whether it was left as it is: its kind keeps removed rows, or rows that somebody changed."""
     already: str = ""
     """The row, and those of its columns that stay because the ledger says that they were so before."""
+    taken: str = ""
+    """What became of a row that the migration had added."""
+
+    @property
+    def text(self) -> str:
+        """Return the row, and what became of it where the migration had added it."""
+        return f"{self.label}: {self.taken}" if self.taken else self.label
 
 
 class RowsBack:
@@ -188,7 +195,7 @@ class RowsBack:
         known = ((it.label, self._plain_or_none(it)) for it in entries)
         return tuple(label for label, step in known if any((label, step) == (it.label, own) for own, it in planned))
 
-    def note(self, entry: UndoEntry, touched: dict[str, dict[str, frozenset[str]]]) -> None:
+    def note(self, entry: UndoEntry, touched: Touched) -> None:
         """Add the columns that an entry writes to those of its row, by table and key."""
         name, keys = self.keys(entry)
         rows = touched.setdefault(name, {})
@@ -361,7 +368,7 @@ def _undone(step: Step, bound: BoundTable) -> UndoneRow:
         return _left_as_it_is(step, bound, text)
     deleted = bound.table.retire == "delete"
     change = change if deleted else structs.replace(change, op="retire")
-    return UndoneRow(f"{label}: {taken_away(bound)}", change, shown, text, deleted)
+    return UndoneRow(label, change, shown, text, deleted, taken=taken_away(bound))
 
 
 def by_row(entries: Iterable[UndoEntry]) -> Mapping[str, list[UndoEntry]]:
