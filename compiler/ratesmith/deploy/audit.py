@@ -84,41 +84,33 @@ def audit_of_migrations(
     brought = {paths[name]: it for name, it in past.brought(paths).items()}
     events = _by_place(tales)
     changes: dict[Place, AuditChange] = {}
-    for number, steps in path.steps.items():
-        migration = chain[number - 1]
-        at = number, migration.id
+
+    def add(at: Place, standing: Standing, name: str | None, steps: tuple[RowStep, ...]) -> None:
         it: Brought | None = brought.get(at)
         changes[at] = AuditChange(
-            standing="released" if number <= len(history.released) else "draft",
-            name=migration.name,
-            number=number,
-            migration=migration.id,
+            standing=standing,
+            name=name,
+            number=at[0],
+            migration=at[1],
             rows=steps,
             commit=it.commit if it else None,
             written=it.written if it else None,
             behind=it.behind if it else None,
             events=tuple(events.get(at, ())),
         )
+
+    for number, steps in path.steps.items():
+        migration = chain[number - 1]
+        released = number <= len(history.released)
+        add((number, migration.id), "released" if released else "draft", migration.name, steps)
     for tale in tales.values():
         for at, steps in tale.unknown.items():
-            said = tuple(events.get(at, ()))
-            tried = any(event.reason.partition(": ")[0] == DRAFT for event in said if event.action == "up")
+            if at in changes:
+                continue
+            ups = (event for event in events.get(at, ()) if event.action == "up")
+            tried = any(event.reason.partition(": ")[0] == DRAFT for event in ups)
             standing: Standing = "released" if at in squashed else "tried" if tried else "unknown"
-            it = brought.get(at)
-            changes.setdefault(
-                at,
-                AuditChange(
-                    standing=standing,
-                    name=squashed.get(at),
-                    number=at[0],
-                    migration=at[1],
-                    rows=steps,
-                    commit=it.commit if it else None,
-                    written=it.written if it else None,
-                    behind=it.behind if it else None,
-                    events=said,
-                ),
-            )
+            add(at, standing, squashed.get(at), steps)
     return _audit(asked, past, sorted(changes.values(), key=_order), events.get(None, ()), "migrations")
 
 
