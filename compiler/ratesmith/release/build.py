@@ -91,13 +91,12 @@ def build_all(
     """
     repositories = repositories or Repositories()
     builds = {}
-    contract = None
     for name, target in compiled.targets.items():
         held = before_merge and target.environment.release == "on_merge"
         build_one = _build_before_merge if held else build
         builds[name] = build_one(target, out / name, repositories, base=base, slug=slug)
-        if before_merge and contract is None and any_on_merge(target.project):
-            contract = merged_files(out / CONTRACT, base, repositories)
+    leaves_contract = before_merge and any(any_on_merge(target.project) for target in compiled.targets.values())
+    contract = merged_files(out / CONTRACT, base, repositories) if leaves_contract else None
     return Builds(
         by_name=builds,
         contract=compiled.contract,

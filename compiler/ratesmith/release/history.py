@@ -43,8 +43,9 @@ class History(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def without_draft(self) -> History:
         """Return the released migrations alone, with their files."""
-        name = self.draft.name if self.draft is not None else ""
-        files = {path: text for path, text in self.layout_files.items() if not name or name_in(path) != name}
+        if self.draft is None:
+            return self
+        files = {path: text for path, text in self.layout_files.items() if name_in(path) != self.draft.name}
         return msgspec.structs.replace(self, draft=None, layout_files=files)
 
     @property

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ratesmith.release.base_ref import Repositories, branched_from, is_merged
-from ratesmith.release.released_files import existing
+from ratesmith.release.released_files import find_repository
 
 
 class MergedFiles(NamedTuple):
@@ -24,8 +24,7 @@ def merged_files(folder: Path, base: str | None, repositories: Repositories) -> 
 
     Raises Fatal where `base` is given and git does not have it.
     """
-    folder = folder.parent.resolve() / folder.name
-    repository = repositories.of(existing(folder))
+    folder, repository = find_repository(folder, repositories)
     place = branched_from(repository, base) if repository is not None else None
     if repository is None or place is None:
         return None
@@ -38,5 +37,5 @@ def is_behind_merge(folder: Path, base: str | None, repositories: Repositories) 
 
     Also where git is missing or does not say what the base is. Raises Fatal like `merged_files`.
     """
-    repository = repositories.of(existing(folder))
+    _, repository = find_repository(folder, repositories)
     return repository is None or is_merged(repository, base)

@@ -14,7 +14,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import harmless, quoted, visible
-from ratesmith.release.base_ref import Place, Repositories, counterpart, sides, tip
+from ratesmith.release.base_ref import Place, Repositories, Repository, counterpart, sides, tip
 
 HISTORY: Final = "migrations"
 """Folder of an environment that keeps its migrations."""
@@ -60,8 +60,7 @@ def released_files(folder: Path, base: str | None, repositories: Repositories | 
     Returns None without git, and in a shallow clone without a default branch: then everything on disk counts
     as released. Raises Fatal where `base` is given and git cannot tell.
     """
-    folder = folder.parent.resolve() / folder.name
-    repository = (repositories or Repositories()).of(existing(folder))
+    folder, repository = find_repository(folder, repositories or Repositories())
     if repository is None:
         if base is not None:
             raise _no_git(folder, base)
@@ -79,8 +78,7 @@ def released_files(folder: Path, base: str | None, repositories: Repositories | 
 
 def released_at_origin(folder: Path, repositories: Repositories) -> Released | None:
     """Return what origin's default branch has, where that branch is checked out here and may be behind; else None."""
-    folder = folder.parent.resolve() / folder.name
-    repository = repositories.of(existing(folder))
+    folder, repository = find_repository(folder, repositories)
     place = None if repository is None else counterpart(repository)
     return None if repository is None or place is None else _read(repository.git, place, folder)
 
@@ -90,8 +88,7 @@ def refuse_taken_back(folder: Path, base: str, repositories: Repositories) -> No
 
     Merged without a merge commit, they would be commits of the base, where that counts as a release that was reverted.
     """
-    folder = folder.parent.resolve() / folder.name
-    repository = repositories.of(existing(folder))
+    folder, repository = find_repository(folder, repositories)
     git = repository.git if repository is not None else None
     head, onto = (git.commit("HEAD"), git.commit(base)) if git is not None else (None, None)
     if git is None or head is None or onto is None:
@@ -130,7 +127,7 @@ def before_checkpoint(released: Released, folder: Path) -> Released | None:
     None where there is none, and where git does not have it, as in a shallow clone.
     """
     folder = folder.parent.resolve() / folder.name
-    git = Git.find(existing(folder)) if CHECKPOINT in released.files and released.commit is not None else None
+    git = Git.find(_existing(folder)) if CHECKPOINT in released.files and released.commit is not None else None
     if git is None or released.commit is None:
         return None
     before = git.parent_of_last_change(released.commit, folder, CHECKPOINT)
@@ -144,7 +141,7 @@ def unmerged_releases(released: Released, folder: Path) -> list[str]:
     """
     here = set((_on_disk_or_nothing(folder, CHAIN)).splitlines())
     strange = [line.partition(b" ")[0].decode(errors="replace") for line in released.chain if line not in here]
-    git = Git.find(existing(folder)) if strange else None
+    git = Git.find(_existing(folder)) if strange else None
     if git is None or released.commit is None:
         return []
     tips = (git.commit("HEAD"), *git.merge_heads())
@@ -217,8 +214,14 @@ def _on_disk_or_nothing(folder: Path, path: str) -> bytes:
         return b""
 
 
-def existing(folder: Path) -> Path:
-    """Return the folder or the nearest existing one above it; a link is not followed."""
+def find_repository(folder: Path, repositories: Repositories) -> tuple[Path, Repository | None]:
+    """Return the path of a folder, which need not exist, and the repository that it is in; None without one."""
+    folder = folder.parent.resolve() / folder.name
+    return folder, repositories.of(_existing(folder))
+
+
+def _existing(folder: Path) -> Path:
+    """The folder or the nearest existing one above it; a link is not followed."""
     return next(path for path in (folder, *folder.parents) if path.is_dir() and not path.is_symlink())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeGuard
 
 from ratesmith.core.tables import Table
 from ratesmith.plan.diff import Change, Operation, Plan, Update
@@ -56,7 +56,7 @@ def _rank(operation: Operation, tables: Mapping[str, Table]) -> int:
 
 
 def _size(operation: Operation) -> int:
-    return len(operation.changes) if isinstance(operation, Update) and _is_change(operation) else 1
+    return len(operation.changes) if _is_change(operation) else 1
 
 
 def _words(operation: Operation, tables: Mapping[str, Table]) -> Iterator[object]:
@@ -65,7 +65,7 @@ def _words(operation: Operation, tables: Mapping[str, Table]) -> Iterator[object
         key = [operation.table, *key]
     if isinstance(operation, Update) and operation.renamed:
         yield from ("rename", *key, *operation.renamed)
-    elif isinstance(operation, Update) and _is_change(operation):
+    elif _is_change(operation):
         change = _headline(operation, tables) or operation.changes[0]
         yield from (*key, *_value(change, tables[operation.table]), change.column)
     else:
@@ -85,7 +85,7 @@ def _headline(operation: Operation, tables: Mapping[str, Table]) -> Change | Non
     return next((it for it in changes if table is not None and table.column(it.column).headline), None)
 
 
-def _is_change(operation: Operation) -> bool:
+def _is_change(operation: Operation) -> TypeGuard[Update]:
     """Whether a row stays where it is and has other values."""
     return (
         isinstance(operation, Update)
