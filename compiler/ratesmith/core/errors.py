@@ -54,8 +54,9 @@ class RefusalKind(Enum):
     OTHER_STATE = auto()
     INSERT_ONLY = auto()
     ACTIVATION_LATE = auto()
-    LOG_LATE = auto()
     """Cells do not hold the value of the day."""
+    LOG_LATE = auto()
+    """A log does not say what its table holds."""
     HELD = auto()
     NOT_MADE_HERE = auto()
     PARTLY = auto()

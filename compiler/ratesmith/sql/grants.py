@@ -206,7 +206,7 @@ def grants(
     columns = (column for data in dataset for column in data.table.columns)
     parents = {column.type.table for column in columns if isinstance(column.type, Reference)}
     every = [rights(bound, referred=bound.table.name in parents) for bound in bind_tables(dataset, dialect)]
-    every += (Rights(name, select=(), insert=(), only_read=True) for name in objects.expected)
+    every += (Rights(name, select=(), only_read=True) for name in objects.expected)
     every.append(Rights(table=ledger, select=tuple(STORED), insert=WRITTEN))
     every.append(Rights(table=fingerprints, select=_FINGERPRINTS))
     optional.add(fingerprints)
@@ -227,8 +227,8 @@ def grants(
         yield _where_there(dialect, each.table, grant) if each.table in optional else grant
     yield _either(_surroundings(dialect, reads=True), _surroundings(dialect, reads=False))
     yield _refuse(dialect, _SEEN, "the role can still read ", ", through PUBLIC or another role")
-    yield _refuse(dialect, _MORE, "the role can still do more than it needs: ", ", through PUBLIC or another role")
-    yield _refuse(dialect, _WRITES, "the role can still do more than it needs: ", ", through PUBLIC or another role")
+    for more in (_MORE, _WRITES):
+        yield _refuse(dialect, more, "the role can still do more than it needs: ", ", through PUBLIC or another role")
     moves = _refuse(dialect, _REDIRECTS, "the role can still change ", ", through PUBLIC or another role")
     yield f"\\if :{{?{DESTINATIONS}}}\n\\else\n{moves}\\endif\n"
     yield _refuse(dialect, _ABOVE, _AROUND)

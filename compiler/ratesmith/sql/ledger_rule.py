@@ -11,7 +11,9 @@ from ratesmith.sql.ledger import HASH, HOLDS, ID, NOTES, chained, is_move
 
 _HEX: Final = "0123456789abcdef"
 _HASH_LENGTH: Final = 64
-_AT: Final = "(k.value -> 'at')"
+_SHOWN: Final = 20
+AT: Final = "(k.value -> 'at')"
+"""The number of the migration that an entry `k` of `down` is of."""
 
 
 def follows(dialect: Dialect, ledger: str, line: str, move: str) -> str:
@@ -50,7 +52,7 @@ def last_down(dialect: Dialect, ledger: str, line: str) -> str:
 
 def _left_some(dialect: Dialect, ledger: str, line: str) -> str:
     """Whether the last rollback left rows of later migrations, which another one can take back where it stays."""
-    return f'EXISTS (SELECT 1 FROM {last_down(dialect, ledger, line)} WHERE {_AT} > to_jsonb({line}."head"))'
+    return f'EXISTS (SELECT 1 FROM {last_down(dialect, ledger, line)} WHERE {AT} > to_jsonb({line}."head"))'
 
 
 def select_chain(dialect: Dialect, ledger: str) -> str:
@@ -71,6 +73,3 @@ def select_chain(dialect: Dialect, ledger: str) -> str:
         f"    FROM {dialect.quoted(ledger)} AS x) AS n\n"
         f'  LEFT JOIN {dialect.quoted(ledger)} AS b ON b."{ID}" = n.move_before ORDER BY n."{ID}"'
     )
-
-
-_SHOWN: Final = 20

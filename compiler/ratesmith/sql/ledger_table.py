@@ -16,7 +16,7 @@ from ratesmith.plan.undo import OPS, WITHDRAWN, UndoEntry
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LINE_REFUSED, PREFIX
 from ratesmith.sql.ledger import BY_DATABASE, HASH, HOLDS, ID, NOTES, STORED, chained, is_move, longest
-from ratesmith.sql.ledger_rule import follows, last_down
+from ratesmith.sql.ledger_rule import AT, follows, last_down
 from ratesmith.sql.statement import Statement
 
 _MOST_ENTRIES: Final = 300_000
@@ -24,7 +24,6 @@ _MOST_ENTRIES: Final = 300_000
 _TAKES, _KEEPS = "takes", "keeps"
 _TYPES: Final = {_TAKES: 7, _KEEPS: 58}
 """`pg_trigger.tgtype`: BEFORE INSERT for each row; BEFORE UPDATE OR DELETE OR TRUNCATE for each statement."""
-_AT: Final = "(k.value -> 'at')"
 _AND: Final = "\n        AND "
 _QUOTE: Final = "$rule$"
 """Around the body of the function, so that people can read it."""
@@ -179,14 +178,14 @@ def _form(dialect: Dialect, name: str) -> str:
     )
     withdrawn = f"k.value ->> 'op' = {dialect.text(WITHDRAWN)}"
     at = (
-        f"CASE WHEN n.\"action\" = 'up' THEN {_AT} IS NULL AND NOT {withdrawn}\n"
-        f"        WHEN {withdrawn} THEN {_AT} IS NULL\n"
-        f'        ELSE {_AT} > to_jsonb(n."head") END'
+        f"CASE WHEN n.\"action\" = 'up' THEN {AT} IS NULL AND NOT {withdrawn}\n"
+        f"        WHEN {withdrawn} THEN {AT} IS NULL\n"
+        f'        ELSE {AT} > to_jsonb(n."head") END'
     )
-    row = f"SELECT {_AT}, k.value -> 'table', k.value -> 'key' FROM"
+    row = f"SELECT {AT}, k.value -> 'table', k.value -> 'key' FROM"
     kept = _elements(dialect, "down")
     carried = (
-        f'NOT EXISTS ({row} {kept} WHERE {_AT} > to_jsonb(coalesce(b."head", 0))\n'
+        f'NOT EXISTS ({row} {kept} WHERE {AT} > to_jsonb(coalesce(b."head", 0))\n'
         f"        EXCEPT {row} {last_down(dialect, name, 'n')})"
     )
     noted = (

@@ -24,7 +24,8 @@ class RowLog:
         self._table, self._name = tables[log.of], dialect.quoted(label)
         self.of = self._table.sql
         """The table, by its name in the database."""
-        self._of = dialect.quoted(self._table.sql)
+        self._of = dialect.quoted(self.of)
+        self._keys = [dialect.quoted(name) for name in self._table.key]
         self._columns = {column.name: dialect.quoted(column.sql) for column in self._table.columns}
 
     @property
@@ -42,11 +43,10 @@ class RowLog:
         dialect, unqualified = self._dialect, self.label.rpartition(".")[2]
         kept = f"{PREFIX}{INSERT_ONLY.text(table=self.label)}"
         named = {self._own(name): column for name, column in self._columns.items()}
-        keys = [self._own(name) for name in self._table.key]
         for sql in (
             self._create(),
             *dialect.keep_rows(self._name, short(f"{unqualified}_insert_only"), [[self._own("id")]], kept),
-            *dialect.log_rows(self._of, short(unqualified), self._name, named, keys),
+            *dialect.log_rows(self._of, short(unqualified), self._name, named, self._keys),
             *self._catch_up(),
         ):
             yield Statement(sql, self.label)
@@ -54,9 +54,8 @@ class RowLog:
     def late_rows(self) -> str:
         """Return the query of a label for each row of the table whose last line says something else."""
         text, as_text = self._dialect.text, self._dialect.as_text
-        keys = [self._own(name) for name in self._table.key]
-        label = f" || {text('/')} || ".join(as_text(f"d.{key}") for key in keys)
-        names = ", ".join(keys)
+        label = f" || {text('/')} || ".join(as_text(f"d.{key}") for key in self._keys)
+        names = ", ".join(self._keys)
         return (
             f"SELECT {label} AS label FROM (\n"
             f"    SELECT {names} FROM ({self._rows} EXCEPT {self._last}) AS a\n"
@@ -67,7 +66,7 @@ class RowLog:
         """Return the statement that fails where a row of the table lacks its line."""
         dialect = self._dialect
         rows = f"(SELECT {dialect.joined('w.label')} FROM (SELECT label FROM wrong ORDER BY label LIMIT 10) AS w)"
-        message = LOG_LATE.expression(dialect, {"rows": rows}, late=self.late, log=self.label, table=self._table.sql)
+        message = LOG_LATE.expression(dialect, {"rows": rows}, late=self.late, log=self.label, table=self.of)
         return Statement(
             f"WITH wrong AS (\n  {self.late_rows()})\n"
             f"SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 0\n  ELSE {dialect.fail(message)} END"
@@ -107,7 +106,7 @@ class RowLog:
     @property
     def _last(self) -> str:
         """The rows as the last line of each says."""
-        names, keys = ", ".join(map(self._own, self._columns)), ", ".join(map(self._own, self._table.key))
+        names, keys = ", ".join(map(self._own, self._columns)), ", ".join(self._keys)
         last = f"SELECT max({self._own('id')}) FROM {self._name} GROUP BY {keys}"
         gone = f"{self._own('gone')} = {self._dialect.false}"
         return f"SELECT {names} FROM {self._name} WHERE {self._own('id')} IN ({last}) AND {gone}"

@@ -143,12 +143,14 @@ class SeedLedger(msgspec.Struct, frozen=True):
             f"  FROM {bound.new} AS n JOIN {bound.name} AS t ON {bound.same_row('n')}{bound.joins}\n"
             f"  WHERE {bound.differs('n')}"
         )
-        for statement in self._refuse_any(query, OTHER_CONTENT, "rows"):
-            yield msgspec.structs.replace(statement, section=bound.table.name)
+        return self._refuse_rows(bound, query, OTHER_CONTENT)
 
     def foreign(self, bound: BoundTable) -> Iterator[Statement]:
         """Yield statements that refuse foreign rows of `t`, where none may be deleted."""
-        for statement in self._refuse_any(foreign_rows(bound, bound.new), FOREIGN_ROWS, "rows", table=bound.label):
+        return self._refuse_rows(bound, foreign_rows(bound, bound.new), FOREIGN_ROWS, table=bound.label)
+
+    def _refuse_rows(self, bound: BoundTable, query: str, said: GuardMessage, **fields: str) -> Iterator[Statement]:
+        for statement in self._refuse_any(query, said, "rows", **fields):
             yield msgspec.structs.replace(statement, section=bound.table.name)
 
     def close(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
