@@ -59,10 +59,7 @@ WHERE u.ev_type = '2' AND u.ev_enabled <> 'D' ORDER BY 1"""
 
 
 def oid(dialect: Dialect, table: str) -> str:
-    """Return the number of a table as an expression of the type of the columns that it is compared with.
-
-    No operator of PostgreSQL's own takes a regclass beside an oid, so one that somebody planted would be called.
-    """
+    """Return the same as `ratesmith.sql.catalog.oid_of`, with names that no search path can turn to others."""
     return f"CAST(pg_catalog.to_regclass({dialect.text(dialect.quoted(table))}) AS pg_catalog.oid)"
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from ratesmith.core.tables import Json
 from ratesmith.plan.undo import OPS, WITHDRAWN, UndoEntry
+from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LINE_REFUSED, PREFIX
 from ratesmith.sql.ledger import BY_DATABASE, HASH, HOLDS, ID, NOTES, STORED, chained, is_move, longest
@@ -83,7 +84,7 @@ def unguarded(dialect: Dialect, name: str) -> str:
     types = ", ".join(map(str, _TYPES.values()))
     return (
         "SELECT pg_has_role(c.relowner, 'USAGE') AS mine FROM pg_class AS c\n"
-        f"  WHERE c.oid = CAST(to_regclass({dialect.text(dialect.quoted(name))}) AS oid) AND (\n"
+        f"  WHERE c.oid = {oid_of(dialect, dialect.quoted(name))} AND (\n"
         "    SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid\n"
         f"    WHERE t.tgrelid = c.oid AND t.tgtype IN ({types}) AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL\n"
         f"      AND p.proconfig IS NOT NULL AND {own}) < {len(_TYPES)}"

@@ -9,6 +9,7 @@ from typing import Final
 
 from ratesmith.core.ir import Frozen
 from ratesmith.plan.undo import WITHDRAWN
+from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import is_move
 
@@ -82,8 +83,7 @@ class MigrationLedger:
 
     def trusted(self, line: str) -> str:
         """Return the condition that whoever runs the file, the ledger's owner or a superuser wrote a line."""
-        ledger = self._dialect.text(self._ledger)
-        owner = f"SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass({ledger}) AS oid)"
+        owner = f"SELECT c.relowner FROM pg_class AS c WHERE c.oid = {oid_of(self._dialect, self._ledger)}"
         trusted = f"r.rolsuper OR r.rolname = {self._dialect.user} OR r.oid = ({owner})"
         return f'EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = {line}."applied_by" AND ({trusted}))'
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.generated_columns import computed_from
 from ratesmith.sql.guard_messages import STRANGERS
@@ -43,7 +44,7 @@ def strangers_of(dialect: Dialect, roles: Iterable[str], ledger: str, owner: str
     """Return the query for those of some roles that are not trusted; the owner of the ledger is."""
     text = dialect.text
     wanted = ", ".join(f"({text(name)})" for name in roles)
-    found = f"CAST(to_regclass({text(dialect.quoted(ledger))}) AS oid)"
+    found = oid_of(dialect, dialect.quoted(ledger))
     return (
         f"{_MINE.format(owner=text(owner or ''))}\nSELECT w.name FROM (VALUES {wanted}) AS w(name)"
         " WHERE w.name NOT IN (SELECT t.rolname FROM t) AND w.name NOT IN (SELECT r.rolname FROM pg_class AS c"
@@ -58,7 +59,7 @@ def granted_on(dialect: Dialect, table: str, rights: Iterable[str], column: str 
     Without the owner and superusers, and with PUBLIC for everybody.
     """
     wanted = ", ".join(map(dialect.text, rights))
-    found = f"CAST(to_regclass({dialect.text(dialect.quoted(table))}) AS oid)"
+    found = oid_of(dialect, dialect.quoted(table))
     name = dialect.text(column)
     one = (
         " AND EXISTS (SELECT 1 FROM pg_attribute AS o WHERE o.attrelid = c.oid"

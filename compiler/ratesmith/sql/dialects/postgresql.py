@@ -23,6 +23,7 @@ from ratesmith.core.tables import (
     Type,
     Uuid,
 )
+from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import COLUMN_END, IDLE_SECONDS, LOCK_SECONDS, Dialect, spaced_json
 
 _WRITES = "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"
@@ -82,7 +83,7 @@ class PostgreSQL(Dialect):
             f"SELECT string_agg(DISTINCT 'REVOKE {_WRITES} ON TABLE {table} FROM '\n"
             "      || coalesce(quote_ident(r.rolname), 'PUBLIC'), ';') FROM pg_class AS c\n"
             "    CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee\n"
-            f"    WHERE c.oid = CAST(to_regclass({self.text(table)}) AS oid) AND a.grantee <> c.relowner"
+            f"    WHERE c.oid = {oid_of(self, table)} AND a.grantee <> c.relowner"
         )
         # No line of it begins with what a runner takes for its own mark.
         body = f"BEGIN IF {missing} THEN {create};\n  EXECUTE coalesce((\n    {others}), 'SELECT 1'); END IF; END"
@@ -139,7 +140,7 @@ class PostgreSQL(Dialect):
         return "DO " + self.text(body).replace("\\n", "\n")
 
     def keep_private(self, table: str) -> str:
-        found = f"c.oid = CAST(to_regclass({self.text(table)}) AS oid) AND pg_has_role(c.relowner, 'USAGE')"
+        found = f"c.oid = {oid_of(self, table)} AND pg_has_role(c.relowner, 'USAGE')"
         everybody = "FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS a WHERE a.grantee = 0"
         return self.only_where(f"SELECT 1 {everybody} AND {found}", f"REVOKE ALL ON TABLE {table} FROM PUBLIC")
 
@@ -234,7 +235,7 @@ class PostgreSQL(Dialect):
         return (
             f"SELECT v.name FROM (VALUES {names}) AS v(name)\n"
             "  WHERE v.name NOT IN (SELECT CAST(c.relname AS text) FROM pg_index AS i JOIN pg_class AS c ON"
-            f" c.oid = i.indexrelid\n    WHERE i.indrelid = CAST(to_regclass({self.text(self.quoted(table))}) AS oid))"
+            f" c.oid = i.indexrelid\n    WHERE i.indrelid = {oid_of(self, self.quoted(table))})"
         )
 
     def in_order(self, queries: Sequence[str], columns: Mapping[str, Type]) -> str:
