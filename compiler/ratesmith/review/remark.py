@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ratesmith.core.git_log import FileChange
 from ratesmith.core.ir import Frozen, Node
 from ratesmith.core.sanitize import REDACTED, harmless
 from ratesmith.core.tree_changes import ABSENT
@@ -34,6 +35,11 @@ def remark(file: str, where: str = "", before: Node = ABSENT, after: Node = ABSE
         after=_shown(after),
         why=harmless(why, _LONGEST, hosts=True),
     )
+
+
+def verb(file: FileChange) -> str:
+    """Return what became of a file, in a word."""
+    return "changed" if file.old and file.new else "new" if file.new else "removed"
 
 
 def is_shown_in_part(value: Node) -> bool:

@@ -7,12 +7,11 @@ from posixpath import normpath
 from typing import Final
 
 from ratesmith.core.database_url import hide_passwords, sqlite_place
-from ratesmith.core.git_log import FileChange
 from ratesmith.core.ir import Node, Route, route_name
 from ratesmith.core.tree_changes import ABSENT
 from ratesmith.database.sqlite_files import COMPANIONS
 from ratesmith.review.change import Change, changed_settings, project_file
-from ratesmith.review.remark import Remark, remark
+from ratesmith.review.remark import Remark, remark, verb
 
 RANK: Final = 2
 TITLE: Final = "which databases are written"
@@ -28,7 +27,7 @@ def remarks(change: Change) -> Iterator[Remark]:
         path = file.path.removeprefix(change.inside)
         if file.new and (environment := files.get(path.casefold())) is not None:
             yield remark(
-                path, why=f"{_verb(file)}; git brings the database of {environment}, or what SQLite reads beside"
+                path, why=f"{verb(file)}; git brings the database of {environment}, or what SQLite reads beside"
             )
     for route, before, after in changed_settings(change):
         if is_database(route):
@@ -53,10 +52,6 @@ def _database_files(settings: Node) -> dict[str, str]:
     }
     places = {name: normpath(place) for name, url in urls.items() if (place := sqlite_place(url))}
     return {f"{place}{end}".casefold(): name for name, place in places.items() for end in COMPANIONS}
-
-
-def _verb(file: FileChange) -> str:
-    return "changed" if file.old else "new"
 
 
 def _hidden(value: Node) -> Node:

@@ -9,7 +9,7 @@ from ratesmith.core.git_log import FileChange
 from ratesmith.core.sanitize import plural
 from ratesmith.project.pipeline_files import ANYWHERE, INSTALLED, PROGRAMS, RUN, matched
 from ratesmith.review.change import Change
-from ratesmith.review.remark import Remark, remark
+from ratesmith.review.remark import Remark, remark, verb
 
 RANK: Final = 9
 TITLE: Final = "what checks a change and runs the deployment"
@@ -28,18 +28,14 @@ def remarks(change: Change) -> Iterator[Remark]:
         if (folder := matched(inside, PROGRAMS)) is not None:
             folders.setdefault(folder, []).append(file)
         elif (why := _why(file.path, inside)) is not None:
-            yield remark(inside, why=f"{_verb(file)}; it {why}")
+            yield remark(inside, why=f"{verb(file)}; it {why}")
     for folder, files in folders.items():
-        verbs = {_verb(file) for file in files}
-        verb = verbs.pop() if len(verbs) == 1 else "changed"
-        yield remark(folder, why=f"{verb}, {plural(len(files), 'file')}; it {_BRINGS}")
+        verbs = {verb(file) for file in files}
+        done = verbs.pop() if len(verbs) == 1 else "changed"
+        yield remark(folder, why=f"{done}, {plural(len(files), 'file')}; it {_BRINGS}")
 
 
 def _why(path: str, inside: str) -> str | None:
     if matched(path, RUN) is not None:
         return "is what the pipeline runs"
     return ANYWHERE.get(path.rpartition("/")[2]) or (_INSTALLS if matched(inside, INSTALLED) is not None else None)
-
-
-def _verb(file: FileChange) -> str:
-    return "changed" if file.old and file.new else "new" if file.new else "removed"
