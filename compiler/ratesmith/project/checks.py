@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, get_args
 
 from ratesmith.api.definitions import Kind
 from ratesmith.api.destinations import holds_destination
@@ -16,7 +16,17 @@ from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean, name_one_of
 from ratesmith.core.tables import Table
 from ratesmith.project.naming import bind_names, key_of, without_omitted
-from ratesmith.project.settings import ALL, CONTRACT, Environment, Ownership, Project, Tables, effective
+from ratesmith.project.settings import (
+    ALL,
+    BY_TABLE,
+    CONTRACT,
+    Environment,
+    Ownership,
+    Project,
+    Release,
+    Tables,
+    effective,
+)
 
 
 class DialectFacts(Protocol):
@@ -78,7 +88,7 @@ def _environment_mistakes(
     if name in (CONTRACT, ALL):
         yield route, f"an environment cannot be called {name}", "choose another name"
     settings, _ = effective(project, name)
-    for field, choices in (("dialect", sorted(dialects)), ("release", ["seed", "migrations", "on_merge"])):
+    for field, choices in (("dialect", sorted(dialects)), ("release", get_args(Release))):
         if getattr(settings, field) is None:
             yield route, f"{name} does not say its {field}", f"add {field}: {' or '.join(choices)}"
     if settings.dialect is not None and settings.dialect not in dialects:
@@ -187,7 +197,7 @@ def names_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistak
 
 def _tables_named(tables: Tables) -> Iterator[tuple[Route, str]]:
     """The tables that are named below `tables`, each with where."""
-    for field in ("names", "columns", "types", "ids", "keys", "references", "on_insert", "where", "omit"):
+    for field in BY_TABLE:
         yield from (((field, name), name) for name in getattr(tables, field))
     yield from ((("skip", place), name) for place, name in enumerate(tables.skip))
 

@@ -17,7 +17,7 @@ from ratesmith.core.canonical_json import pretty
 from ratesmith.core.field_types import annotations_of
 from ratesmith.core.ir import Acknowledgement, Artifact, Config, Waiver
 from ratesmith.project.schema_files import project_schema, schema_path
-from ratesmith.project.settings import PROJECT_KIND, Project
+from ratesmith.project.settings import BY_TABLE, PROJECT_KIND, Project
 
 FOLDER: Final = ".ratesmith/schemas"
 """Where they are, below the project's root."""
@@ -134,7 +134,7 @@ def _of_project(kinds: Mapping[str, Kind], project: Project) -> Schema:
         for name, kind in kinds.items()
     }
     tables = {name: its for kind in columns.values() for name, its in sorted(kind.items())}
-    for key in ("names", "columns", "types", "ids", "keys", "references", "on_insert", "where", "omit"):
+    for key in BY_TABLE:
         field = definitions["Tables"]["properties"][key]
         field["properties"] = {name: _with_columns(field, key, its) for name, its in sorted(tables.items())}
     _or_other(definitions["Tables"]["properties"]["skip"]["items"], {"enum": sorted(tables)})

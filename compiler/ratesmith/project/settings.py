@@ -33,6 +33,7 @@ HostName = Annotated[
     ),
 ]
 VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z_][A-Z0-9_]*$")]
+Release = Literal["seed", "migrations", "on_merge"]
 
 
 class _Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,7 +47,7 @@ class _Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Name of the environment variable that holds the URL, so that this file holds no password."""
     databases: dict[Name, VariableName] | None = None
     """Several databases that are applied to together: a name for each, and the variable that holds its URL."""
-    release: Literal["seed", "migrations", "on_merge"] | None = None
+    release: Release | None = None
     """`seed`: every apply converges on the whole state. `migrations`: a history, whose next migration a branch brings.
     `on_merge`: a history, whose next migration is built behind the merge."""
     layout: Name | None = None
@@ -139,6 +140,10 @@ class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def secrets_ledger(self) -> str:
         """Return the name of the table that records which secrets the database was given."""
         return f"{self.prefix}ratesmith_secret"
+
+
+BY_TABLE: Final = tuple(name for name in Tables.__struct_fields__ if name not in ("prefix", "skip"))
+"""Fields of `Tables` that say something of each table that they name."""
 
 
 class Ownership(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
