@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratesmith.core.limits import MAX_DEPTH
+from ratesmith.language import parser
 from ratesmith.language.parser import NodeSpans, parse
 from ratesmith.language.scalars import RejectedScalar, plain_scalar
 
@@ -156,3 +157,10 @@ def test_a_scalar_made_of_number_characters_is_a_number_a_trap_or_itself(text: s
         assert Decimal(text) == value
     else:
         assert isinstance(value, RejectedScalar) or value == text
+
+
+def test_the_keys_and_values_of_a_file_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parser, "MAX_VALUES", 11)
+    assert not parse("a: [1, 2, 3, {b: 4, c: 5}]").problems
+    (problem,) = parse("a: [1, 2, 3, {b: 4, c: 5, d: 6}]").problems
+    assert problem.message == "the file has more than 11 keys and values; the rest was not read"

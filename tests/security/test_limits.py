@@ -18,13 +18,11 @@ from ratesmith.core.errors import Fatal
 from ratesmith.core.limits import (
     MAX_DEPTH,
     MAX_ENVIRONMENTS,
-    MAX_FILES,
     MAX_FINDINGS,
     MAX_RULE_KEYS,
     MAX_RULE_VALUES,
     MAX_RULES,
 )
-from ratesmith.language import parser, source_files
 from ratesmith.packs.ai_platform import bases, windows
 from ratesmith.packs.ai_platform.bases import MAX_BASES
 from ratesmith.packs.ai_platform.kinds.model import MAX_DAYS
@@ -343,13 +341,6 @@ def test_the_bounds_are_those_of_the_documentation() -> None:
     assert written and [number for number in written if not re.search(rf"[|;] {number}[ ;|]", page)] == []
 
 
-def test_the_keys_and_values_of_a_file_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parser, "MAX_VALUES", 11)
-    assert not parser.parse("a: [1, 2, 3, {b: 4, c: 5}]").problems
-    (problem,) = parser.parse("a: [1, 2, 3, {b: 4, c: 5, d: 6}]").problems
-    assert problem.message == "the file has more than 11 keys and values; the rest was not read"
-
-
 def test_the_days_of_models_with_a_base_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     days = "".join(f'  "{2000 + it}-01-01": {{per_1m_tokens: {{input: {it + 1}, output: 4}}}}\n' for it in range(5))
     based = {f"models/b{it}.yaml": WRITER.replace("writer-1", f"b{it}").replace(COST, "base: b") for it in range(3)}
@@ -382,27 +373,4 @@ def test_the_rows_of_all_environments_are_bounded(tmp_path: Path, monkeypatch: p
     folder = project(tmp_path, {"ratesmith.yaml": environments(3)})
     monkeypatch.setattr(lower, "MAX_ROWS", 30)
     with pytest.raises(Fatal, match="the environments have more than 30 rows together"):
-        findings(folder)
-
-
-@pytest.mark.parametrize("place", ["config/.hidden/x", "config/notes.txt", "config/secrets/notes.txt"])
-def test_files_that_no_kind_reads_count_with_their_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
-) -> None:
-    folder = project(tmp_path)
-    (folder / place).parent.mkdir(exist_ok=True)
-    (folder / place).write_text("x" * 90_000)
-    monkeypatch.setattr(source_files, "MAX_TOTAL_BYTES", 90_000 if "secrets" not in place else 80_000)
-    with pytest.raises(Fatal, match=r"the files of config/ have more than [89]0,000 bytes"):
-        findings(folder)
-
-
-def test_the_files_and_their_bytes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = project(tmp_path)
-    monkeypatch.setattr(source_files, "MAX_FILES", 5)
-    with pytest.raises(Fatal, match="config/ holds more than 5 files and folders"):
-        findings(folder)
-    monkeypatch.setattr(source_files, "MAX_FILES", MAX_FILES)
-    monkeypatch.setattr(source_files, "MAX_TOTAL_BYTES", 100)
-    with pytest.raises(Fatal, match="the files of config/ have more than 100 bytes"):
         findings(folder)
