@@ -58,7 +58,7 @@ class Git(NamedTuple):
 
     @classmethod
     def find(cls, folder: Path) -> Git | None:
-        """Return the repository that a folder is in; None without one or without git.
+        """Return the repository that a folder is in, which is that of the nearest `.git`; None without one or git.
 
         Raises Fatal if git cannot read it.
         """
@@ -66,10 +66,11 @@ class Git(NamedTuple):
         if program is None:
             return None
         if (known := (program, folder.absolute())) not in _found:
-            done = run(program, folder, "rev-parse", "--show-toplevel")
+            start = _start(folder.resolve())
+            if start is None:
+                return None
+            done = run(program, start, "rev-parse", "--show-toplevel")
             if done.returncode:
-                if b"not a git repository" in done.stderr and top_of(folder) is None:
-                    return None
                 raise refused(folder, done.stderr)
             _found[known] = cls(program, Path(os.fsdecode(done.stdout.removesuffix(b"\n"))))
         return _found[known]
@@ -391,6 +392,17 @@ _found: Final[dict[tuple[str, Path], Git]] = {}
 """Repositories by program and folder: a folder stays in its repository while a command runs."""
 _commits: Final[set[tuple[Path, str]]] = set()
 """Full ids that name a commit, by the top folder: an id names no other one while a command runs."""
+
+
+def _start(folder: Path) -> Path | None:
+    """Return the folder to start git in; None if there is no repository.
+
+    git takes a folder for a bare repository if it has a `HEAD`, `objects/` and `refs/`, and runs what the `config`
+    beside them says. A commit can have all of these in any folder; what it cannot have is a `.git`. On another file
+    system git itself decides whether it looks above it.
+    """
+    top = top_of(folder)
+    return top if top is None or not folder.exists() or top.stat().st_dev == folder.stat().st_dev else folder
 
 
 def _id(answer: bytes) -> str | None:
