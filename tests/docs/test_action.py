@@ -42,14 +42,15 @@ def host() -> Iterator[CodeHost]:
 
 
 def pull_request(clone: Path, host: CodeHost, *, run: int = 50, fork: bool = False, **inputs: str) -> Job:
+    host.head = git(clone, "rev-parse", "HEAD^2")
     context = {
         "github.event_name": "pull_request",
+        "github.event.pull_request.head.sha": host.head,
         "github.repository": "o/r",
         "inputs.token": TOKEN,
         "github.event.pull_request.head.repo.full_name": "stranger/r" if fork else "o/r",
         **{f"inputs.{name}": value for name, value in inputs.items()},
     }
-    host.head = git(clone, "rev-parse", "HEAD^2")
     return run_action(clone, context, host.variables(clone.parent, run))
 
 

@@ -42,7 +42,9 @@ def test_the_repository_of_a_folder_is_the_one_whose_git_folder_is_above(planted
     assert found(planted / name).root == planted
 
 
-@pytest.mark.parametrize("command", ["plan --base refs/heads/main", "review refs/heads/main..HEAD", "secrets diff HEAD"])
+@pytest.mark.parametrize(
+    "command", ["plan --base refs/heads/main", "review refs/heads/main..HEAD", "secrets diff HEAD"]
+)
 def test_no_command_runs_what_the_configuration_of_such_a_repository_says(planted: Path, command: str) -> None:
     said = run(*command.split(), cwd=planted)
     assert not (planted.parent / "ran").exists()

@@ -72,7 +72,7 @@ def run_of(options: GlobalOptions, command: str, opened: Opened | None) -> Run:
 
 def folder_in_repository(options: GlobalOptions) -> str:
     """Return where the project is in its repository: empty, or a path that ends in a slash."""
-    from ratesmith.core.git_errors import top_of
+    from ratesmith.core.git_folder import top_of
 
     root = options.config.parent
     top = top_of(root)

@@ -21,10 +21,10 @@ from ratesmith.core.git_errors import (
     refused,
     safe_name,
     too_many_names,
-    top_of,
     unread,
     unreadable,
 )
+from ratesmith.core.git_folder import start_of
 from ratesmith.core.git_index import Attribute, IndexEntry, parse_attributes, parse_index
 from ratesmith.core.git_log import FORMAT, FileChange, LoggedCommit, parent_of_shorter, parse_changes, parse_log
 from ratesmith.core.git_process import run, started
@@ -66,7 +66,7 @@ class Git(NamedTuple):
         if program is None:
             return None
         if (known := (program, folder.absolute())) not in _found:
-            start = _start(folder.resolve())
+            start = start_of(folder)
             if start is None:
                 return None
             done = run(program, start, "rev-parse", "--show-toplevel")
@@ -392,17 +392,6 @@ _found: Final[dict[tuple[str, Path], Git]] = {}
 """Repositories by program and folder: a folder stays in its repository while a command runs."""
 _commits: Final[set[tuple[Path, str]]] = set()
 """Full ids that name a commit, by the top folder: an id names no other one while a command runs."""
-
-
-def _start(folder: Path) -> Path | None:
-    """Return the folder to start git in; None if there is no repository.
-
-    git takes a folder for a bare repository if it has a `HEAD`, `objects/` and `refs/`, and runs what the `config`
-    beside them says. A commit can have all of these in any folder; what it cannot have is a `.git`. On another file
-    system git itself decides whether it looks above it.
-    """
-    top = top_of(folder)
-    return top if top is None or not folder.exists() or top.stat().st_dev == folder.stat().st_dev else folder
 
 
 def _id(answer: bytes) -> str | None:

@@ -9,6 +9,7 @@ from shlex import quote
 from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git_folder import top_of
 from ratesmith.core.limits import MAX_FILES, MAX_LISTING_BYTES, MAX_TREE_BYTES
 from ratesmith.core.sanitize import quoted, visible
 
@@ -18,11 +19,6 @@ _STOPPED_AT: Final = re.compile(rb"up to mount point (.*)\)\n")
 """With the first folder that git did not look at, because it is on another file system."""
 _UNSAFE: Final = frozenset({"", ".", "..", ".git"})
 """Parts of a path that git never checks out, and that a commit made on purpose can have all the same."""
-
-
-def top_of(folder: Path) -> Path | None:
-    """Return the nearest folder that has a `.git`, whether it is a repository or not."""
-    return next((path for path in (folder, *folder.parents) if os.path.lexists(path / ".git")), None)
 
 
 def refused(folder: Path, said: bytes) -> Fatal:
