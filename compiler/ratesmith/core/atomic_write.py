@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.links import refuse_links
 from ratesmith.core.sanitize import visible
 
 TEMPORARY: Final = re.compile(r"\.(.+)\.([0-9]{1,9})\.tmp")
@@ -34,10 +35,11 @@ def write_atomically(path: Path, text: str) -> bool:
 def replace_unchanged(root: Path, before: Mapping[str, str], after: Mapping[str, str | None]) -> None:
     """Write the texts `after` to paths below `root`, and delete the files whose text is None.
 
-    Raises Fatal, before anything is written, if a file no longer holds its text in `before`, or one that should be
-    added exists.
+    Raises Fatal, before anything is written, if a file no longer holds its text in `before`, one that should be
+    added exists, or a path leads through a link.
     """
     for path in after:
+        refuse_links(root, root / path)
         try:
             same = (root / path).read_bytes() == before[path].encode() if path in before else not (root / path).exists()
         except OSError as error:

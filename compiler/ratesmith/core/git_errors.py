@@ -10,7 +10,7 @@ from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git_folder import top_of
-from ratesmith.core.limits import MAX_FILES, MAX_LISTING_BYTES, MAX_TREE_BYTES
+from ratesmith.core.limits import MAX_FILES, MAX_LISTING_BYTES, MAX_PARENTS, MAX_TREE_BYTES
 from ratesmith.core.sanitize import quoted, visible
 
 _NO_WORK_TREE: Final = b"must be run in a work tree"
@@ -78,6 +78,15 @@ def too_many_names(commit: str) -> Fatal:
         f"commit {commit[:12]} lists more than {MAX_LISTING_BYTES >> 20} MiB of file names there, and was read no"
         " further",
         "look at what it adds before you check it out: git ls-tree",
+    )
+
+
+def too_many_parents(commit: str, count: int) -> Fatal:
+    """Return what to say where a commit merges more branches than anybody does."""
+    return Fatal(
+        Exit.REFUSED,
+        f"commit {commit[:12]} merges {count:,} branches at once, and {MAX_PARENTS} are looked at",
+        "whoever made the commit did so on purpose: merge the branches one after the other",
     )
 
 
