@@ -126,3 +126,10 @@ def test_what_others_merged_meanwhile_is_not_part_of_the_change(server: Path, tm
     git(clone, "reset", "-q", "--hard", "HEAD~1")
     assert headline(clone) == (0, MINE)
     assert subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True).stdout == b""
+
+
+def test_before_the_first_commit_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    folder = project(tmp_path / "shop")
+    git(folder, "init", "-q")
+    done = run("plan", cwd=folder)
+    assert (done.returncode, "nothing is committed yet" in done.stderr, "git commit" in done.stderr) == (4, True, True)
