@@ -94,6 +94,7 @@ REFUSED = {
     "worse": (["pilot", "base", "model/writer.is_default"], 1, "would have errors that it does not have now"),
     "not in the overlay": (["pilot", "base", "model/writer.price"], 3, "it is from config/models/writer.yaml"),
     "no environment": (["pilots", "base", "model/writer"], 2, "there is no environment 'pilots'"),
+    "from the base": (["base", "pilot", "model/writer"], 2, "FROM is an environment"),
     "the same": (["pilot", "pilot", "model/writer"], 2, "the same"),
     "nothing": (["pilot", "base", "model/none"], 2, "there is no model 'none'"),
 }
