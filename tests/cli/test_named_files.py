@@ -98,16 +98,17 @@ KEPT: Final = {
     "config/models/new.json": (REPORT, "name a file elsewhere, such as var/new.json"),
     "generated/../config/modules.yaml": (PLAN, "is in the folder config"),
     "generated/example/seed.sql": (PLAN, "is in the folder generated, which build writes"),
+    "../.git/config": (REPORT, "is in the folder .git, which is git's own"),
     "nowhere/..": (VALIDATE, "is a folder; name a file"),
     ".": (REPORT, "is a folder; name a file"),
 }
 
 
 @pytest.mark.parametrize(("file", "case"), KEPT.items(), ids=KEPT)
-def test_what_ratesmith_reads_and_generates_is_not_overwritten(file: str, case: tuple[Call, str], shop: Path) -> None:
-    before, (call, said) = contents(shop), case
+def test_what_ratesmith_or_git_keeps_is_not_overwritten(file: str, case: tuple[Call, str], shop: Path) -> None:
+    before, (call, said) = contents(shop.parent), case
     done = run(*words(call, file), cwd=shop)
-    assert (done.returncode, said in done.stderr, contents(shop) == before) == (2, True, True), done.stderr
+    assert (done.returncode, said in done.stderr, contents(shop.parent) == before) == (2, True, True), done.stderr
 
 
 def test_a_link_elsewhere_leads_to_no_file_of_the_configuration(shop: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from ratesmith.core.sanitize import visible
 def named_file(options: GlobalOptions, given: str | Path) -> Path:
     """Return a file that a call names, once it is known that it may be written.
 
-    Raises UsageError for a folder and for what ratesmith reads or generates, Fatal where a link of the repository leads
+    Raises UsageError for a folder and for what ratesmith or git keeps, Fatal where a link of the repository leads
     to it.
     """
     from ratesmith.core.links import refuse_links
@@ -27,7 +27,12 @@ def named_file(options: GlobalOptions, given: str | Path) -> Path:
     real, shown = Path(os.path.realpath(path)), visible(str(path))
     if real.is_dir():
         raise click.UsageError(f"{shown} is a folder; name a file")
-    for folder, whose in ((options.config, "which holds the configuration alone"), (options.out, "which build writes")):
+    taken = {
+        options.config: "which holds the configuration alone",
+        options.out: "which build writes",
+        options.repository / ".git": "which is git's own",
+    }
+    for folder, whose in taken.items():
         if real.is_relative_to(os.path.realpath(folder)):
             elsewhere = f"name a file elsewhere, such as var/{visible(real.name)}"
             raise click.UsageError(f"{shown} is in the folder {visible(folder.name)}, {whose}; {elsewhere}")
