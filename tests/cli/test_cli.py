@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from ratesmith.cli.context import GlobalOptions
 from support.cli import run
 from support.projects import BASE, SHIPPED, copy_shipped, project
 from support.repositories import git
@@ -227,6 +228,12 @@ def test_a_reader_that_goes_away_is_no_success_and_gets_no_message(call: str, sa
     os.close(writer)
     # With `set -o pipefail` a script goes on only where the whole answer was read.
     assert (result.returncode, result.stderr[:7], "written" in result.stderr) == (141, said, False)
+
+
+def test_a_caller_that_closed_stdout_gets_no_colors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python has None in its place, as after `>&-` in a shell."""
+    monkeypatch.setattr(sys, "stdout", None)
+    assert not GlobalOptions({}).color
 
 
 def test_colors_are_for_terminals_only(tmp_path: Path) -> None:

@@ -63,8 +63,9 @@ class GlobalOptions:
 
     @property
     def color(self) -> bool:
-        """Whether stdout is a terminal and colors are not switched off."""
-        return sys.stdout.isatty() and not self._given.get("no_color") and not os.environ.get("NO_COLOR")
+        """Whether stdout is a terminal and colors are not switched off; it is None where the caller closed it."""
+        switched_off = self._given.get("no_color") or os.environ.get("NO_COLOR")
+        return bool(sys.stdout) and sys.stdout.isatty() and not switched_off
 
     @property
     def config(self) -> Path:
