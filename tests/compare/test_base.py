@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -90,6 +91,7 @@ def test_a_clone_without_its_base_says_the_fetch_that_helps(
 
 
 def test_who_may_push_a_branch_called_main_does_not_decide_what_is_compared(server: Path, tmp_path: Path) -> None:
+    server = Path(shutil.copytree(server, tmp_path / "server"))
     git(server, "branch", "-m", "main", "trunk")
     git(server, "branch", "main", "feature")
     clone = fetched(server, tmp_path / "it", "refs/pull/1/merge", 2)
