@@ -32,6 +32,7 @@ def test_check_shows_the_change_and_fmt_makes_it(tmp_path: Path) -> None:
         (clean[: clean.index("model_name")], clean[clean.index("model_name") :])
     )
     assert run("fmt", "--check", cwd=folder).returncode == 0
+    assert run("fmt", "config/models/writer.yaml", cwd=folder).stderr == "1 file is formatted already\n"
 
 
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_formatted(tmp_path: Path) -> None:
@@ -40,6 +41,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_formatted(tmp_pa
     done = run("fmt", cwd=folder)
     assert (done.returncode, "writer.yaml" in done.stdout) == (1, False)
     assert "formatted config/billing/credits.yaml\n" in done.stdout
+    assert "formatted" not in run("fmt", "config/models/writer.yaml", cwd=folder).stderr
     assert "yes means true" in done.stderr and (folder / "config/models/writer.yaml").read_text().endswith("yes\n")
 
 

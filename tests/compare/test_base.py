@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -90,6 +91,7 @@ def test_a_clone_without_its_base_says_the_fetch_that_helps(
 
 
 def test_who_may_push_a_branch_called_main_does_not_decide_what_is_compared(server: Path, tmp_path: Path) -> None:
+    server = Path(shutil.copytree(server, tmp_path / "server"))
     git(server, "branch", "-m", "main", "trunk")
     git(server, "branch", "main", "feature")
     clone = fetched(server, tmp_path / "it", "refs/pull/1/merge", 2)
@@ -126,3 +128,10 @@ def test_what_others_merged_meanwhile_is_not_part_of_the_change(server: Path, tm
     git(clone, "reset", "-q", "--hard", "HEAD~1")
     assert headline(clone) == (0, MINE)
     assert subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True).stdout == b""
+
+
+def test_before_the_first_commit_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    folder = project(tmp_path / "shop")
+    git(folder, "init", "-q")
+    done = run("plan", cwd=folder)
+    assert (done.returncode, "nothing is committed yet" in done.stderr, "git commit" in done.stderr) == (4, True, True)

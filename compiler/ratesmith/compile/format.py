@@ -28,7 +28,7 @@ class Formatted(NamedTuple):
     diff: tuple[str, ...]
     """What changes, as `masked_diff` writes it."""
     looked_at: int
-    """How many files were looked at."""
+    """How many files were looked at, without those of the report."""
     report: Report
     """The files that cannot be formatted, and why."""
 
@@ -66,4 +66,5 @@ def formatted(opened: Opened, chosen: Callable[[str], bool]) -> Formatted:
     diff = masked_diff(documents, before, after)
     findings = redact_findings(listed(sorted((it for it in found if chosen(it.origin.path)), key=by_place)), hidden)
     report = Report(findings=tuple(findings), sources=mask_sources(sources, hidden))
-    return Formatted(before, after, diff, len(documents), report)
+    refused = {it.origin.path for it in found}
+    return Formatted(before, after, diff, sum(it.path not in refused for it in documents), report)

@@ -28,7 +28,7 @@ def write_atomically(path: Path, text: str) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
     return True
 
 
@@ -43,7 +43,7 @@ def replace_unchanged(root: Path, before: Mapping[str, str], after: Mapping[str,
         try:
             same = (root / path).read_bytes() == before[path].encode() if path in before else not (root / path).exists()
         except OSError as error:
-            raise _unwritable(root / path, error) from None
+            raise unwritable(root / path, error) from None
         if not same:
             raise Fatal(Exit.REFUSED, f"{visible(path)} changed in the meantime; nothing was written", "run it again")
     for path, text in after.items():
@@ -53,7 +53,7 @@ def replace_unchanged(root: Path, before: Mapping[str, str], after: Mapping[str,
         try:
             (root / path).unlink()
         except OSError as error:
-            raise _unwritable(root / path, error) from None
+            raise unwritable(root / path, error) from None
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -69,7 +69,8 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
-def _unwritable(path: Path, error: OSError) -> Fatal:
+def unwritable(path: Path, error: OSError) -> Fatal:
+    """Return what to say where a file cannot be written."""
     return Fatal(
         Exit.ENVIRONMENT, f"{path} cannot be written: {error.strerror}", "check the folder and its permissions"
     )
