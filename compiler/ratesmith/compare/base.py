@@ -27,6 +27,9 @@ class Base(NamedTuple):
 
     git: Git
     commit: str
+    """The last one in common."""
+    tip: str
+    """The newest one of the base."""
     repositories: Repositories
     """With what was asked to find it."""
 
@@ -43,7 +46,7 @@ def find_base(config: Path, wanted: str | None) -> Base:
     if wanted is None:
         wanted = _default(repositories.of(config))
     git, between = resolve_range(config, f"{wanted}...HEAD")
-    return Base(git, between.before, repositories)
+    return Base(git, between.before, git.commit(wanted) or between.before, repositories)
 
 
 def _default(repository: Repository | None) -> str:
