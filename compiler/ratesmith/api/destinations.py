@@ -37,11 +37,11 @@ _INSIDE: Final = (
 _HOST: Final = (
     rf"(?:[A-Za-z0-9_-]+\.)+{_LAST_LABEL}:[0-9]{{1,5}}(?:/.*)?|{_IPV4}(?::[0-9]+)?(?:/.*)?"
     r"|\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+\](?::[0-9]+)?(?:/.*)?"
-    r"|(?=.*[0-9A-Fa-f])[0-9A-Fa-f:]*::[0-9A-Fa-f:.]*(?:%\w+)?|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
+    r"|(?=.*[0-9A-Fa-f])(?=[0-9A-Fa-f:]*?::)[0-9A-Fa-f:.]++(?:%\w+)?|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
     r"|(?=.*0[xX])(?:0[xX][0-9A-Fa-f]+|[0-9]+)(?:\.(?:0[xX][0-9A-Fa-f]+|[0-9]+))+(?::[0-9]+)?"
     r"|(?=[\w-]*[^\W\d_])[\w-]+:[0-9]{2,5}(?:/.*)?"
 )
-"""A host and its port, or an IP address: nothing else looks so."""
+"""A host and its port, or an IP address: nothing else looks so. A text may have a mebibyte of colons."""
 _NAME: Final = r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|[Xx][Nn]--[\w-]+)\.?(?:[:/?#].*)?"
 """The name of a host in any script, and what may be behind it; names of files and of settings look so, too."""
 _MAIL: Final = r"mail|from|sender|reply|contact"
