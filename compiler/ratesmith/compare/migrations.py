@@ -28,6 +28,8 @@ Standing = Literal["committed", "written", "unwritten", "behind-merge"]
 """`committed`: HEAD has it as a build writes it. `written`: only the work tree has it so. `unwritten`: a build would
 write it. `behind-merge`: the job behind the merge builds it (`release: on_merge`)."""
 _THERE: Final = ("committed", "written")
+_MOST_BYTES: Final = 16 << 20
+"""Bytes of several drafts that are read: more could be anything that a branch brings, and the build has its own."""
 MOST: Final = 1000
 """How many statements are kept of an environment; the file of the migration has all of them."""
 
@@ -166,8 +168,14 @@ def _migrations(built: Build, folder: Path) -> tuple[Migration, ...]:
 
 
 def _chain(folder: Path, environment: str, released: int) -> tuple[Migration, ...]:
-    """Return the migrations in the work tree; none where they are one more than the base has, or cannot be read."""
+    """Return the migrations in the work tree; none where they are one more than the base has, or cannot be read.
+
+    None either where they are larger than anybody's several drafts.
+    """
     on_disk = files_on_disk(folder)
+    added = [path for path in on_disk if (name := re.search(NAME, path)) and int(name[1]) > released]
+    if sum((folder / path).stat().st_size for path in added) > _MOST_BYTES:
+        return ()
     if len(on_disk.get(CHAIN, b"").splitlines()) > released + 1:
         # What is broken here a build replaces or refuses.
         with suppress(Fatal):
