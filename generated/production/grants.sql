@@ -67,7 +67,8 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
       OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
   s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ai_model_price_window_log', '"igny8_ai_model_price_window_log"'), ('igny8_ai_model_in_force', '"igny8_ai_model_in_force"'), ('igny8_ai_rate_applied', '"igny8_ai_rate_applied"'), ('igny8_ratesmith_ledger', '"igny8_ratesmith_ledger"')) AS w(name, quoted)
-    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)
+    CROSS JOIN LATERAL (WITH RECURSIVE d(id) AS (SELECT CAST(to_regclass(w.quoted) AS oid) UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN d ON i.inhparent = d.id) SELECT d.id FROM d) AS d
+    JOIN pg_class AS c ON c.oid = d.id
     UNION ALL SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES ('igny8_ratesmith_ledger_line()', '"igny8_ratesmith_ledger_line"()')) AS w(name, quoted)
     JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)) AS f(name, what, owner, place)
     JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
@@ -705,6 +706,25 @@ WITH wrong AS (
   WHERE pg_catalog.has_column_privilege(r.oid, c.oid, a.attnum, p.what)
     AND CAST(a.attname AS text) <> ALL (coalesce(p.allowed, '{}'))
   GROUP BY g."label", p.what
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratesmith: the role can still do more than it needs: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', through PUBLIC or another role' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
+\gset
+
+WITH wrong AS (
+  SELECT DISTINCT p.what || ' ON ' || CAST(k.relname AS text) AS what
+  FROM pg_temp."ratesmith_granted" AS g
+  CROSS JOIN LATERAL (WITH RECURSIVE d(id) AS (
+    SELECT i.inhrelid FROM pg_catalog.pg_inherits AS i WHERE i.inhparent = g."oid"
+    UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits AS i JOIN d ON i.inhparent = d.id) SELECT d.id FROM d) AS d
+  JOIN pg_catalog.pg_class AS k ON k.oid = d.id
+  JOIN pg_catalog.pg_roles AS r ON pg_catalog.pg_has_role(CAST(:'role' AS name), r.oid, 'MEMBER')
+  CROSS JOIN (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('REFERENCES'), ('DELETE'), ('TRUNCATE'), ('TRIGGER'))
+    AS p(what)
+  WHERE CASE WHEN p.what = 'SELECT' AND pg_catalog.cardinality(g."secret") = 0 THEN false
+    WHEN p.what IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
+      THEN pg_catalog.has_any_column_privilege(r.oid, k.oid, p.what)
+    ELSE pg_catalog.has_table_privilege(r.oid, k.oid, p.what) END
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: the role can still do more than it needs: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', through PUBLIC or another role' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused

@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: production
--- id:          670d1ae871cd61fbcd42cbaea7e479b8a7ff58c0744c7af7159a24beafbd2c5a
+-- id:          aaa2472ce5531582336b41ea8731ebf605df8d30667eef87bf757048de3af680
 -- parent:      none
 -- state:       44136fa355b3678a -> c7eab28fb612ffa2
 -- igny8_account_setting_key: 6 rows added
@@ -78,7 +78,8 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
       OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
   s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ratesmith_ledger', '"igny8_ratesmith_ledger"')) AS w(name, quoted)
-    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)
+    CROSS JOIN LATERAL (WITH RECURSIVE d(id) AS (SELECT CAST(to_regclass(w.quoted) AS oid) UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN d ON i.inhparent = d.id) SELECT d.id FROM d) AS d
+    JOIN pg_class AS c ON c.oid = d.id
     UNION ALL SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES ('igny8_ratesmith_ledger_line()', '"igny8_ratesmith_ledger_line"()')) AS w(name, quoted)
     JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)) AS f(name, what, owner, place)
     JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
@@ -191,7 +192,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'production'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '670d1ae871cd61fbcd42cbaea7e479b8a7ff58c0744c7af7159a24beafbd2c5a') = '670d1ae871cd61fbcd42cbaea7e479b8a7ff58c0744c7af7159a24beafbd2c5a'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'aaa2472ce5531582336b41ea8731ebf605df8d30667eef87bf757048de3af680') = 'aaa2472ce5531582336b41ea8731ebf605df8d30667eef87bf757048de3af680'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -202,7 +203,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '670d1ae871cd61fbcd42cbaea7e479b8a7ff58c0744c7af7159a24beafbd2c5a') = '670d1ae871cd61fbcd42cbaea7e479b8a7ff58c0744c7af7159a24beafbd2c5a' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'aaa2472ce5531582336b41ea8731ebf605df8d30667eef87bf757048de3af680') = 'aaa2472ce5531582336b41ea8731ebf605df8d30667eef87bf757048de3af680' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -2487,7 +2488,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'production' AS "environment",
     'up' AS "action",
     1 AS "head",
-    '670d1ae871cd61fbcd42cbaea7e479b8a7ff58c0744c7af7159a24beafbd2c5a' AS "migration",
+    'aaa2472ce5531582336b41ea8731ebf605df8d30667eef87bf757048de3af680' AS "migration",
     'c7eab28fb612ffa2a71f250cb4fe2ba9a5de4f3c06054b737c01f198d89559d7' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
