@@ -52,7 +52,7 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
     ),
     RefusalKind.LOG_LATE: (
         "its triggers were missing or disabled: the owner of the tables runs schema.sql, which makes them and brings"
-        " the log up to date"
+        " the log up to date; where it was not compared, he moves lines out first, as docs/operations.md says"
     ),
     RefusalKind.INSERT_ONLY: (
         "ask who wrote them; the owner of the table disables its trigger (ALTER TABLE … DISABLE TRIGGER USER), puts the"
