@@ -87,8 +87,8 @@ LOG: Final = "igny8_ai_model_price_window_log"
 TABLE: Final = f"""
 CREATE TABLE {LOG} (id bigint PRIMARY KEY, noted_at timestamptz, noted_by text, gone boolean, model_name text,
   provider text, effective_from date);
-INSERT INTO {LOG} SELECT i, CAST(at AS timestamptz), CASE by WHEN 'o' THEN 'owner' ELSE 'deployer' END, gone, model, 'p',
-  '2026-01-01' FROM (VALUES
+INSERT INTO {LOG} SELECT i, CAST(at AS timestamptz), CASE by WHEN 'o' THEN 'owner' ELSE 'deployer' END, gone, model,
+  'p', '2026-01-01' FROM (VALUES
   (1, '2026-01-01', 'o', false, 'ours'), (2, '2026-11-22', 'd', false, 'ours'), (3, '2026-11-22', 'd', false, 'ours'),
   (4, '2026-11-21', 'd', false, 'earlier'), (5, '2026-11-22', 'd', true, 'earlier'),
   (6, '2026-01-01', 'o', false, 'deleted'), (7, '2026-11-22', 'd', true, 'deleted'),

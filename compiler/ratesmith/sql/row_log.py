@@ -62,17 +62,17 @@ class RowLog:
         dialect, as_text = self._dialect, self._dialect.as_text
         keys = [self._own(name) for name in self._table.key]
         label = f" || {dialect.text('/')} || ".join(as_text(f"d.{key}") for key in keys)
-        names, few = ", ".join(keys), "(SELECT m.long FROM many AS m) = 0"
+        names, few = ", ".join(keys), "NOT (SELECT m.long FROM many AS m)"
         counted = f"SELECT 1 AS line FROM {self._name} LIMIT {MOST_LINES + 1}"
         said = dialect.text(f"(not compared: it has more than {MOST_LINES:,} lines)")
         return (
-            f"WITH many AS (SELECT CASE WHEN count(*) > {MOST_LINES} THEN 1 ELSE 0 END AS long FROM ({counted}) AS c),\n"
+            f"WITH many AS (SELECT count(*) > {MOST_LINES} AS long FROM ({counted}) AS c),\n"
             f"    there AS ({self._rows} WHERE {few}),\n"
             f"    said AS ({self._last(few)})\n"
             f"    SELECT {label} AS label FROM (\n"
             f"      SELECT {names} FROM (SELECT * FROM there EXCEPT SELECT * FROM said) AS a\n"
             f"      UNION SELECT {names} FROM (SELECT * FROM said EXCEPT SELECT * FROM there) AS b) AS d\n"
-            f"    UNION ALL SELECT {said} FROM many WHERE long = 1"
+            f"    UNION ALL SELECT {said} FROM many WHERE long"
         )
 
     def verify(self) -> Statement:
