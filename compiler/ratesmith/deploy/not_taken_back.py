@@ -6,7 +6,7 @@ leave a row as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -49,23 +49,34 @@ def not_taken_back(
     Rows of kinds that keep changes or removed rows are not compared. Raises Fatal where several rows have one key.
     """
     known = {it.name for it in tables if it.on_drift != "keep" and not it.insert_only}
-    touched = {name: rows for name, rows in _touched(history, to, written).items() if name in known}
-    like = Dataset(
-        environment=history.environment,
-        tables=tuple(TableData(table=table, rows=(), sources=()) for table in tables),
-    )
+    end = len(history.migrations)
+    touched = {name: rows for name, rows in _touched(history, to, end, written).items() if name in known}
+    like = _empty(history, tables)
     state = history.state_at(to)
-    found = [*_changed(driver, like, state, touched), *_in_use(driver, like, history, to, touched)]
+    found = [*_changed(driver, like, state, touched), *_in_use(driver, like, history, to, end, touched)]
     return [
         *(it for it in found if concerns(it.table, it.key)),
         *_beside(driver, like, history, to, touched, concerns),
     ]
 
 
-def _touched(history: History, to: int, written: Touched) -> Touched:
+def added_and_in_use(
+    driver: Driver, tables: tuple[Table, ...], history: History, to: int, reached: int
+) -> Iterator[LeftRow]:
+    """Yield the rows that migrations after `to`, up to the one that was `reached`, added, and that are in use."""
+    touched = _touched(history, to, reached, {})
+    yield from _in_use(driver, _empty(history, tables), history, to, reached, touched)
+
+
+def _empty(history: History, tables: Iterable[Table]) -> Dataset:
+    data = (TableData(table=table, rows=(), sources=()) for table in tables)
+    return Dataset(environment=history.environment, tables=tuple(data))
+
+
+def _touched(history: History, to: int, end: int, written: Touched) -> Touched:
     found = {name: dict(rows) for name, rows in written.items()}
     earlier: dict[tuple[str, str], str] = {}
-    for migration in history.migrations[to:]:
+    for migration in history.migrations[to:end]:
         for it in migration.file.operations:
             now, then = bytes(it.key).decode(), bytes(it.to).decode()
             key = earlier.get((it.table, now), now)
@@ -100,9 +111,9 @@ def _changed(driver: Driver, like: Dataset, state: State, touched: Touched) -> I
             yield LeftRow(operation.table, operation.key, text)
 
 
-def _in_use(driver: Driver, like: Dataset, history: History, to: int, touched: Touched) -> Iterator[LeftRow]:
+def _in_use(driver: Driver, like: Dataset, history: History, to: int, end: int, touched: Touched) -> Iterator[LeftRow]:
     """The rows that were not there, or out of use, and are in use now."""
-    before, later = history.state_at(to).tables, [history.state_at(it.number) for it in history.migrations[to:]]
+    before, later = history.state_at(to).tables, [history.state_at(number) for number in range(to + 1, end + 1)]
     added: dict[str, Rows] = {
         name: {
             key: row

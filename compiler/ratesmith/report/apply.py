@@ -115,6 +115,10 @@ def _not_taken_back(undone: Undone, *, every_row: bool) -> Iterator[str]:
         yield f"  and {plural(more, 'more row')} of such migrations; to see all: -v, or --dry-run"
     for what in undone.unread:
         yield f"  {visible(what)}: what the ledger keeps of it cannot be read, and was passed over"
+    for what in undone.passed_over if every_row else undone.passed_over[:_SHOWN]:
+        yield f"  {visible(what)}: not believed; files and rows say otherwise: find out who wrote it"
+    if (more := len(undone.passed_over) - _SHOWN) > 0 and not every_row:
+        yield f"  and {plural(more, 'more line')} of that kind; to see all: -v, or --dry-run"
     for what in undone.out_of_place:
         yield f"  {visible(what)}"
 
