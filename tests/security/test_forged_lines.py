@@ -282,14 +282,18 @@ def test_what_somebody_planted_for_the_next_line_is_not_in_it(
     assert deploys.site.models("credits") == {"a": 5}
 
 
-@pytest.mark.parametrize(("by", "passed"), [("mallory", False), ("", True)], ids=["another role", "a superuser"])
+@pytest.mark.parametrize(
+    ("by", "at", "passed"),
+    [("mallory", 3, False), ("", 3, True), ("", 99, False)],
+    ids=["another role", "a superuser", "a superuser, of one that never ran"],
+)
 def test_no_check_passes_a_row_over_because_somebody_else_says_that_a_later_migration_made_it(
-    deploys: Deploys, by: str, *, passed: bool
+    deploys: Deploys, by: str, at: int, *, passed: bool
 ) -> None:
-    deploys.release(state(model("a", credits=5)), state(model("a", credits=6)))
-    deploys.apply(to=1)
+    deploys.release(*(state(model("a", credits=credits)) for credits in (5, 6, 7)))
+    deploys.apply()
     deploys.site.query("UPDATE shop_model SET credits = 50000")
-    plant(deploys, CHEAPER | {"at": 99}, by=by)
+    plant(deploys, CHEAPER | {"at": at}, by=by)
     said = deploys.said(deploys.history.chain[1])
     assert ("found rows that somebody changed: shop_model a" in said) is not passed
     assert deploys.standing.head == 1 + passed
