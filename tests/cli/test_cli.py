@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from ratesmith.cli.context import GlobalOptions
 from support.cli import run
 from support.projects import BASE, SHIPPED, copy_shipped, project
 from support.repositories import git
@@ -215,17 +216,24 @@ def test_a_password_never_comes_back_in_a_message(shipped: Path) -> None:
     assert "hunter" not in result.stdout + result.stderr
 
 
-def test_a_reader_that_goes_away_is_no_success_and_gets_no_message(shipped: Path) -> None:
+@pytest.mark.parametrize(("call", "said"), [("rules", ""), ("explain --format json", "Usage: ")])
+def test_a_reader_that_goes_away_is_no_success_and_gets_no_message(call: str, said: str, shipped: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SHIPPED / "compiler")}
-    command = [sys.executable, "-m", "ratesmith", "rules"]
+    command = [sys.executable, "-m", "ratesmith", *call.split()]
     result = subprocess.run(
         command, cwd=shipped, env=environment, stdout=writer, stderr=subprocess.PIPE, text=True, check=False
     )
     os.close(writer)
     # With `set -o pipefail` a script goes on only where the whole answer was read.
-    assert (result.returncode, result.stderr) == (141, "")
+    assert (result.returncode, result.stderr[:7], "written" in result.stderr) == (141, said, False)
+
+
+def test_a_caller_that_closed_stdout_gets_no_colors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python has None in its place, as after `>&-` in a shell."""
+    monkeypatch.setattr(sys, "stdout", None)
+    assert not GlobalOptions({}).color
 
 
 def test_colors_are_for_terminals_only(tmp_path: Path) -> None:

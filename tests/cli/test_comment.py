@@ -132,6 +132,17 @@ def test_a_run_that_follows_that_of_a_fork_finds_its_pull_request_by_the_newest_
     assert (gone.returncode, gone.stdout, "no open pull request" in gone.stderr) == (0, "", True)
 
 
+@pytest.mark.parametrize(
+    ("targets", "found"), [({8: "release"}, "number=7\n"), ({8: "a", 7: "b"}, ""), ({7: "release"}, "number=8\n")]
+)
+def test_another_pull_request_of_the_same_branch_gets_no_plan_in_place_of_that_to_the_default_one(
+    github: CodeHost, shop: Path, targets: dict[int, str], found: str
+) -> None:
+    github.pulls, github.targets = [(8, OLD), (7, OLD)], targets
+    said = run("comment", "github", "--find", cwd=shop, **github.followed(shop, OLD)).stdout
+    assert said.removesuffix(f"head={OLD}\n") == found
+
+
 WRONG: dict[str, tuple[dict[str, str], int, str]] = {
     "another file": ({}, 3, "is not what plan writes"),
     "in clear": ({"GITHUB_API_URL": "http://api.example.com"}, 2, "is no https address"),

@@ -34,6 +34,10 @@ LINES = {
     "explain billing/": "billing/billing",
     "secrets set example s": "stripe",
     "secrets set ": "example",
+    "history model/w": "model/writer",
+    "promote ": "example",
+    "promote example ": "base example",
+    "promote example base model/w": "model/writer",
     "build --no-such ": "",
     "explain --format json model/s": "model/sketcher",
 }

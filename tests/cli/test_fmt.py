@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
+from ratesmith.compile.format import formatted
 from support.cli import run
-from support.projects import BASE, project
+from support.projects import BASE, opened, project
 
 WRITER = (BASE / "models/writer.yaml").read_text()
 
@@ -30,6 +32,7 @@ def test_check_shows_the_change_and_fmt_makes_it(tmp_path: Path) -> None:
         (clean[: clean.index("model_name")], clean[clean.index("model_name") :])
     )
     assert run("fmt", "--check", cwd=folder).returncode == 0
+    assert run("fmt", "config/models/writer.yaml", cwd=folder).stderr == "1 file is formatted already\n"
 
 
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_formatted(tmp_path: Path) -> None:
@@ -38,6 +41,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_formatted(tmp_pa
     done = run("fmt", cwd=folder)
     assert (done.returncode, "writer.yaml" in done.stdout) == (1, False)
     assert "formatted config/billing/credits.yaml\n" in done.stdout
+    assert "formatted" not in run("fmt", "config/models/writer.yaml", cwd=folder).stderr
     assert "yes means true" in done.stderr and (folder / "config/models/writer.yaml").read_text().endswith("yes\n")
 
 
@@ -47,6 +51,15 @@ def test_a_path_that_is_not_formatted_is_refused(tmp_path: Path) -> None:
     for path in ("README.md", "config/none.yaml", "/"):
         done = run("fmt", path, cwd=folder)
         assert (done.returncode, done.stdout) == (3, ""), path
+
+
+def test_brackets_within_brackets_take_no_second_reading(tmp_path: Path) -> None:
+    nested = "notes:   " + "[" * 60 + ",".join(["a"] * 20_000) + "]" * 60 + "\n"
+    folder = project(tmp_path / "shop", {"models/writer.yaml": nested})
+    before = time.process_time()
+    report = formatted(opened(folder), lambda path: path.endswith("writer.yaml"))
+    assert time.process_time() - before < 2
+    assert [*report.after] == ["config/models/writer.yaml"]
 
 
 def test_a_secret_in_plain_text_is_not_shown(tmp_path: Path) -> None:

@@ -15,13 +15,15 @@ from support.repositories import commit, git
 
 PROJECT = (BASE / "ratesmith.yaml").read_text() + "  pilot: {extends: example}\n"
 WRITER = (BASE / "models/writer.yaml").read_text()
+EXTRA = WRITER.replace("writer-1", "extra-1").replace("is_default: true\n", "") + "new: true\n"
 PRICE = "model/scribe.tokens_per_credit"
 
 
 @pytest.fixture(scope="module")
 def worked_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A price that changes, is other in an overlay, in a file that is renamed; no test changes it."""
-    folder = project(tmp_path_factory.mktemp("history") / "shop", {"ratesmith.yaml": PROJECT})
+    files = {"ratesmith.yaml": PROJECT, "environments/pilot/models/extra.yaml": EXTRA}
+    folder = project(tmp_path_factory.mktemp("history") / "shop", files)
     models = folder / "config/models"
     overlay = folder / "config/environments/pilot/models/scribe.yaml"
     commit(folder)
@@ -29,7 +31,6 @@ def worked_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     commit(folder)
     git(folder, "mv", "config/models/writer.yaml", "config/models/scribe.yaml")
     commit(folder)
-    overlay.parent.mkdir(parents=True)
     overlay.write_text("price:\n  tokens_per_credit: 800\n")
     commit(folder)
     (models / "scribe.yaml").write_text((models / "scribe.yaml").read_text().replace("Writer", "=Scribe()"))
@@ -58,6 +59,10 @@ def test_a_price_is_followed_through_renames_and_overlays_in_words_of_money(work
     ]
     assert told(worked_in, PRICE, "--env", "example")[3:] == ["customer pays $10.00 → $11.11 per 1M tokens"]
     assert told(worked_in, "model/scribe")[1].startswith("added, with ")
+
+
+def test_an_entity_of_one_overlay_needs_no_environment(worked_in: Path) -> None:
+    assert told(worked_in, "model/extra.price.tokens_per_credit")[1] == "pilot: nothing → 1000"
 
 
 def test_the_limit_counts_commits_and_is_said(worked_in: Path) -> None:
@@ -97,6 +102,14 @@ def test_svg_is_a_step_plot_of_one_number(worked_in: Path) -> None:
     assert (wrong.returncode, wrong.stdout, "a plot is of a number" in wrong.stderr) == (3, "", True)
     wrong = run("history", "model/scribe", "--format", "svg", cwd=worked_in)
     assert (wrong.returncode, "a plot is of one value" in wrong.stderr) == (3, True)
+
+
+def test_a_name_that_a_mistake_hides_is_answered_with_the_mistake(tmp_path: Path) -> None:
+    folder = project(tmp_path / "shop", {"models/writer.yaml": "a: [\n"})
+    for words in (["history"], ["promote", "example", "base"]):
+        done = run(*words, "model/writer", cwd=folder)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "there is no model 'writer'" in done.stderr and "config/models/writer.yaml:" in done.stderr
 
 
 def test_without_git_it_says_so(tmp_path: Path) -> None:

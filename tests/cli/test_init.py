@@ -73,6 +73,16 @@ def test_a_new_project_has_owners_for_every_file_that_says_where_keys_go_or_what
     assert git(tmp_path / "owned", "check-ignore", "--no-index", *owned).splitlines() == owned
 
 
+def test_a_pipeline_below_the_top_of_a_repository_is_said_to_run_nowhere(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    said = run("init", "shop", "--ci", "gitlab", cwd=tmp_path).stderr
+    assert f"note: {tmp_path} is the top of this repository" in said and "move .gitlab-ci.yml" in said
+    git(tmp_path / "shop", "init", "-q")
+    (tmp_path / "shop/config").rename(tmp_path / "config")
+    (tmp_path / "shop/schemas").rename(tmp_path / "schemas")
+    assert "note:" not in run("init", "shop", "--ci", "gitlab", cwd=tmp_path).stderr
+
+
 @pytest.mark.parametrize("ci", ["github", pytest.param("gitlab", marks=pytest.mark.slow)])
 def test_a_project_for_a_team_has_a_pipeline_that_builds_behind_each_merge(ci: str, tmp_path: Path) -> None:
     shop = tmp_path / "shop"

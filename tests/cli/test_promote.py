@@ -93,7 +93,9 @@ def test_a_new_entity_moves_as_a_whole_and_is_not_new_any_more(tmp_path: Path) -
 REFUSED = {
     "worse": (["pilot", "base", "model/writer.is_default"], 1, "would have errors that it does not have now"),
     "not in the overlay": (["pilot", "base", "model/writer.price"], 3, "it is from config/models/writer.yaml"),
+    "a default": (["pilot", "base", "model/writer.notes"], 3, "model/writer.notes; no file does"),
     "no environment": (["pilots", "base", "model/writer"], 2, "there is no environment 'pilots'"),
+    "from the base": (["base", "pilot", "model/writer"], 2, "FROM is an environment"),
     "the same": (["pilot", "pilot", "model/writer"], 2, "the same"),
     "nothing": (["pilot", "base", "model/none"], 2, "there is no model 'none'"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from support.projects import BASE, project
 from support.repositories import commit, git
 
 WRITER = (BASE / "models/writer.yaml").read_text()
+MAIN = ("--base", "refs/remotes/origin/main")
 MINE = "writer, the default text model, costs customers 5.3 % more"
 TODAY = "--today=2026-03-01"
 
@@ -71,21 +73,32 @@ def test_a_test_merge_of_depth_2_is_compared_with_its_first_parent(server: Path,
 
 
 @pytest.mark.parametrize(
-    ("ref", "depth", "asked"),
+    ("ref", "asked", "base"),
     [
-        pytest.param("refs/pull/1/merge", 1, "--deepen=1 origin HEAD", id="a test merge"),
-        pytest.param("feature~1", 1, "--unshallow origin '+refs/heads/*", id="a commit", marks=pytest.mark.slow),
+        pytest.param("refs/pull/1/merge", "--deepen=1 origin HEAD", (), id="a test merge"),
+        pytest.param("feature~1", "--unshallow origin '+refs/heads/*", MAIN, id="a commit", marks=pytest.mark.slow),
     ],
 )
 def test_a_clone_without_its_base_says_the_fetch_that_helps(
-    ref: str, depth: int, asked: str, server: Path, tmp_path: Path
+    ref: str, asked: str, base: tuple[str, ...], server: Path, tmp_path: Path
 ) -> None:
     name = ref if ref.startswith("refs/") else git(server, "rev-parse", ref)
-    clone = fetched(server, tmp_path / "it", name, depth)
+    clone = fetched(server, tmp_path / "it", name, 1)
     code, said = headline(clone)
     assert (code, f"git fetch {asked}" in said, "Traceback" in said) == (4, True, False), said
     typed(clone, said)
-    assert headline(clone) == (0, MINE)
+    assert headline(clone, *base) == (0, MINE)
+
+
+def test_who_may_push_a_branch_called_main_does_not_decide_what_is_compared(server: Path, tmp_path: Path) -> None:
+    server = Path(shutil.copytree(server, tmp_path / "server"))
+    git(server, "branch", "-m", "main", "trunk")
+    git(server, "branch", "main", "feature")
+    clone = fetched(server, tmp_path / "it", "refs/pull/1/merge", 2)
+    git(clone, "fetch", "-q", "--unshallow", "origin", "+refs/heads/*:refs/remotes/origin/*")
+    code, said = headline(clone)
+    assert (code, "--base HEAD^1" in said) == (4, True), said
+    assert headline(clone, "--base", "HEAD^1") == (0, MINE)
 
 
 @pytest.mark.slow
@@ -115,3 +128,10 @@ def test_what_others_merged_meanwhile_is_not_part_of_the_change(server: Path, tm
     git(clone, "reset", "-q", "--hard", "HEAD~1")
     assert headline(clone) == (0, MINE)
     assert subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True).stdout == b""
+
+
+def test_before_the_first_commit_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    folder = project(tmp_path / "shop")
+    git(folder, "init", "-q")
+    done = run("plan", cwd=folder)
+    assert (done.returncode, "nothing is committed yet" in done.stderr, "git commit" in done.stderr) == (4, True, True)

@@ -42,14 +42,15 @@ def host() -> Iterator[CodeHost]:
 
 
 def pull_request(clone: Path, host: CodeHost, *, run: int = 50, fork: bool = False, **inputs: str) -> Job:
+    host.head = git(clone, "rev-parse", "HEAD^2")
     context = {
         "github.event_name": "pull_request",
+        "github.event.pull_request.head.sha": host.head,
         "github.repository": "o/r",
         "inputs.token": TOKEN,
         "github.event.pull_request.head.repo.full_name": "stranger/r" if fork else "o/r",
         **{f"inputs.{name}": value for name, value in inputs.items()},
     }
-    host.head = git(clone, "rev-parse", "HEAD^2")
     return run_action(clone, context, host.variables(clone.parent, run))
 
 
@@ -187,6 +188,11 @@ def test_gitlab_shows_the_same_in_its_reports_and_in_one_note(
     git(remote.folder, "revert", "--no-edit", "HEAD")
     code, printed = gitlab_plan(remote.pull("back", tmp_path / "back"), merge_requests, pipeline=51)
     assert (code, len(merge_requests.notes), "5000" in merge_requests.bodies[0]) == (0, 1, False), printed
+    git(remote.folder, "switch", "-q", "back")
+    (remote.folder / "config/ratesmith.yaml").write_text("version: [")
+    commit(remote.folder)
+    code, printed = gitlab_plan(remote.pull("back", tmp_path / "broken"), merge_requests, pipeline=52)
+    assert (code, "No plan of the newest commit" in merge_requests.bodies[0]) == (1, True), printed
 
 
 @pytest.mark.parametrize("command", [(*SCHEMA, "vendor.github-actions"), ZIZMOR, (*ZIZMOR, "--persona=auditor")])

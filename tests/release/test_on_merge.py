@@ -76,6 +76,23 @@ def test_a_merge_and_its_revert_are_a_migration_each_with_a_commit_that_says_wha
 
 
 @pytest.mark.slow
+def test_a_link_that_was_merged_gets_nothing_that_the_job_writes(tmp_path: Path) -> None:
+    """The job has the token that may push, and what it says of itself is read by the jobs after it."""
+    server = Server(tmp_path, "gitlab")
+    mine = tmp_path / "mine"
+    mine.write_text("mine")
+    for name in ("message.txt", "built.env"):
+        (server.shop.root / name).symlink_to(mine)
+    server.shop.price("writer", 900)
+    server.shop.commit()
+    server.shop.git("push", "-q", "origin", "main")
+    clone = server.clone()
+    code, printed = server.job(clone)
+    assert (code, mine.read_text()) == (0, "mine"), printed
+    assert server.built(clone) == server.main().git("rev-parse", "HEAD")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("forge", FORGES)
 def test_five_pull_requests_and_a_revert_of_the_first_make_a_chain_that_a_database_takes(
     forge: Forge, tmp_path: Path, postgres: Postgres

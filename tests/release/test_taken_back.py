@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.limits import MAX_PARENTS
 from ratesmith.release.base_ref import Repositories
 from ratesmith.release.released_files import refuse_taken_back
 from support.clones import INSIDE, Clone
@@ -75,6 +76,15 @@ def test_a_branch_that_adds_a_migration_and_takes_it_back_is_refused(
     with pytest.raises(Fatal, match=f"add {TRIED} and take it back") as refused:
         refuse_taken_back(origin.folder, "main", Repositories())
     assert refused.value.exit == Exit.REFUSED
+
+
+def test_a_commit_that_merges_more_branches_than_anybody_does_is_refused(origin: Clone) -> None:
+    origin.git("checkout", "-q", "-b", "branch")
+    parents = [origin.git("commit-tree", "-p", "main", "-m", str(it), "main^{tree}") for it in range(MAX_PARENTS + 1)]
+    merge = origin.git("commit-tree", *(word for it in parents for word in ("-p", it)), "-m", "all", "main^{tree}")
+    origin.git("reset", "-q", "--hard", merge)
+    with pytest.raises(Fatal, match=f"merges {MAX_PARENTS + 1} branches at once, and {MAX_PARENTS} are"):
+        refuse_taken_back(origin.folder, "main", Repositories())
 
 
 def written_again(on: Clone) -> None:

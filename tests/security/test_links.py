@@ -55,6 +55,22 @@ def linked(root: Path, link: str, target: str) -> Path:
     return folder
 
 
+def test_promote_writes_through_no_link(tmp_path: Path) -> None:
+    folder = project(tmp_path / "shop", {"environments/example/models/writer.yaml": "display_name: Other\n"})
+    (folder / "config/environments/example/models/writer.yaml").rename(tmp_path / "writer.yaml")
+    outside = tmp_path / "outside"
+    (outside / "models").mkdir(parents=True)
+    (folder / "config/environments/pilot").symlink_to(outside)
+    settings = folder / "config/ratesmith.yaml"
+    settings.write_text(
+        settings.read_text() + "  pilot: {dialect: sqlite, database: 'sqlite:///var/p.db', release: seed}\n"
+    )
+    (tmp_path / "writer.yaml").rename(folder / "config/environments/example/models/writer.yaml")
+    done = run("promote", "example", "pilot", "model/writer.display_name", cwd=folder)
+    assert (done.returncode, "is a symbolic link" in done.stderr) == (5, True), done.stderr
+    assert [*(outside / "models").iterdir()] == []
+
+
 @pytest.mark.parametrize(("link", "target"), LINKS.values(), ids=LINKS)
 def test_a_link_is_an_error_at_its_place_and_is_not_read(tmp_path: Path, link: str, target: str) -> None:
     folder = linked(tmp_path, link, target)

@@ -19,6 +19,7 @@ from ratesmith.deploy.apply import apply
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import schema_file
+from ratesmith.sql.trusted_roles import GIVES
 from support.databases import Postgres, Site
 from support.sample_tables import model, state, with_table
 
@@ -81,13 +82,31 @@ def test_a_table_that_somebody_makes_while_we_wait_is_not_used(shared: Shared) -
 
 
 def test_a_function_that_somebody_made_does_not_keep_our_rows(shared: Shared) -> None:
-    """CREATE OR REPLACE leaves its owner, who could replace it again."""
+    """Replaced, it would stay its owner's; a file makes it anew, and what cannot be dropped ends it."""
     shared.query(
         "SET ROLE mallory; CREATE FUNCTION shop_industry_insert_only() RETURNS trigger LANGUAGE plpgsql AS"
         " 'BEGIN RETURN NEW; END'; RESET ROLE"
     )
-    assert "shop_industry_insert_only() of mallory" in shared.database.run(shared.file("schema", KEPT)).stderr
     assert "shop_industry_insert_only() belongs to mallory" in shared.refusal(KEPT).message
+    assert shared.database.run(shared.file("schema", KEPT)).returncode == 0
+    owner = "SELECT proowner = 'mallory'::regrole FROM pg_proc WHERE proname = 'shop_industry_insert_only'"
+    assert shared.query(owner) == [(False,)]
+
+
+def test_a_function_that_somebody_made_does_not_look_at_the_lines_of_the_ledger(shared: Shared) -> None:
+    name = "shop_ratesmith_ledger_line"
+    made = f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$"
+    shared.query(f"SET ROLE mallory; {made}")
+    assert f"{name}() belongs to mallory" in shared.refusal(STATE).message
+    assert f"{name}() of mallory" in shared.database.run(shared.file("seed", STATE)).stderr
+
+
+def test_a_membership_counts_only_where_it_gives_a_right(shared: Shared) -> None:
+    """Up to PostgreSQL 15 every membership does, and says nothing of it."""
+    rows = "(VALUES ('{}'), ('{\"inherit_option\": false, \"set_option\": false}'),"
+    rows += " ('{\"inherit_option\": false, \"set_option\": true}')) AS v(member)"
+    condition = GIVES.replace("to_jsonb(a)", "CAST(v.member AS jsonb)")
+    assert shared.query(f"SELECT {condition} FROM {rows}") == [(True,), (False,), (True,)]
 
 
 def test_a_schema_that_somebody_made_before_it_was_made_for_us_is_not_used(shared: Shared) -> None:

@@ -40,6 +40,8 @@ class CodeHost:
     notes: list[Note] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     pulls: list[tuple[int, str]] = field(default_factory=lambda: [(NUMBER, "a" * 40)])
+    targets: dict[int, str] = field(default_factory=dict)
+    """Pull requests to another branch than main."""
     status: int = 0
     """What every call is answered with instead; 0 for nothing."""
     url: str = ""
@@ -75,7 +77,10 @@ class CodeHost:
 
     def _github(self, query: Mapping[str, str], body: Any) -> Iterator[tuple[str, int, Any]]:
         notes = [{"id": it.id, "user": {"login": it.author}, "body": it.body} for it in self.notes]
-        pulls = [{"number": number, "head": {"sha": sha}} for number, sha in self.pulls]
+        pulls = [
+            {"number": number, "head": {"sha": sha}, "base": {"ref": self.targets.get(number, "main")}}
+            for number, sha in self.pulls
+        ]
         yield rf"GET /repos/o/r/pulls/{NUMBER}", 200, {"head": {"sha": self.head}}
         yield r"GET /repos/o/r/pulls", 200, pulls if query.get("head") == "stranger:feature/x&y" else []
         yield rf"GET /repos/o/r/issues/{NUMBER}/comments", 200, lambda: paged(notes, query)
@@ -122,7 +127,9 @@ class CodeHost:
             "pull_requests": [],
         }
         variables = self.variables(folder, run=9000)
-        (folder / "event.json").write_text(json.dumps({"workflow_run": followed}))
+        (folder / "event.json").write_text(
+            json.dumps({"workflow_run": followed, "repository": {"default_branch": "main"}})
+        )
         return variables
 
 

@@ -90,15 +90,20 @@ def folders(context: click.Context, parameter: click.Parameter, begun: str) -> l
 @_completed
 def environments(asked: _Asked) -> Iterator[str]:
     """Complete the name of an environment, and `all` where that is taken."""
-    from ratesmith.project.settings import ALL, ENVIRONMENTS
+    from ratesmith.project.settings import ALL
 
-    declared = asked.settings.get("environments")
-    if isinstance(declared, dict):
-        yield from map(str, declared)
-    else:
-        yield from (path.name for path in (asked.config / ENVIRONMENTS).glob("[a-z]*"))
+    yield from _declared(asked)
     if f"|{ALL}" in (asked.parameter.metavar or ""):
         yield ALL
+
+
+@_completed
+def destinations(asked: _Asked) -> Iterator[str]:
+    """Complete the name of an environment, or the base."""
+    from ratesmith.compile.promote import BASE
+
+    yield from _declared(asked)
+    yield BASE
 
 
 @_completed
@@ -132,6 +137,16 @@ def ids(wanted: Callable[[Kind], bool]) -> Complete:
                 yield from _ids(asked.config, kind)
 
     return complete
+
+
+def _declared(asked: _Asked) -> Iterator[str]:
+    from ratesmith.project.settings import ENVIRONMENTS
+
+    declared = asked.settings.get("environments")
+    if isinstance(declared, dict):
+        yield from map(str, declared)
+    else:
+        yield from (path.name for path in (asked.config / ENVIRONMENTS).glob("[a-z]*"))
 
 
 def _tree(path: Path) -> dict[str, Any]:

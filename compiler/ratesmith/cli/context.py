@@ -63,8 +63,9 @@ class GlobalOptions:
 
     @property
     def color(self) -> bool:
-        """Whether stdout is a terminal and colors are not switched off."""
-        return sys.stdout.isatty() and not self._given.get("no_color") and not os.environ.get("NO_COLOR")
+        """Whether stdout is a terminal and colors are not switched off; it is None where the caller closed it."""
+        switched_off = self._given.get("no_color") or os.environ.get("NO_COLOR")
+        return bool(sys.stdout) and sys.stdout.isatty() and not switched_off
 
     @property
     def config(self) -> Path:
@@ -82,10 +83,25 @@ class GlobalOptions:
         return nearest_project(Path.cwd())
 
     @property
+    def repository(self) -> Path:
+        """The top of the git repository that the project is in; without one, that of the project."""
+        from ratesmith.core.git_folder import top_of
+
+        root = self.config.parent
+        return top_of(root) or root
+
+    @property
     def out(self) -> Path:
-        """The folder of the generated files. Raises UsageError if it holds or is in the configuration."""
+        """The folder of the generated files.
+
+        Raises UsageError if it holds or is in the configuration, Fatal if a link of the repository leads to it.
+        """
         given = self._given.get("out")
         config = self.config
+        if given is not None:
+            from ratesmith.core.links import refuse_links
+
+            refuse_links(self.repository, Path(given))
         folder = Path(given).resolve() if given is not None else config.parent / "generated"
         if folder in (config, *config.parents) or config in folder.parents:
             raise click.UsageError("--out takes a folder of its own, neither in nor above the configuration")

@@ -92,6 +92,9 @@ def run() -> int:
     invocation = Invocation()
     try:
         return invocation.end(_ending(invocation))
+    except BrokenPipeError:
+        sys.stdout = None
+        return READER_GONE
     except OSError as error:
         sys.stdout = None
         with suppress(OSError):

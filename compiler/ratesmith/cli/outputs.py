@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ratesmith.cli.context import GlobalOptions
+from ratesmith.cli.named_file import named_file, write_named_file
 from ratesmith.core.plugins import member_names
 from ratesmith.core.sanitize import quoted
 
@@ -29,8 +30,11 @@ RULES_URL: Final = "RATESMITH_RULES_URL"
 """The variable that says where the pages of the rules are."""
 
 
-def output_files(given: Sequence[str], formats: Iterable[str]) -> Mapping[Path, str]:
-    """Return the files to write, each with its format. Raises UsageError for a wrong pair or a file named twice."""
+def output_files(options: GlobalOptions, given: Sequence[str], formats: Iterable[str]) -> Mapping[Path, str]:
+    """Return the files to write, each with its format.
+
+    Raises UsageError for a wrong pair or a file named twice, and what `named_file` raises.
+    """
     known, files = [*formats], dict[Path, str]()
     for pair in given:
         form, separator, file = pair.partition("=")
@@ -41,18 +45,19 @@ def output_files(given: Sequence[str], formats: Iterable[str]) -> Mapping[Path, 
 
             guess = did_you_mean(form, known)
             raise click.UsageError(f"there is no format {quoted(form)}{guess}; formats are: {', '.join(known)}")
-        if Path(file) in files:
+        if file == "-":
+            raise click.UsageError(f"--output writes files; what is printed is chosen with --format {form}")
+        path = named_file(options, file)
+        if path in files:
             raise click.UsageError(f"--output names {quoted(file)} twice; give each format a file of its own")
-        files[Path(file)] = form
+        files[path] = form
     return files
 
 
 def write_outputs(files: Mapping[Path, str], render: Callable[[str], str]) -> None:
-    """Replace each file by the answer in its format. Raises Fatal if one cannot be written."""
-    from ratesmith.core.atomic_write import write_atomically
-
+    """Write the answer in each format to its file. Raises Fatal if one cannot be written."""
     for path, form in files.items():
-        write_atomically(path, render(form))
+        write_named_file(path, render(form))
 
 
 def run_of(options: GlobalOptions, command: str, opened: Opened | None) -> Run:
@@ -72,8 +77,5 @@ def run_of(options: GlobalOptions, command: str, opened: Opened | None) -> Run:
 
 def folder_in_repository(options: GlobalOptions) -> str:
     """Return where the project is in its repository: empty, or a path that ends in a slash."""
-    from ratesmith.core.git_errors import top_of
-
-    root = options.config.parent
-    top = top_of(root)
-    return "" if top is None or top == root else f"{root.relative_to(top).as_posix()}/"
+    inside = options.config.parent.relative_to(options.repository).as_posix()
+    return "" if inside == "." else f"{inside}/"

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import click
 
+from ratesmith.cli.context import GlobalOptions, show_and_exit
 from ratesmith.compile.explain import Subject, Unknown, find
-from ratesmith.compile.pipeline import Pieces, Readable
+from ratesmith.compile.pipeline import Pieces, Readable, compile_project
 from ratesmith.compile.result import Opened
 
 
-def subject_of(opened: Opened, environment: str, question: str) -> tuple[Subject, Readable]:
-    """Return what a question is about, and what can be read of an environment.
+def subject_of(
+    options: GlobalOptions, opened: Opened, environments: tuple[str, ...], question: str
+) -> tuple[Subject, Readable]:
+    """Return what a question is about, and what can be read of the first environment that has it.
 
-    Raises UsageError where nothing has that name.
+    Where none has it, show the mistakes that may hide it and end the command. Raises UsageError where there are none.
     """
-    readable = Pieces(opened, environment).now()
-    try:
-        return find(question, opened.pack, readable.config, readable.dataset), readable
-    except Unknown as unknown:
-        raise click.UsageError(str(unknown)) from None
+    unknown = []
+    for environment in environments:
+        readable = Pieces(opened, environment).now()
+        try:
+            return find(question, opened.pack, readable.config, readable.dataset), readable
+        except Unknown as one:
+            unknown.append(one)
+    report = compile_project(opened, environments, options.today).report
+    if report.errors:
+        options.say(f"note: {unknown[0]}; what has mistakes is left out")
+        show_and_exit(report, options)
+    raise click.UsageError(str(unknown[0]))

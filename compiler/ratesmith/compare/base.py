@@ -12,9 +12,13 @@ from ratesmith.core.git_parents import parents
 from ratesmith.release.base_ref import Repositories, Repository, tip
 
 _PARENTS: Final = "fetch its parents: git fetch --deepen=1 origin HEAD (actions/checkout: fetch-depth: 2)"
+_TARGET: Final = (
+    "name what this is to be merged into: --base refs/remotes/origin/BRANCH, or --base HEAD^1 for the merge that a"
+    " server made of a pull request"
+)
 _BRANCHES: Final = (
     "fetch the branches: git fetch --unshallow origin '+refs/heads/*:refs/remotes/origin/*'"
-    " (actions/checkout: fetch-depth: 0), or name a commit that is here: --base REF"
+    " (actions/checkout: fetch-depth: 0), and name one: --base refs/remotes/origin/BRANCH"
 )
 
 
@@ -31,7 +35,9 @@ def find_base(config: Path, wanted: str | None) -> Base:
     """Return the last commit that HEAD has in common with `wanted`, or with the default branch.
 
     A shallow clone that lacks the default branch has the merge that a server made of a pull request, and no branch
-    checked out: the first parent of HEAD is the base then. Raises Fatal without git, and where the commit is not here.
+    checked out: the first parent of HEAD is the base then. Raises Fatal without git, where the commit is not here, and
+    where no branch is checked out and origin was not asked for its default one: whoever may push a branch called `main`
+    would decide what is compared.
     """
     repositories = Repositories()
     if wanted is None:
@@ -43,12 +49,15 @@ def find_base(config: Path, wanted: str | None) -> Base:
 def _default(repository: Repository | None) -> str:
     if repository is None:
         return "HEAD"
-    place = tip(repository, None)
+    is_named = repository.head is not None or repository.default_of_origin or not repository.git.has_remote
+    place = tip(repository, None) if is_named else None
     if place is not None:
         return place.commit or "HEAD"
     # A branch that is checked out may end in a merge of its own: its first parent is no base.
-    sides = parents(repository.git, "HEAD") if repository.head is None else ()
+    sides = parents(repository.git, "HEAD") if repository.head is None and repository.git.shallow else ()
     if len(sides) > 1 and repository.git.commit(sides[0]):
         return sides[0]
+    if not repository.git.shallow:
+        raise Fatal(Exit.ENVIRONMENT, "no branch is checked out, and nothing says which one is the default", _TARGET)
     hint = _PARENTS if len(sides) > 1 else _BRANCHES
     raise Fatal(Exit.ENVIRONMENT, "this clone is shallow, and has no commit to compare with", hint)

@@ -60,7 +60,7 @@ def _leaves(node: Any, route: Route) -> Iterator[tuple[Route, Any]]:
     if isinstance(node, dict):
         for key, value in node.items():
             yield from _leaves(value, (*route, key))
-    elif node is not None and node != []:
+    elif node not in (None, [], ()):
         yield route, node
 
 
@@ -73,7 +73,7 @@ def _shown(route: Route, value: Any) -> str | None:
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return harmless(", ".join(_in_list(it) for it in value), _LONGEST)
     return harmless(str(value).replace("\n", " "), _LONGEST)
 

@@ -11,7 +11,8 @@ from ratesmith.compile.load import load
 from ratesmith.compile.masked_diff import masked_diff
 from ratesmith.compile.result import Opened, Report
 from ratesmith.core.ir import TOP, Finding, Origin, Route
-from ratesmith.language.format_check import difference
+from ratesmith.core.limits import MAX_SECOND_READING
+from ratesmith.language.format_check import difference, is_quickly_read
 from ratesmith.language.formatter import format_text
 from ratesmith.project.key_order import key_order
 from ratesmith.project.schema_files import schema_texts
@@ -27,7 +28,7 @@ class Formatted(NamedTuple):
     diff: tuple[str, ...]
     """What changes, as `masked_diff` writes it."""
     looked_at: int
-    """How many files were looked at."""
+    """How many files were looked at, without those of the report."""
     report: Report
     """The files that cannot be formatted, and why."""
 
@@ -44,6 +45,7 @@ def formatted(opened: Opened, chosen: Callable[[str], bool]) -> Formatted:
     broken = {it.origin.path for it in found}
     before: dict[str, str] = {}
     after: dict[str, str] = {}
+    read_again = 0
     documents = [it for it in (opened.document, *loaded.documents) if chosen(it.path)]
     for document in documents:
         if document.path in broken:
@@ -52,7 +54,9 @@ def formatted(opened: Opened, chosen: Callable[[str], bool]) -> Formatted:
         text = format_text(document.source, keys)
         if text == document.source:
             continue
-        if reason := difference(document.source, text):
+        thorough = read_again + len(text) <= MAX_SECOND_READING and is_quickly_read(document.source)
+        read_again += len(text) if thorough else 0
+        if reason := difference(document.source, text, thorough=thorough):
             message = f"formatting is not safe here and was left: {reason}"
             found.append(Finding(origin=Origin(document.path, TOP), severity="error", rule="format", message=message))
         else:
@@ -62,4 +66,5 @@ def formatted(opened: Opened, chosen: Callable[[str], bool]) -> Formatted:
     diff = masked_diff(documents, before, after)
     findings = redact_findings(listed(sorted((it for it in found if chosen(it.origin.path)), key=by_place)), hidden)
     report = Report(findings=tuple(findings), sources=mask_sources(sources, hidden))
-    return Formatted(before, after, diff, len(documents), report)
+    refused = {it.origin.path for it in found}
+    return Formatted(before, after, diff, sum(it.path not in refused for it in documents), report)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from difflib import unified_diff
 
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Document
+from ratesmith.core.line_diff import line_diff
 from ratesmith.core.sanitize import visible
 from ratesmith.language.parser import parse
 from ratesmith.secrets.leaks import find_leaks, mask_sources
@@ -31,4 +31,4 @@ def masked_diff(
 
 def _diff(path: str, old: str | None, after: Mapping[str, str | None], new: str) -> Iterator[str]:
     names = "/dev/null" if old is None else f"a/{path}", "/dev/null" if after[path] is None else f"b/{path}"
-    yield from unified_diff((old or "").splitlines(), new.splitlines(), *names, lineterm="")
+    yield from line_diff((old or "").splitlines(), new.splitlines(), names)

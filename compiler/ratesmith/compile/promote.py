@@ -60,10 +60,11 @@ def promote(
     id, route = subject.id, subject.route
     document = next((it for it in layers if it.layer == source and _holds(it, id, route)), None)
     if document is None:
-        holder = next((it for it in reversed(layers) if _holds(it, id, route)), layers[-1])
+        holder = next((it for it in reversed(layers) if _holds(it, id, route)), None)
+        place = "no file does" if holder is None else f"it is from {visible(holder.path)}"
         raise Fatal(
             Exit.INPUT,
-            f"the overlay of {source} does not write {visible(subject.name)}; it is from {visible(holder.path)}",
+            f"the overlay of {source} does not write {visible(subject.name)}; {place}",
             "name a value that `ratesmith explain` shows in the overlay",
         )
     edits = _Edits(opened, document)

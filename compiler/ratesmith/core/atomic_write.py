@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.links import refuse_links
 from ratesmith.core.sanitize import visible
 
 TEMPORARY: Final = re.compile(r"\.(.+)\.([0-9]{1,9})\.tmp")
@@ -27,21 +28,22 @@ def write_atomically(path: Path, text: str) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
     return True
 
 
 def replace_unchanged(root: Path, before: Mapping[str, str], after: Mapping[str, str | None]) -> None:
     """Write the texts `after` to paths below `root`, and delete the files whose text is None.
 
-    Raises Fatal, before anything is written, if a file no longer holds its text in `before`, or one that should be
-    added exists.
+    Raises Fatal, before anything is written, if a file no longer holds its text in `before`, one that should be
+    added exists, or a path leads through a link.
     """
     for path in after:
+        refuse_links(root, root / path)
         try:
             same = (root / path).read_bytes() == before[path].encode() if path in before else not (root / path).exists()
         except OSError as error:
-            raise _unwritable(root / path, error) from None
+            raise unwritable(root / path, error) from None
         if not same:
             raise Fatal(Exit.REFUSED, f"{visible(path)} changed in the meantime; nothing was written", "run it again")
     for path, text in after.items():
@@ -51,7 +53,7 @@ def replace_unchanged(root: Path, before: Mapping[str, str], after: Mapping[str,
         try:
             (root / path).unlink()
         except OSError as error:
-            raise _unwritable(root / path, error) from None
+            raise unwritable(root / path, error) from None
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -67,7 +69,8 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
-def _unwritable(path: Path, error: OSError) -> Fatal:
+def unwritable(path: Path, error: OSError) -> Fatal:
+    """Return what to say where a file cannot be written."""
     return Fatal(
         Exit.ENVIRONMENT, f"{path} cannot be written: {error.strerror}", "check the folder and its permissions"
     )

@@ -9,6 +9,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.sanitize import visible
 
+_COMMIT: Final = "commit it first: git add --all && git commit"
 _DEEPEN: Final = "fetch it: git fetch --unshallow (actions/checkout: fetch-depth: 0)"
 
 
@@ -46,6 +47,8 @@ def _commit(git: Git, revision: str) -> str:
         shown = visible(revision)
         if git.shallow:
             raise Fatal(Exit.ENVIRONMENT, f"this clone is shallow, and has no commit {shown}", _DEEPEN)
+        if git.commit("HEAD") is None:
+            raise Fatal(Exit.ENVIRONMENT, "nothing is committed yet, so there is nothing to compare with", _COMMIT)
         raise Fatal(Exit.INPUT, f"there is no commit {shown}", "see: git log; or fetch the branch first: git fetch")
     return commit
 

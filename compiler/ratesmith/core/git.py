@@ -22,10 +22,10 @@ from ratesmith.core.git_errors import (
     refused,
     safe_name,
     too_many_names,
-    top_of,
     unread,
     unreadable,
 )
+from ratesmith.core.git_folder import start_of
 from ratesmith.core.git_index import Attribute, IndexEntry, parse_attributes, parse_index
 from ratesmith.core.git_log import FORMAT, FileChange, LoggedCommit, parent_of_shorter, parse_changes, parse_log
 from ratesmith.core.git_process import run, started
@@ -59,7 +59,7 @@ class Git(NamedTuple):
 
     @classmethod
     def find(cls, folder: Path) -> Git | None:
-        """Return the repository that a folder is in; None without one or without git.
+        """Return the repository that a folder is in, which is that of the nearest `.git`; None without one or git.
 
         Raises Fatal if git cannot read it.
         """
@@ -67,10 +67,11 @@ class Git(NamedTuple):
         if program is None:
             return None
         if (known := (program, folder.absolute())) not in _found:
-            done = run(program, folder, "rev-parse", "--show-toplevel")
+            start = start_of(folder)
+            if start is None:
+                return None
+            done = run(program, start, "rev-parse", "--show-toplevel")
             if done.returncode:
-                if b"not a git repository" in done.stderr and top_of(folder) is None:
-                    return None
                 raise refused(folder, done.stderr)
             _found[known] = cls(program, Path(os.fsdecode(done.stdout.removesuffix(b"\n"))))
         return _found[known]

@@ -9,7 +9,8 @@ from shlex import quote
 from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.limits import MAX_FILES, MAX_LISTING_BYTES, MAX_TREE_BYTES
+from ratesmith.core.git_folder import top_of
+from ratesmith.core.limits import MAX_FILES, MAX_LISTING_BYTES, MAX_PARENTS, MAX_TREE_BYTES
 from ratesmith.core.sanitize import quoted, visible
 
 _NO_WORK_TREE: Final = b"must be run in a work tree"
@@ -18,11 +19,6 @@ _STOPPED_AT: Final = re.compile(rb"up to mount point (.*)\)\n")
 """With the first folder that git did not look at, because it is on another file system."""
 _UNSAFE: Final = frozenset({"", ".", "..", ".git"})
 """Parts of a path that git never checks out, and that a commit made on purpose can have all the same."""
-
-
-def top_of(folder: Path) -> Path | None:
-    """Return the nearest folder that has a `.git`, whether it is a repository or not."""
-    return next((path for path in (folder, *folder.parents) if os.path.lexists(path / ".git")), None)
 
 
 def refused(folder: Path, said: bytes) -> Fatal:
@@ -93,6 +89,15 @@ def too_many_names(commit: str) -> Fatal:
         f"commit {commit[:12]} lists more than {MAX_LISTING_BYTES >> 20} MiB of file names there, and was read no"
         " further",
         "look at what it adds before you check it out: git ls-tree",
+    )
+
+
+def too_many_parents(commit: str, count: int) -> Fatal:
+    """Return what to say where a commit merges more branches than anybody does."""
+    return Fatal(
+        Exit.REFUSED,
+        f"commit {commit[:12]} merges {count:,} branches at once, and {MAX_PARENTS} are looked at",
+        "whoever made the commit did so on purpose: merge the branches one after the other",
     )
 
 

@@ -16,7 +16,10 @@ from ratesmith.core.programs import absolute_path
 TIMEOUT: Final = 60.0
 """Seconds."""
 
-_OPTIONS: Final = ("--no-pager", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false")
+_OPTIONS: Final = (
+    *("--no-pager", "--no-replace-objects", "--literal-pathspecs"),
+    *("-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit", "-c", "protocol.ext.allow=never"),
+)
 # GIT_DIR and its like are left out: a hook has them, and they would name another repository than the folder's.
 _PASSED_ON: Final = (
     "PATH",

@@ -25,6 +25,12 @@ MAX_ENVIRONMENTS: Final = 100
 """Environments of a project."""
 MAX_EXTENDS: Final = 8
 """Environments that one extends, by way of others."""
+MAX_PARENTS: Final = 16
+"""Branches that one commit merges, where all of them are looked at."""
+MAX_SECOND_READING: Final = 1 << 19
+"""Characters of all files together that `fmt` reads with another parser as well."""
+MAX_FLOW_DEPTH: Final = 8
+"""Levels of brackets in such a file, whose time grows with them."""
 MAX_ROWS: Final = 100_000
 """Rows of all environments together."""
 MAX_RULES: Final = 200

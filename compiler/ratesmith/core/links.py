@@ -32,14 +32,14 @@ def steps_to(path: Path) -> Iterator[Path]:
 
 
 def first_link(root: Path, path: Path) -> Path | None:
-    """Return the first symbolic link among a path below `root` and the folders between; None without one."""
-    folders = [*reversed(path.relative_to(root).parents)][1:]
-    return next((place for place in (*(root / folder for folder in folders), path) if place.is_symlink()), None)
+    """Return the first symbolic link in a folder that leads to a path, which need not be in it; None without one."""
+    inside = root.resolve()
+    return next((place for place in steps_to(path) if place.is_symlink() and place.is_relative_to(inside)), None)
 
 
 def refuse_links(root: Path, path: Path, hint: str = "put the file or folder itself there") -> None:
-    """Raise Fatal if a path below `root`, or a folder between, is a symbolic link."""
+    """Raise Fatal if a symbolic link in a folder leads to a path, or is one."""
     link = first_link(root, path)
     if link is not None:
-        shown = visible(link.relative_to(root).as_posix())
+        shown = visible(link.relative_to(root.resolve()).as_posix())
         raise Fatal(Exit.REFUSED, f"{shown} is a symbolic link, which is never followed; nothing was written", hint)

@@ -25,9 +25,10 @@ from ratesmith.sql.bound_table import BoundTable, bind_tables, needed_tables
 from ratesmith.sql.ddl import keepers
 from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
 from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert
-from ratesmith.sql.ledger_table import create
+from ratesmith.sql.ledger_table import create, function_of
 from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import KnownTables, Statement
+from ratesmith.sql.trusted_roles import CALL
 
 
 class Session:
@@ -117,7 +118,7 @@ class Session:
         """
         scope = self.scope
         names = [*(table.sql for table in scope.tables), *scope.objects.expected, self.ledger, scope.secrets_ledger]
-        names += keepers(scope.tables)
+        names += (*keepers(scope.tables), *scope.objects.functions, function_of(self.ledger) + CALL)
         found = self.driver.strangers_tables(names, scope.settings.owner)
         if found:
             shown = first_rows([f"{table} belongs to {visible(role)}" for table, role in sorted(found.items())])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from ratesmith.core.ir import Route
@@ -103,12 +104,23 @@ def _is_block(entry: Entry, indent: int) -> bool:
     value = entry.value
     if not isinstance(value, Branch) or not (value.entries or any(value.foot)):
         return False
-    return not value.is_flow or value.has_comments or not _fits(f"{_prefix(entry, indent)} ", value)
+    return not value.is_flow or not _fits(f"{_prefix(entry, indent)} ", value) or value.has_comments
 
 
 def _fits(before: str, value: Branch) -> bool:
+    # Each value takes a character at least: what has many is not written to see how long it is.
+    if len([*islice(_scalars(value), WIDTH)]) == WIDTH:
+        return False
     inline = _inline(value)
     return "\n" not in inline and len(before) + len(inline) <= WIDTH
+
+
+def _scalars(value: Value | None) -> Iterator[Spelling | None]:
+    if isinstance(value, Branch):
+        for entry in value.entries:
+            yield from _scalars(entry.value)
+    else:
+        yield value
 
 
 def _prefix(entry: Entry, indent: int) -> str:

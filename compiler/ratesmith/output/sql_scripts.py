@@ -53,7 +53,7 @@ class Scripts:
     @property
     def made_by_strangers(self) -> tuple[Statement, ...]:
         """Return the statement that fails where somebody else made what `schema` was to make, before it did."""
-        functions = keepers(data.table for data in self.dataset)
+        functions = (*keepers(data.table for data in self.dataset), *self._objects.functions)
         return tuple(own_tables(self.dialect, (*self._tables, *functions)))
 
     @property

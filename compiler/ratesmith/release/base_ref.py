@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.git_branches import Branch
-from ratesmith.core.git_errors import top_of
+from ratesmith.core.git_folder import top_of
 from ratesmith.core.sanitize import harmless, quoted, visible
 
 _LOCAL: Final = "refs/heads/"
@@ -44,12 +44,17 @@ class Repository(NamedTuple):
     @property
     def default(self) -> str:
         """Return the short name of the default branch; empty where nothing says which one it is."""
-        origin = self.branches.get(f"{_ORIGIN}HEAD")
-        if origin and origin.alias_of.startswith(_ORIGIN):
-            return origin.alias_of.removeprefix(_ORIGIN)
+        if self.default_of_origin:
+            return self.default_of_origin
         usual = (where + name for where in (_ORIGIN, _LOCAL) for name in _USUAL)
         found = next((name for name in usual if name in self.branches), None) or self._only
         return found.removeprefix(_ORIGIN).removeprefix(_LOCAL)
+
+    @property
+    def default_of_origin(self) -> str:
+        """Return the short name of the branch that origin says is its default one; empty where it was not asked."""
+        head = self.branches.get(f"{_ORIGIN}HEAD")
+        return head.alias_of.removeprefix(_ORIGIN) if head and head.alias_of.startswith(_ORIGIN) else ""
 
     @property
     def on_default(self) -> bool:

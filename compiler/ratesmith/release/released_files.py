@@ -12,7 +12,9 @@ from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
+from ratesmith.core.git_errors import too_many_parents
 from ratesmith.core.ir import Frozen
+from ratesmith.core.limits import MAX_PARENTS
 from ratesmith.core.sanitize import harmless, quoted, visible
 from ratesmith.release.base_ref import Place, Repositories, Repository, counterpart, sides, tip
 
@@ -95,7 +97,10 @@ def refuse_taken_back(folder: Path, base: str, repositories: Repositories) -> No
         return
     released = _chain(git, onto, folder)
     # CI checks out a merge of the branch, which may yet be merged in another way.
-    tips = (head, *git.show(head, "%P")[0].split())
+    merged = git.show(head, "%P")[0].split()
+    if len(merged) > MAX_PARENTS:
+        raise too_many_parents(head, len(merged))
+    tips = (head, *merged)
     for tip_of_branch in (it for it in tips if not git.is_ancestor(it, onto)):
         left = _chain(git, tip_of_branch, folder)
         for commit, chain in _chains_of_branch(git, tip_of_branch, onto, folder):

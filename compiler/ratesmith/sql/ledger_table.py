@@ -58,9 +58,7 @@ def guard(dialect: Dialect, name: str) -> tuple[str, ...]:
             f"CREATE TRIGGER IF NOT EXISTS {dialect.quoted(short(f'{name}_{_TAKES}'))}\n  BEFORE INSERT ON {table}\n"
             f"  WHEN ({right}) IS NOT TRUE\n  BEGIN SELECT RAISE(ABORT, {dialect.text(refused)});\n  END",
         )
-    namespace, dot, plain = name.rpartition(".")
-    function = f"{dialect.quoted(namespace)}{dot}" if dot else ""
-    function += dialect.quoted(short(f"{plain}_line"))
+    function, plain = dialect.quoted(function_of(name)), name.rpartition(".")[2]
     triggers = {it: dialect.quoted(short(f"{plain}_{it}")) for it in _TYPES}
     # Without them each line would look for the last move, or the last rollback, through all notes behind it.
     found_by = {"moves": is_move(dialect, table), "downs": f'{table}."action" = {dialect.text(HOLDS)}'}
@@ -69,14 +67,22 @@ def guard(dialect: Dialect, name: str) -> tuple[str, ...]:
             f'CREATE INDEX IF NOT EXISTS {dialect.quoted(short(f"{plain}_{it}"))} ON {table} ("{ID}")\n  WHERE {which}'
             for it, which in found_by.items()
         ),
-        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger\n"
-        f"  LANGUAGE plpgsql SET search_path FROM CURRENT AS {_QUOTE}{_body(dialect, name)}{_QUOTE}",
         *(f"DROP TRIGGER IF EXISTS {it} ON {table}" for it in triggers.values()),
+        # Replaced, it would stay its owner's, who could give it another search path.
+        f"DROP FUNCTION IF EXISTS {function}()",
+        f"CREATE FUNCTION {function}() RETURNS trigger\n"
+        f"  LANGUAGE plpgsql SET search_path FROM CURRENT AS {_QUOTE}{_body(dialect, name)}{_QUOTE}",
         f"CREATE TRIGGER {triggers[_TAKES]} BEFORE INSERT ON {table}\n  FOR EACH ROW EXECUTE FUNCTION {function}()",
         f"CREATE TRIGGER {triggers[_KEEPS]} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}\n"
         f"  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
     )
     return (dialect.only_where(f"SELECT 1 FROM ({unguarded(dialect, name)}) AS u WHERE u.mine", ";\n".join(made)),)
+
+
+def function_of(name: str) -> str:
+    """Return what the function of the ledger's trigger is called."""
+    namespace, dot, plain = name.rpartition(".")
+    return namespace + dot + short(f"{plain}_line")
 
 
 def unguarded(dialect: Dialect, name: str) -> str:

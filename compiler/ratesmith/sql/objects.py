@@ -12,6 +12,7 @@ from ratesmith.core.tables import Table
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.row_log import RowLog
 from ratesmith.sql.statement import Statement
+from ratesmith.sql.trusted_roles import CALL
 
 Declared = Callable[[SqlNames], SqlObjects]
 """`sql_objects` of the pack's module `objects`."""
@@ -81,6 +82,11 @@ class BoundObjects:
     def expected(self) -> Mapping[str, frozenset[str]]:
         """Return the columns of each log, and none of each view, by its name in the database."""
         return {log.label: log.columns for log in self.logs} | {view.label: frozenset() for view in self._views}
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """Return the functions of the triggers of each log, as `trusted_roles` names them."""
+        return tuple(name + CALL for log in self.logs for name in log.functions)
 
     def schema(self) -> Iterator[Statement]:
         """Yield statements that create the missing logs, and create each view anew."""

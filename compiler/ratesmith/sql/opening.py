@@ -6,20 +6,25 @@ from collections.abc import Iterable, Iterator
 
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import PROGRAM_SETTINGS
+from ratesmith.sql.ledger_table import function_of
 from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import Statement
-from ratesmith.sql.trusted_roles import own_tables
+from ratesmith.sql.trusted_roles import CALL, own_tables
 
 
 def open_reading(dialect: Dialect, ledger: str, tables: Iterable[str]) -> tuple[Statement, ...]:
     """Return the first statements of a file that only reads these tables and the ledger."""
-    return *safe_path(dialect, ledger), *own_tables(dialect, (*tables, ledger))
+    return *safe_path(dialect, ledger), *_owned(dialect, ledger, tables)
 
 
 def open_writing(dialect: Dialect, ledger: str, tables: Iterable[str] = ()) -> tuple[Statement, ...]:
     """Return the first statements of a file that writes to these tables and to the ledger: they wait for its lock."""
     lock = map(Statement, dialect.lock(ledger))
-    return *safe_path(dialect, ledger), *lock, *own_tables(dialect, (*tables, ledger)), *_unsaid(dialect)
+    return *safe_path(dialect, ledger), *lock, *_owned(dialect, ledger, tables), *_unsaid(dialect)
+
+
+def _owned(dialect: Dialect, ledger: str, tables: Iterable[str]) -> Iterator[Statement]:
+    return own_tables(dialect, (*tables, ledger, function_of(ledger) + CALL))
 
 
 def _unsaid(dialect: Dialect) -> Iterator[Statement]:

@@ -41,15 +41,22 @@ class RowLog:
         """Return the names of its columns."""
         return frozenset((*_OWN, *self._columns))
 
+    @property
+    def functions(self) -> tuple[str, str]:
+        """Return what the functions are called that write it, and that keep its lines."""
+        namespace, dot, unqualified = self.label.rpartition(".")
+        return namespace + dot + short(unqualified), namespace + dot + short(f"{unqualified}_insert_only")
+
     def schema(self) -> Iterator[Statement]:
         """Yield statements that create it with its triggers, and bring it up to date where these were missing."""
-        dialect, unqualified = self._dialect, self.label.rpartition(".")[2]
+        dialect = self._dialect
+        line, keep = (name.rpartition(".")[2] for name in self.functions)
         kept = f"{PREFIX}{INSERT_ONLY.text(table=self.label)}"
         named = {self._own(name): column for name, column in self._columns.items()}
         for sql in (
             self._create(),
-            *dialect.keep_rows(self._name, short(f"{unqualified}_insert_only"), [[self._own("id")]], kept),
-            *dialect.log_rows(self._of, short(unqualified), self._name, named, self._keys),
+            *dialect.keep_rows(self._name, keep, [[self._own("id")]], kept),
+            *dialect.log_rows(self._of, line, self._name, named, self._keys),
             *self._catch_up(),
         ):
             yield Statement(sql, self.label)

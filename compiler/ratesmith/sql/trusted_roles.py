@@ -21,14 +21,19 @@ OWNER_SETTING: Final = "ratesmith.owner"
 CALL: Final = "()"
 """Behind a name: it is that of a function without arguments, not of a table."""
 _NOTE: Final = "Whose are the tables? Triggers of somebody else would run as you, and get what is written."
+# From PostgreSQL 16 on, who makes a role is a member of it that may neither use its rights nor become it.
+GIVES: Final = " OR ".join(
+    f"coalesce(CAST(to_jsonb(a) ->> '{it}_option' AS boolean), true)" for it in ("inherit", "set")
+)
+"""The condition that a membership `a` gives something; up to PostgreSQL 15, where it lacks these columns, each does."""
 # Not pg_has_role: a superuser counts as a member of every role there.
-_MINE: Final = """\
+_MINE: Final = f"""\
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
-    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id AND ({GIVES})),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
-      OR r.rolname IN ('pg_database_owner', {owner}))"""
-"""`t`: superusers, the owner of the database and his role, roles that one is a member of, and `owner`."""
+      OR r.rolname IN ('pg_database_owner', {{owner}}))"""
+"""`t`: superusers, the owner of the database and his role, roles whose rights one has, and `owner`."""
 
 
 def tables_of_strangers(dialect: Dialect, tables: Iterable[str], owner: str | None) -> str:

@@ -9,6 +9,7 @@ import click
 
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.sanitize import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,11 +44,17 @@ def command(options: GlobalOptions, paths: tuple[Path, ...], check: bool) -> Non
             click.echo(f"formatted {path}")
     if done.report.findings:
         click.echo(text.render(done.report, color=options.color), err=True, nl=False)
-    changed = f"{len(done.after)} of {done.looked_at} files"
-    would = f"{changed} would be formatted: run ratesmith fmt" if check else f"{changed} formatted"
-    options.say(would if done.after else f"{done.looked_at} files are formatted already")
+    if done.looked_at:
+        options.say(_summed_up(done.looked_at, len(done.after), check))
     if done.report.findings or (check and done.after):
         raise click.exceptions.Exit(Exit.CONFIG)
+
+
+def _summed_up(looked_at: int, changed: int, check: bool) -> str:
+    files = plural(looked_at, "file")
+    if not changed:
+        return f"{files} {'is' if looked_at == 1 else 'are'} formatted already"
+    return f"{changed} of {files} {'would be formatted: run ratesmith fmt' if check else 'formatted'}"
 
 
 def _chosen(opened: Opened, paths: tuple[Path, ...]) -> Callable[[str], bool]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from ratesmith.cli import completion
 from ratesmith.cli.context import Command, GlobalOptions
 
 
 @click.command(cls=Command, all_environments=True, forms=("text", "json", "csv", "svg"))
-@click.argument("question", metavar="KIND/ID[.FIELD]")
+@click.argument("question", metavar="KIND/ID[.FIELD]", shell_complete=completion.entities)
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="How many commits to read."
 )
@@ -26,7 +27,7 @@ def command(options: GlobalOptions, question: str, limit: int) -> None:
 
     opened = opened_or_exit(options)
     environments = options.environments(opened, default_all=True)
-    subject, _ = subject_of(opened, environments[0], question)
+    subject, _ = subject_of(options, opened, environments, question)
     past = history(opened, subject, environments, limit)
     match options.invocation.form:
         case "csv":

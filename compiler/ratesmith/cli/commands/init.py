@@ -46,6 +46,12 @@ def command(options: GlobalOptions, folder: Path, ci: str | None) -> None:
         else:
             write_atomically(folder / path, text)
     options.say(f"{plural(len(files), 'file')} in {folder}")
+    git = Git.find(folder) if ci else None
+    if git is not None and git.root != folder.resolve():
+        options.say(
+            f"note: {git.root} is the top of this repository, and a server looks for pipelines only there:"
+            f" move {scaffold.CI[ci or '']}, and let its jobs run ratesmith in {folder}"
+        )
     # What is released is what git has: without it every migration counts.
-    start = "git init\n" if ci and Git.find(folder) is None else ""
+    start = "git init\n" if ci and git is None else ""
     click.echo(f"cd {shlex.quote(str(folder))}\n{start}ratesmith validate\nratesmith build\nratesmith apply")

@@ -37,7 +37,7 @@ def command(options: GlobalOptions, base: str | None, outputs: tuple[str, ...]) 
     from ratesmith.compare.comparison import compare
     from ratesmith.compile.pipeline import compile_project
 
-    files, invocation = output_files(outputs, _FORMATS), options.invocation
+    files, invocation = output_files(options, outputs, _FORMATS), options.invocation
     opened = opened_or_exit(options)
     environments = options.environments(opened, default_all=True)
     found = find_base(options.config, base)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratesmith.cli import completion
 from ratesmith.cli.context import Command, GlobalOptions
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command, forms=("text", "json"))
-@click.argument("source", metavar="FROM")
-@click.argument("target", metavar="TO")
-@click.argument("question", metavar="KIND/ID[.FIELD]")
+@click.argument("source", metavar="FROM", shell_complete=completion.environments)
+@click.argument("target", metavar="TO", shell_complete=completion.destinations)
+@click.argument("question", metavar="KIND/ID[.FIELD]", shell_complete=completion.entities)
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would change.")
 def command(options: GlobalOptions, source: str, target: str, question: str, dry_run: bool) -> None:
     """Move a value from one environment to others.
@@ -36,12 +37,14 @@ def command(options: GlobalOptions, source: str, target: str, question: str, dry
 
     opened = opened_or_exit(options)
     known = opened.project.environments
+    if source == BASE:
+        raise click.UsageError("FROM is an environment, whose overlay writes the value; base can be TO alone")
     for name, others in ((source, known), (target, {**known, BASE: None})):
         if name not in others:
             raise click.UsageError(f"there is no environment {name!r}; there are {', '.join(sorted(others))}")
     if source == target:
         raise click.UsageError("FROM and TO are the same")
-    subject, readable = subject_of(opened, source, question)
+    subject, readable = subject_of(options, opened, (source,), question)
     layers = readable.config.layers[subject.kind.name, subject.id]
     done = promote(opened, source, target, subject, layers, options.today)
     if done.worse:

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command, all_environments=True, forms=("text", "html"))
-@click.option(
-    "-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write a page into a file."
-)
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write a page into a file.")
 def command(options: GlobalOptions, output: Path | None) -> None:
     """Show prices, costs and margins.
 
@@ -26,12 +24,17 @@ def command(options: GlobalOptions, output: Path | None) -> None:
     """
     from ratesmith.cli.attribution import commit_of
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
+    from ratesmith.cli.named_file import named_file
     from ratesmith.report.overview import overview
     from ratesmith.report.overview_text import as_text
 
     form = options.invocation.form
+    if output == Path("-"):
+        raise click.UsageError("-o writes a file; without it the page is printed")
     if output is not None and form != "html":
         raise click.UsageError("-o writes a page; add --format html")
+    if output is not None:
+        named_file(options, output)
     opened = opened_or_exit(options)
     compiled = compiled_or_exit(options, opened, options.environments(opened, default_all=True))
     found = overview(opened.project.project, opened.pack, compiled, options.today)
@@ -43,7 +46,7 @@ def command(options: GlobalOptions, output: Path | None) -> None:
 
 def _answer_page(options: GlobalOptions, found: Overview, commit: str, output: Path | None) -> None:
     """Print the page, or write it into a file."""
-    from ratesmith.core.atomic_write import write_atomically
+    from ratesmith.cli.named_file import write_named_file
     from ratesmith.core.sanitize import Visible, visible
     from ratesmith.report.html.overview import overview_page
 
@@ -51,5 +54,5 @@ def _answer_page(options: GlobalOptions, found: Overview, commit: str, output: P
     if output is None:
         options.invocation.answer((Visible(page.rstrip("\n")),))
         return
-    write_atomically(output, page)
+    write_named_file(output, page)
     options.say(f"wrote {visible(str(output))}; it is internal, because it shows what providers are paid")

@@ -32,7 +32,7 @@ def command(options: GlobalOptions, outputs: tuple[str, ...], shows_all: bool) -
 
     from ratesmith.report.findings import reporter
 
-    files = output_files(outputs, FINDINGS)
+    files = output_files(options, outputs, FINDINGS)
     invocation = options.invocation
     opened, environments, found = _checked(options)
     report = replace(found, shows_all=shows_all)

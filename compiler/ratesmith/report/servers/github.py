@@ -70,5 +70,8 @@ class Server:
         """Return the open pull request whose newest commit a run looked at: for a fork, the event does not say."""
         owner = (run["head_repository"] or {}).get("owner", {}).get("login", "")
         head = quote(f"{owner}:{run['head_branch']}", safe="")
-        found = self._rest.pages(f"{self._repository}/pulls?state=open&head={head}")
-        return next((int(it["number"]) for it in found if it["head"]["sha"] == run["head_sha"]), None)
+        pages = self._rest.pages(f"{self._repository}/pulls?state=open&head={head}")
+        found = {it["base"]["ref"]: int(it["number"]) for it in pages if it["head"]["sha"] == run["head_sha"]}
+        # Whoever opens another one from the same branch does not choose which of them the plan is written to.
+        default = self._event()["repository"]["default_branch"]
+        return found.get(default) or (next(iter(found.values())) if len(found) == 1 else None)

@@ -98,8 +98,8 @@ class PostgreSQL(Dialect):
         function = f"{namespace}{dot}{self.quoted(trigger)}"
         body = self.text(f"BEGIN RAISE EXCEPTION USING MESSAGE = {self.text(message)}; END")
         return (
-            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {body}",
-            f"DROP TRIGGER IF EXISTS {self.quoted(trigger)} ON {table}",
+            *self._without(table, self.quoted(trigger), function),
+            f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {body}",
             f"CREATE TRIGGER {self.quoted(trigger)} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}\n"
             f"  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
         )
@@ -127,13 +127,17 @@ class PostgreSQL(Dialect):
         )
         text = self.text(body).replace("\\n", "\n")
         return (
-            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
+            *self._without(table, self.quoted(trigger), function),
+            f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
             f"  SET search_path FROM CURRENT AS {text}",
             f"REVOKE ALL ON FUNCTION {function}() FROM PUBLIC",
-            f"DROP TRIGGER IF EXISTS {self.quoted(trigger)} ON {table}",
             f"CREATE TRIGGER {self.quoted(trigger)} AFTER INSERT OR UPDATE OR DELETE ON {table}\n"
             f"  FOR EACH ROW EXECUTE FUNCTION {function}()",
         )
+
+    def _without(self, table: str, trigger: str, function: str) -> tuple[str, str]:
+        # A function that is replaced stays its owner's, who could give it another search path.
+        return f"DROP TRIGGER IF EXISTS {trigger} ON {table}", f"DROP FUNCTION IF EXISTS {function}()"
 
     def only_where(self, query: str, statement: str) -> str:
         body = f"BEGIN IF EXISTS ({query})\nTHEN {statement}; END IF; END"

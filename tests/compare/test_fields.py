@@ -1,0 +1,35 @@
+"""How plan and history write the values that differ."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ratesmith.compare.fields import field_changes
+from ratesmith.core.ir import Entity, Waiver
+
+
+class Picture(Entity, frozen=True, kw_only=True):
+    """An entity with a list."""
+
+    sizes: tuple[str, ...] = ()
+
+
+WAIVED = Picture(waive=(Waiver(rule="margin-below-floor", reason="it is so", until=date(2027, 1, 1)),))
+CHANGES = {
+    "a longer list": (
+        Picture(sizes=("1x1",)),
+        Picture(sizes=("1x1", "2x2")),
+        [("sizes", "1x1", "1x1, 2x2")],
+    ),
+    "the first of a list": (Picture(), Picture(sizes=("1x1",)), [("sizes", None, "1x1")]),
+    "a waiver": (WAIVED, Picture(), [("waive", "margin-below-floor", None)]),
+    "nothing written": (None, Picture(), []),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_list_is_shown_as_what_is_in_it_and_an_empty_one_is_nothing(name: str) -> None:
+    before, after, said = CHANGES[name]
+    assert [(it.where, it.before, it.after) for it in field_changes(before, after)] == said
