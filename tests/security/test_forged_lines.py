@@ -109,6 +109,7 @@ def test_a_migration_that_cannot_have_run_where_the_ledger_has_it_goes_back_by_i
     """While the ledger had no trigger; what the files do not have is not taken back then."""
     deploys.release(state(model("a", credits=5)), state(model("a", credits=6)))
     deploys.apply()
+    append(deploys, "down", 1, deploys.history.chain[0].id)
     append(deploys, "down", 0, "")
     append(deploys, "up", 2, deploys.history.chain[1].id, CHEAPER | {"already": []}, guarded=False)
     with deploys.refused() as caught:
@@ -117,7 +118,7 @@ def test_a_migration_that_cannot_have_run_where_the_ledger_has_it_goes_back_by_i
     undone = deploys.rollback(1)
     assert (undone.rows, undone.not_as_before) == (("shop_model a",), ())
     (said,) = undone.out_of_place
-    assert said.startswith("line 4 of the ledger, up to migration 2, cannot follow those before it")
+    assert said.startswith("line 5 of the ledger, up to migration 2, cannot follow those before it")
     assert deploys.site.models("credits") == {"a": 5}
 
 
@@ -192,8 +193,8 @@ def test_whoever_adds_lines_cannot_choose_when_destinations_are_compared(postgre
         until = time.monotonic() + 30
         while not postgres.query(waiting) and time.monotonic() < until:
             time.sleep(0.05)
-        for action in ("down", "resume"):
-            other.execute(line.format(f"'{action}', head, migration, state_hash").encode())
+        for action, head in (*(("down", number) for number in range(8, 0, -1)), ("resume", 1)):
+            other.execute(line.format(f"'{action}', {head}, migration, state_hash").encode())
     assert apply.wait() == 5, said.read_text()
     assert "another program changed the ledger at the same time" in said.read_text()
     where = postgres.query("SELECT api_endpoint FROM integration_provider WHERE provider_id = 'openai'")
@@ -222,7 +223,7 @@ def test_only_a_role_that_is_trusted_makes_apply_leave_a_database_alone(deploys:
     try:
         for lines in ({99: "f" * 64}, {2: deploys.history.chain[1].id, 3: "f" * 64}):
             for number, id in lines.items():
-                append(deploys, "up" if number < 99 else "seed", number, id, by="mallory")
+                append(deploys, "up" if number < 99 else "seed", number, id, by="mallory", guarded=number < 99)
             with deploys.refused() as caught:
                 deploys.apply()
             assert f"is at migration {max(lines)}, which these files do not have, as far as mallory" in str(

@@ -104,7 +104,7 @@ def test_a_function_that_somebody_made_does_not_look_at_the_lines_of_the_ledger(
 def test_a_membership_counts_only_where_it_gives_a_right(shared: Shared) -> None:
     """Up to PostgreSQL 15 every membership does, and says nothing of it."""
     rows = "(VALUES ('{}'), ('{\"inherit_option\": false, \"set_option\": false}'),"
-    rows += " ('{\"inherit_option\": false, \"set_option\": true}')) AS v(member)"
+    rows += ' (\'{"inherit_option": false, "set_option": true}\')) AS v(member)'
     condition = GIVES.replace("to_jsonb(a)", "CAST(v.member AS jsonb)")
     assert shared.query(f"SELECT {condition} FROM {rows}") == [(True,), (False,), (True,)]
 
