@@ -297,7 +297,7 @@ def test_what_is_read_of_a_commit_is_bounded(folder: Path, monkeypatch: pytest.M
     with pytest.raises(Fatal, match="have 1,001 bytes, and 1,000 are read; the largest is large with 1,000"):
         found(folder).files(id, folder)
     blob = git(folder, "rev-parse", "HEAD:large")
-    assert found(folder).contents(id, [blob], bounded=True).keys() == {blob}
+    assert found(folder).contents(id, [blob]).keys() == {blob}
     monkeypatch.setattr(module, "MAX_TREE_BYTES", 999)
-    with pytest.raises(Fatal, match=f"the largest is {blob} with 1,000"):
-        found(folder).contents(id, [blob], bounded=True)
+    with pytest.raises(Fatal, match="have 1,000 bytes, and 999 are read; the largest of these 1 has 1,000"):
+        found(folder).contents(id, [blob])

@@ -16,6 +16,7 @@ from ratesmith.core.git_blobs import parse_blobs
 from ratesmith.core.git_branches import BRANCH_FORMAT, Branch, parse_branches
 from ratesmith.core.git_errors import (
     ambiguous,
+    refuse_long_history,
     refuse_too_large,
     refuse_too_many,
     refused,
@@ -319,16 +320,14 @@ class Git(NamedTuple):
         except OSError:
             return frozenset()
 
-    def contents(self, commit: str, ids: Iterable[str], *, bounded: bool = False) -> dict[str, bytes]:
-        """Return the contents of files by their ids; with `bounded`, no more than is read of one commit.
+    def contents(self, commit: str, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of versions of files, by their ids; no more than is read of one commit.
 
-        Raises Fatal that names `commit` if they are more, or one cannot be read.
+        Raises Fatal that names `commit`, which has them all behind it, if they are more, or one cannot be read.
         """
         wanted = dict.fromkeys(map(str.encode, ids))
-        if bounded:
-            asked = self._run("cat-file", "--batch-check=%(objectsize)", stdin=b"".join(id + b"\n" for id in wanted))
-            sizes = zip(asked.stdout.split(b"\n"), wanted, strict=False)
-            refuse_too_large(commit, [(int(size), id) for size, id in sizes if size.isdigit()])
+        asked = self._run("cat-file", "--batch-check=%(objectsize)", stdin=b"".join(id + b"\n" for id in wanted))
+        refuse_long_history(commit, [int(size) for size in asked.stdout.split(b"\n") if size.isdigit()])
         return {id.decode(): content for id, content in self._blobs(commit, wanted).items()}
 
     def inside(self, folder: Path) -> str:

@@ -112,7 +112,7 @@ def _chains_of_branch(git: Git, tip_of_branch: str, onto: str, folder: Path) -> 
     """Yield each chain that a commit of a branch wrote: a rebase makes one line of all that it merged."""
     logs = (git.log(tip_of_branch, folder, CHAIN, merged=merged, onto=onto) for merged in (False, True))
     written = {change.new: commit.id for log in logs for commit in log for change in commit.changes if change.new}
-    contents = git.contents(tip_of_branch, written, bounded=True)
+    contents = git.contents(tip_of_branch, written)
     yield from ((commit, contents[id].splitlines()) for id, commit in written.items())
 
 
