@@ -760,9 +760,13 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 5
 -- rates-late
 
 WITH wrong AS (
-  SELECT CAST(d."model_name" AS text) || '/' || CAST(d."provider" AS text) || '/' || CAST(d."effective_from" AS text) AS label FROM (
-    SELECT "model_name", "provider", "effective_from" FROM (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" EXCEPT SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE) AS a
-    UNION SELECT "model_name", "provider", "effective_from" FROM (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE EXCEPT SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window") AS b) AS d)
+  WITH many AS (SELECT count(*) > 200000 AS long FROM (SELECT 1 AS line FROM "igny8_ai_model_price_window_log" LIMIT 200001) AS c),
+    there AS (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" WHERE NOT (SELECT m.long FROM many AS m)),
+    said AS (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" WHERE NOT (SELECT m.long FROM many AS m) GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE)
+    SELECT CAST(d."model_name" AS text) || '/' || CAST(d."provider" AS text) || '/' || CAST(d."effective_from" AS text) AS label FROM (
+      SELECT "model_name", "provider", "effective_from" FROM (SELECT * FROM there EXCEPT SELECT * FROM said) AS a
+      UNION SELECT "model_name", "provider", "effective_from" FROM (SELECT * FROM said EXCEPT SELECT * FROM there) AS b) AS d
+    UNION ALL SELECT '(not compared: it has more than 200,000 lines)' FROM many WHERE long)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 0
   ELSE CAST('ratesmith: rates-late: igny8_ai_model_price_window_log does not say what igny8_ai_model_price_window holds: ' || (SELECT string_agg(w.label, ', ') FROM (SELECT label FROM wrong ORDER BY label LIMIT 10) AS w) || left(CAST(now() AS text), 0) AS integer) END AS "rates_late";
 

@@ -56,9 +56,13 @@ SELECT l."environment" AS environment,
   CASE WHEN l."action" = ''down'' THEN 1 ELSE 0 END AS held,
   CASE WHEN l."state_hash" = ''1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595'' THEN 1 ELSE 0 END AS up_to_date,
   CASE WHEN l."state_hash" = ''1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595'' THEN 0 END AS activation_late,
-  (SELECT count(*) FROM (SELECT CAST(d."model_name" AS text) || ''/'' || CAST(d."provider" AS text) || ''/'' || CAST(d."effective_from" AS text) AS label FROM (
-    SELECT "model_name", "provider", "effective_from" FROM (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" EXCEPT SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE) AS a
-    UNION SELECT "model_name", "provider", "effective_from" FROM (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE EXCEPT SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window") AS b) AS d) AS r) AS "rates_late",
+  (SELECT count(*) FROM (WITH many AS (SELECT count(*) > 200000 AS long FROM (SELECT 1 AS line FROM "igny8_ai_model_price_window_log" LIMIT 200001) AS c),
+    there AS (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" WHERE NOT (SELECT m.long FROM many AS m)),
+    said AS (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" WHERE NOT (SELECT m.long FROM many AS m) GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE)
+    SELECT CAST(d."model_name" AS text) || ''/'' || CAST(d."provider" AS text) || ''/'' || CAST(d."effective_from" AS text) AS label FROM (
+      SELECT "model_name", "provider", "effective_from" FROM (SELECT * FROM there EXCEPT SELECT * FROM said) AS a
+      UNION SELECT "model_name", "provider", "effective_from" FROM (SELECT * FROM said EXCEPT SELECT * FROM there) AS b) AS d
+    UNION ALL SELECT ''(not compared: it has more than 200,000 lines)'' FROM many WHERE long) AS r) AS "rates_late",
   l."applied_at" AS changed_at
   FROM (SELECT max(m."id") AS id FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'')) AS n
   LEFT JOIN "igny8_ratesmith_ledger" AS l ON l."id" = n.id

@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          2be11cda905c099d4f64971c461b350be34d60a39dafcc223f9d3cfa0d81f1d9
+-- id:          b6460bc6ceb9b8bc232109f37fe8c296bfb2f637f194692ac5e46887ab8db639
 -- parent:      none
 -- state:       44136fa355b3678a -> 1cf4901a16baf91a
 -- igny8_account_setting_key: 6 rows switched off
@@ -104,7 +104,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '2be11cda905c099d4f64971c461b350be34d60a39dafcc223f9d3cfa0d81f1d9' OR (k."action" = 'up' AND k."migration" <> '2be11cda905c099d4f64971c461b350be34d60a39dafcc223f9d3cfa0d81f1d9')
+      WHEN l."migration" <> 'b6460bc6ceb9b8bc232109f37fe8c296bfb2f637f194692ac5e46887ab8db639' OR (k."action" = 'up' AND k."migration" <> 'b6460bc6ceb9b8bc232109f37fe8c296bfb2f637f194692ac5e46887ab8db639')
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'
@@ -757,7 +757,9 @@ INSERT INTO "igny8_ratesmith_ledger"
     ) AS u(label, undo)
     WHERE u.label = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'))
     UNION ALL
-    SELECT 0 AS place, e.value AS entry FROM (SELECT b."down", b."applied_by" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value) WHERE CAST(e.value ->> 'at' AS integer) > 1
+    SELECT 0 AS place, e.value AS entry FROM (SELECT b."down", b."applied_by", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM "igny8_ratesmith_ledger" AS b
+      WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l
+      JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached WHERE CAST(e.value ->> 'at' AS integer) > 1
     ) AS d), '[]') AS jsonb) AS "down",
     CAST('[]' AS jsonb) AS "changes",
     coalesce(current_setting('ratesmith.reason', true), '') AS "reason",

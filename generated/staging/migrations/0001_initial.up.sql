@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          2be11cda905c099d4f64971c461b350be34d60a39dafcc223f9d3cfa0d81f1d9
+-- id:          b6460bc6ceb9b8bc232109f37fe8c296bfb2f637f194692ac5e46887ab8db639
 -- parent:      none
 -- state:       44136fa355b3678a -> 1cf4901a16baf91a
 -- igny8_account_setting_key: 6 rows added
@@ -130,8 +130,12 @@ DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') A
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
     SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
     WHERE t.tgrelid = c.oid AND t.tgtype IN (7, 58) AND t.tgenabled IN (''O'', ''A'') AND t.tgqual IS NULL
-      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''102bf0f24b3274e6aa692fa0b289980751c61acb90900f5d75b4fbb858a61d1a'') < 2) AS u WHERE u.mine)
-THEN DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_takes" ON "igny8_ratesmith_ledger"\u003b
+      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''de3b587ba85eaac2a8c89b70bcbbf921db4d62a1a51cef95427243712b81141b'') < 2) AS u WHERE u.mine)
+THEN CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_moves" ON "igny8_ratesmith_ledger" ("id")
+  WHERE "igny8_ratesmith_ledger"."action" NOT IN (''overwrite'', ''secrets'')\u003b
+CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_downs" ON "igny8_ratesmith_ledger" ("id")
+  WHERE "igny8_ratesmith_ledger"."action" = ''down''\u003b
+DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_takes" ON "igny8_ratesmith_ledger"\u003b
 DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_keeps" ON "igny8_ratesmith_ledger"\u003b
 DROP FUNCTION IF EXISTS "igny8_ratesmith_ledger_line"()\u003b
 CREATE FUNCTION "igny8_ratesmith_ledger_line"() RETURNS trigger
@@ -148,12 +152,13 @@ BEGIN
       WHEN (CASE n."action"
     WHEN ''seed'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" >= coalesce(b."head", 0)
     WHEN ''up'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) + 1
-    WHEN ''down'' THEN n."head" < coalesce(b."head", 0) OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') AND EXISTS (SELECT 1 FROM jsonb_array_elements((SELECT d."down" FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = ''down'' AND d."id" < n."id" ORDER BY d."id" DESC LIMIT 1)) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(n."head")))
+    WHEN ''down'' THEN n."head" = coalesce(b."head", 0) - 1 OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') AND EXISTS (SELECT 1 FROM jsonb_array_elements((SELECT d."down" FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = ''down'' AND d."id" < n."id" ORDER BY d."id" DESC LIMIT 1)) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(n."head")))
     WHEN ''baseline'' THEN NOT coalesce(b."action", '''') = ''down'' AND coalesce(b."head", 0) = 0 AND n."head" > 0
     WHEN ''resume'' THEN coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
     WHEN ''overwrite'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
     WHEN ''secrets'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') END
   AND n."head" >= 0 AND CASE n."head" WHEN 0 THEN n."migration" = '''' ELSE length(n."migration") = 64 AND ltrim(n."migration", ''0123456789abcdef'') = '''' END) IS NOT TRUE THEN left(concat(n."action", '' to migration '', CAST(n."head" AS text), '' behind '', coalesce(concat(b."action", '' to '', b."head"), ''nothing'')), 200)
+      WHEN (n."action" <> ''seed'' OR coalesce(b."head", 0) = 0 OR (n."head", n."migration") = (b."head", b."migration") OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger leads a history on by a seed''
       WHEN (CASE WHEN n."action" NOT IN (''up'', ''down'') THEN n."down" = ''[]''
         WHEN jsonb_typeof(n."down") <> ''array'' THEN false
         ELSE jsonb_array_length(n."down") <= 300000
@@ -174,7 +179,8 @@ BEGIN
       AND jsonb_typeof(n."keys") = ''object'' AND (n."action" = ''seed'' OR n."keys" = ''{}'')) IS NOT TRUE THEN ''what it keeps is not in the form that ratesmith writes'' END
     INTO before, said
     FROM (SELECT NEW.*) AS n LEFT JOIN (SELECT p."id", p."environment", p."hash" FROM "igny8_ratesmith_ledger" AS p ORDER BY p."id" DESC LIMIT 1) AS p ON true
-    LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true\u003b
+    LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true
+    CROSS JOIN (SELECT pg_has_role(session_user, c.relowner, ''MEMBER'') AS mine FROM pg_class AS c WHERE c.oid = TG_RELID) AS o\u003b
   IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this line cannot follow those that the ledger has, and was not added: '' || said\u003b END IF\u003b
   NEW."hash" := (SELECT encode(sha256(convert_to(CAST(jsonb_build_array(coalesce(before, ''''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(n."applied_at" AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS.US''), n."applied_by") AS text), ''UTF8'')), ''hex'') FROM (SELECT NEW.*) AS n)\u003b
   RETURN NEW\u003b
@@ -192,7 +198,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '2be11cda905c099d4f64971c461b350be34d60a39dafcc223f9d3cfa0d81f1d9') = '2be11cda905c099d4f64971c461b350be34d60a39dafcc223f9d3cfa0d81f1d9'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'b6460bc6ceb9b8bc232109f37fe8c296bfb2f637f194692ac5e46887ab8db639') = 'b6460bc6ceb9b8bc232109f37fe8c296bfb2f637f194692ac5e46887ab8db639'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -203,7 +209,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '2be11cda905c099d4f64971c461b350be34d60a39dafcc223f9d3cfa0d81f1d9') = '2be11cda905c099d4f64971c461b350be34d60a39dafcc223f9d3cfa0d81f1d9' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'b6460bc6ceb9b8bc232109f37fe8c296bfb2f637f194692ac5e46887ab8db639') = 'b6460bc6ceb9b8bc232109f37fe8c296bfb2f637f194692ac5e46887ab8db639' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -636,7 +642,9 @@ SELECT set_config('ratesmith.same', concat(current_setting('ratesmith.same', tru
 -- Which rows did a rollback of yours leave as a later migration had made them?
 SELECT set_config('ratesmith.later', concat_ws(E'\n', nullif(current_setting('ratesmith.later', true), ''),
     string_agg(e.value ->> 'label', E'\n')), true) AS "later"
-  FROM (SELECT b."down", b."applied_by" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)
+  FROM (SELECT b."down", b."applied_by", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM "igny8_ratesmith_ledger" AS b
+      WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l
+      JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached
   WHERE CAST(e.value ->> 'at' AS integer) > 1 AND current_setting('ratesmith.run', true) = '1'
     AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))));
 
@@ -2488,7 +2496,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    '2be11cda905c099d4f64971c461b350be34d60a39dafcc223f9d3cfa0d81f1d9' AS "migration",
+    'b6460bc6ceb9b8bc232109f37fe8c296bfb2f637f194692ac5e46887ab8db639' AS "migration",
     '1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
@@ -2572,7 +2580,9 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_account_setting_key ai.image_quality_tier', '{"label": "igny8_account_setting_key ai.image_quality_tier", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality_tier"], "row": {"choices": ["basic", "premium", "quality"], "default_value": "quality", "is_active": true, "key": "ai.image_quality_tier", "max_value": null, "min_value": null, "overrides": "quality_tier", "value_type": "string"}}'),
       ('igny8_account_setting_key ai.image_quality', '{"label": "igny8_account_setting_key ai.image_quality", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality"], "row": {"choices": ["hd", "standard"], "default_value": "standard", "is_active": true, "key": "ai.image_quality", "max_value": null, "min_value": null, "overrides": "image_quality", "value_type": "string"}}')
     ) AS v(label, undo)) AS u
-    LEFT JOIN (SELECT DISTINCT ON (1) e.value - 'at' - 'already' AS undo, e.value -> 'already' AS already FROM (SELECT b."down", b."applied_by" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)
+    LEFT JOIN (SELECT DISTINCT ON (1) e.value - 'at' - 'already' AS undo, e.value -> 'already' AS already FROM (SELECT b."down", b."applied_by", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM "igny8_ratesmith_ledger" AS b
+      WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l
+      JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached
       WHERE CAST(e.value ->> 'at' AS integer) = 1) AS e ON e.undo = CAST(u.undo AS jsonb)
     WHERE u.label <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) OR e.undo IS NOT NULL
     ) AS d), '[]') AS jsonb) AS "down",
