@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from support.cli import run
 from support.projects import DATA, SHIPPED
+from support.yaml_files import load
 
 COMMANDS = sorted(
     path.stem for path in (SHIPPED / "compiler/ratesmith/cli/commands").glob("*.py") if not path.stem.startswith("_")
 )
-CALLS: dict[str, dict[str, Any]] = yaml.safe_load((DATA / "calls.yaml").read_bytes())
+CALLS: dict[str, dict[str, Any]] = load(DATA / "calls.yaml")
 
 
 @pytest.mark.parametrize("case", CALLS.values(), ids=CALLS)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from ratesmith.api.loader import load_pack
 from ratesmith.compile.open import open_project
@@ -31,6 +30,7 @@ from support.rule_examples import (
     stage,
     where,
 )
+from support.yaml_files import load
 
 PACK = load_pack("ai_platform")
 EVERY_RULE = PACK.rules
@@ -72,7 +72,7 @@ ai.image_quality_tier:
 
 def cases() -> Iterator[Any]:
     for path in sorted(CASES.glob("*.yaml")):
-        for name, case in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        for name, case in load(path).items():
             yield pytest.param(path.stem, case, id=f"{path.stem}: {name}")
 
 
