@@ -47,13 +47,13 @@ test: lint types ## run lint, types and tests (ARGS="-k price" goes to pytest)
 	$(STEP) 'tests'
 	@$(PYTEST) -m 'not (slow or torture)' $(ARGS)
 
-# Every command with every option and format, and every way to call it wrongly.
-COMMANDS := tests/cli tests/security/test_canaries.py
+# Every command with every option and every format, each answer, and every way to call it wrongly.
+COMMANDS := tests/security/test_canaries.py $(addprefix tests/cli/test_,answers.py cli.py completion.py usage.py)
 
-.PHONY: test-commands
-test-commands: venv-dev node-tools ## run the slow tests, and those of the command line with each command in a new Python
-	$(STEP) 'slow tests'
-	@$(PYTEST) -m 'slow and not torture' $(ARGS)
+.PHONY: test-all
+test-all: venv-dev node-tools ## run the quick and the slow tests, and those of the command line with each command in a new Python
+	$(STEP) 'quick and slow tests'
+	@$(PYTEST) -m 'not torture' $(ARGS)
 	$(STEP) 'tests of commands'
 	@RATESMITH_SPAWN=1 $(PYTEST) -m 'not (slow or torture)' $(ARGS) $(COMMANDS)
 
