@@ -153,6 +153,7 @@ def test_a_seed_from_before_the_migrations_says_nothing_of_them(deploys: Deploys
     assert deploys.migrated(baseline=True).baseline == "0001_initial"
 
 
+@pytest.mark.slow
 def test_a_row_of_a_baseline_is_never_deleted_by_a_rollback(deploys: Deploys) -> None:
     deploys.release(ONE, state(model("a", credits=6)), state(model("a", credits=6), provider=[provider("openai")]))
     seeded(deploys, 2)
