@@ -143,6 +143,7 @@ def test_an_older_version_leaves_the_database_alone_with_a_warning(shell: Shell,
     assert postgres.query(PRICE) == [(2000,)]
 
 
+@pytest.mark.slow
 def test_a_database_that_cannot_be_reached_is_said_beside_the_others(shell: Shell, postgres: Postgres) -> None:
     shell.fine("apply")
     gone = f"postgresql://postgres:hidden@/postgres?host={postgres.folder}/gone"

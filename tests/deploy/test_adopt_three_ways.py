@@ -70,6 +70,7 @@ def test_a_price_that_branch_and_database_changed_is_refused_with_the_three_valu
     assert branch.text() == WRITER.replace("1000", "900") + "sort_order: 7\n"
 
 
+@pytest.mark.slow
 def test_what_only_the_branch_changed_is_no_drift(branch: Branch) -> None:
     branch.write("tokens_per_credit: 1000", "tokens_per_credit: 900")
     text = WRITER.replace("writer-1", "other-1").replace("is_default: true\n", "")

@@ -50,6 +50,7 @@ def test_the_last_state_is_taken_over_and_written_down_with_the_commit(deploys: 
     assert deploys.dump() == before
 
 
+@pytest.mark.slow
 def test_an_older_state_is_taken_over_and_the_rest_left_to_the_next_apply(deploys: Deploys) -> None:
     deploys.release(ONE, TWO, THREE)
     seeded(deploys, 1)

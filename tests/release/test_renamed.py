@@ -103,6 +103,7 @@ def test_a_model_that_was_renamed_without_saying_so_is_warned_about(shop: Checko
     assert shop.names == ["0001_initial", RENAME]
 
 
+@pytest.mark.slow
 def test_a_plan_that_was_renamed_without_saying_so_is_named_in_its_file(shop: Checkout) -> None:
     plans = shop.root / "config/billing/plans.yaml"
     plan = "  name: Pro\n  price_monthly: 29\n  price_yearly: 290\n  content_credits: 1000\n"

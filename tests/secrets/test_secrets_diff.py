@@ -355,12 +355,10 @@ def test_one_environment_can_be_asked_for(full: Vault) -> None:
     assert (wrong.returncode, "did you mean 'example'?" in wrong.stderr) == (2, True)
 
 
-@pytest.mark.parametrize(
-    "revision", first(3, ["nope", "nope...HEAD", "--", "HEAD~7", "HEAD..nope", "^HEAD", "a..b..c"])
-)
-def test_an_unknown_revision_is_input_that_is_not_there(revision: str, full: Vault) -> None:
-    result = full.ratesmith("secrets", "diff", "--", revision)
-    assert (result.returncode, "there is no commit" in result.stderr) == (3, True), result.stderr
+def test_an_unknown_revision_is_input_that_is_not_there(full: Vault) -> None:
+    for revision in ("nope", "HEAD..nope", "nope...HEAD", "HEAD~7", "--", "^HEAD", "a..b..c"):
+        result = full.ratesmith("secrets", "diff", "--", revision)
+        assert (result.returncode, "there is no commit" in result.stderr) == (3, True), result.stderr
 
 
 def test_histories_without_a_common_commit_say_so(full: Vault) -> None:
