@@ -11,6 +11,8 @@ PIP := $(PY) -m pip --quiet --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --progress-bar off --no-cache-dir --no-compile --no-deps --require-hashes --requirement
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --quiet --no-cache --system-certs pip compile \
 	--python .venv/bin/python --universal --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
+# Python keeps what it compiled, though a variable forbids it: rewriting all asserts anew takes each worker 7 seconds.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest --numprocesses logical --dist worksteal
 STEP := @echo '→'
 # Opens the fake secrets of development and nothing else.
 DEMO_KEY := demo/development.age-key.txt
@@ -43,17 +45,17 @@ run: venv ## validate, build, and seed the database of the default environment
 .PHONY: test
 test: lint types ## run lint, types and tests (ARGS="-k price" goes to pytest)
 	$(STEP) 'tests'
-	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'not (slow or torture)' $(ARGS)
+	@$(PYTEST) -m 'not (slow or torture)' $(ARGS)
 
-# Every command with every option and format, and every way to call it wrongly.
-COMMANDS := tests/cli tests/security/test_canaries.py
+# Every command with every option and every format, each answer, and every way to call it wrongly.
+COMMANDS := tests/security/test_canaries.py $(addprefix tests/cli/test_,answers.py cli.py completion.py usage.py)
 
-.PHONY: test-commands
-test-commands: venv-dev node-tools ## run the slow tests, and those of the command line with each command in a new Python
-	$(STEP) 'slow tests'
-	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'slow and not torture' $(ARGS)
+.PHONY: test-all
+test-all: venv-dev node-tools ## run the quick and the slow tests, and those of the command line with each command in a new Python
+	$(STEP) 'quick and slow tests'
+	@$(PYTEST) -m 'not torture' $(ARGS)
 	$(STEP) 'tests of commands'
-	@RATESMITH_SPAWN=1 $(PY) -m pytest --numprocesses logical --dist worksteal -m 'not (slow or torture)' $(ARGS) $(COMMANDS)
+	@RATESMITH_SPAWN=1 $(PYTEST) -m 'not (slow or torture)' $(ARGS) $(COMMANDS)
 
 .PHONY: lint
 lint: venv-dev ## check style, format and import contracts
@@ -94,7 +96,7 @@ bench: venv-dev ## measure validate and build with 1,000 and 10,000 models; upda
 
 .PHONY: torture
 torture: venv-dev ## run the tests that take minutes
-	@$(PY) -m pytest --numprocesses logical --dist worksteal -m torture $(ARGS)
+	@$(PYTEST) -m torture $(ARGS)
 
 .PHONY: lock
 lock: venv ## resolve the lock files (UPGRADE=1: to the newest releases)

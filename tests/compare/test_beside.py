@@ -88,6 +88,7 @@ def test_a_draft_that_a_build_would_write_is_told_from_one_that_is_written_and_o
     assert found == [[both | {"standing": it}] for it in ("unwritten", "written", "committed")]
 
 
+@pytest.mark.slow
 def test_the_sql_is_there_once_for_all_environments_and_without_what_guards_it(shop: Path) -> None:
     write(shop, model(950))
     answer = plan(shop)

@@ -86,6 +86,7 @@ def test_the_sign_is_that_of_the_worst(sign: str, it: Comparison) -> None:
     assert is_bad == (sign in ("🛑", "❌"))
 
 
+@pytest.mark.slow
 def test_a_comment_fits_and_says_what_is_missing() -> None:
     text = as_markdown(comparison(*(changed(f"m{number}", facts=9) for number in range(2000))))
     assert LIMIT / 2 < len(text) <= LIMIT
