@@ -128,7 +128,8 @@ def test_whoever_may_append_lines_appends_none_that_cannot_follow(deploys: Deplo
 
 
 def test_the_owner_leads_a_history_on_by_a_seed(deploys: Deploys, mallory: str) -> None:
-    insert(deploys, action="seed")
+    with connected(deploys) as connection:
+        insert(connection, deploys.standing.entries[-1], action="seed")
     append(deploys, "seed", 4, F)
     assert deploys.log[-2:] == [("seed", 2), ("seed", 4)]
 
