@@ -47,15 +47,15 @@ NOT_IMPORTED: Final = {
 }
 GIT: Final = {
     "validate": 0,
-    "plan": 12,
-    "build": 10,
+    "plan": 6,
+    "build": 9,
     "build --env development": 0,
     "status": 2,
     "apply --without-secrets": 4,
 }
 """How often git is started: twice for a file of SQLite, whether git tracks it; in an apply twice for the commit; in a
-build three times for the repository, once for histories that ended, and three times for each history; in a plan four
-times for the repository and HEAD, twice for the configuration of the base, and three times for each history."""
+build twice for the repository, once for histories that ended, and three times for each history; in a plan twice
+for the repository, twice for all files of the base, and once for each history."""
 PROGRAM: Final = """\
 import sys
 from ratesmith.__main__ import main

@@ -93,7 +93,7 @@ def _settings(content: bytes) -> Node:
 
 
 def _files(base: Base, opened: Opened, *names: str) -> Mapping[str, bytes]:
-    return base.git.tree(base.commit, opened.root, *names).files if names else {}
+    return base.reader.tree(base.commit, opened.root, *names).files if names else {}
 
 
 def _write(root: Path, files: Mapping[str, bytes]) -> None:
