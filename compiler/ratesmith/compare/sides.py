@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from ratesmith.compare.base import Base
 from ratesmith.compile.open import open_project
@@ -14,6 +14,7 @@ from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Compiled, Invalid, Opened, Target
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Config, Finding, Node
+from ratesmith.language.file_tree import NOWHERE, Memory
 from ratesmith.language.parser import parse
 from ratesmith.project.settings import PROJECT_FILE, SECRETS
 from ratesmith.secrets.creation_rules import RULES_FILE
@@ -69,20 +70,16 @@ def _compiled(opened: Opened, base: Base, today: date, files: Mapping[str, bytes
     if not any(path.startswith(f"{folder}/") for path in files):
         return Before(None, f"{shown} has no {folder}/: everything counts as new")
     settings = _settings(files.get(f"{folder}/{PROJECT_FILE}", b""))
-    with TemporaryDirectory() as temporary:
-        root = Path(temporary)
-        _write(root, files)
-        try:
-            past = open_project(root / folder)
-            _write(root, _files(base, opened, *(source.file for source in past.project.sources.values())))
-            return Before(compile_project(past, past.project.environments, today), settings=settings)
-        except Invalid as invalid:
-            first = invalid.report.findings[0].message
-            return Before(
-                None, f"ratesmith.yaml has mistakes in {shown}, so everything counts as new: {first}", settings
-            )
-        except Fatal as error:
-            return Before(None, f"{shown} cannot be read, so everything counts as new: {error.message}", settings)
+    try:
+        past = open_project(NOWHERE / folder, Memory(files))
+        sources = _files(base, opened, *(source.file for source in past.project.sources.values()))
+        past = replace(past, file_tree=Memory({**files, **sources}))
+        return Before(compile_project(past, past.project.environments, today), settings=settings)
+    except Invalid as invalid:
+        first = invalid.report.findings[0].message
+        return Before(None, f"ratesmith.yaml has mistakes in {shown}, so everything counts as new: {first}", settings)
+    except Fatal as error:
+        return Before(None, f"{shown} cannot be read, so everything counts as new: {error.message}", settings)
 
 
 def _settings(content: bytes) -> Node:
@@ -94,10 +91,3 @@ def _settings(content: bytes) -> Node:
 
 def _files(base: Base, opened: Opened, *names: str) -> Mapping[str, bytes]:
     return base.reader.tree(base.commit, opened.root, *names).files if names else {}
-
-
-def _write(root: Path, files: Mapping[str, bytes]) -> None:
-    for folder in {name.rpartition("/")[0] for name in files}:
-        (root / folder).mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (root / name).write_bytes(content)

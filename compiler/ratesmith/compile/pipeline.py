@@ -99,18 +99,20 @@ def _prepare(opened: Opened, overrides: Mapping[str, str] = {}) -> _Prepared:
     valid = validate(validator, loaded.documents, loaded.unreadable, environments_by_layer(opened.project))
     broken = loaded.broken | valid.broken
     base = resolve_base(kinds, loaded.documents, broken, partial(validator.mistakes, overlay=False))
-    outdated = outdated_schemas(opened.root, loaded.documents, schemas)
+    outdated = outdated_schemas(opened.root, opened.file_tree, loaded.documents, schemas)
     return _Prepared(loaded, base, (*loaded.findings, *valid.findings, *base.findings, *outdated))
 
 
 def _secrets_lint(opened: Opened, loaded: Loaded) -> SecretsLint:
     return SecretsLint(
-        load_secrets(opened.root, opened.config, opened.pack.secret_kind, opened.project.environments),
+        load_secrets(
+            opened.root, opened.config, opened.pack.secret_kind, opened.project.environments, opened.file_tree
+        ),
         opened.pack.secret_kind,
         opened.project,
         (opened.document, *loaded.documents),
         {opened.document.path: opened.document.source, **loaded.sources},
-        dict(unclaimed_texts(loaded.unclaimed)),
+        dict(unclaimed_texts(loaded.unclaimed, opened.file_tree)),
     )
 
 

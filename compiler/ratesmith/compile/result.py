@@ -8,6 +8,7 @@ from pathlib import Path
 from ratesmith.api.definitions import Pack, Rule
 from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen
 from ratesmith.core.tables import Table
+from ratesmith.language.file_tree import DISK, FileTree
 from ratesmith.project.naming import in_namespace
 from ratesmith.project.settings import Environment, Project, Tables
 from ratesmith.secrets.store import SecretsFolder
@@ -57,6 +58,8 @@ class Opened(Frozen, frozen=True, kw_only=True):
     project: Project
     document: Document
     pack: Pack
+    file_tree: FileTree = DISK
+    """Where its files are."""
 
 
 class Invalid(Exception):
