@@ -11,6 +11,8 @@ from typing import Final
 import pytest
 
 from ratesmith.database.drivers import sqlite
+from ratesmith.language import source_files
+from ratesmith.language.parser import NodeSpans, Parsed
 from support.cli import COMPILER, run
 from support.projects import copy_shipped
 from support.repositories import commit, real_git
@@ -39,7 +41,7 @@ CHECKS: Final = {"ratesmith.compile.pipeline", "ratesmith.compile.check", "rates
 WRITES: Final = {"ratesmith.deploy.rollback", "ratesmith.deploy.seed_rows", "ratesmith.secrets.sops_cli"}
 NOT_IMPORTED: Final = {
     "validate": {"ratesmith.core.git", "ratesmith.database.driver", "ratesmith.release.build", "subprocess"},
-    "plan": {"ratesmith.database", "ratesmith.output", "ratesmith.review", *WRITES},
+    "plan": {"shutil", "ratesmith.database", "ratesmith.output", "ratesmith.review", *WRITES},
     "status": {"ratesmith.output", "ratesmith.secrets.decrypt", *CHECKS, *WRITES},
     "apply --without-secrets": {"ratesmith.secrets.decrypt", *WRITES},
 }
@@ -116,3 +118,17 @@ def test_an_apply_asks_for_the_columns_of_a_table_once(site: Path, monkeypatch: 
     # Once more where the keys are, whoever makes the tables: may others read them?
     assert (asked.pop("igny8_integration_provider"), given) == (2, 3)
     assert (len(asked), {*asked.values()}) == (25, {1})
+
+
+def test_a_plan_parses_once_what_both_sides_have(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: Counter[str] = Counter()
+    parse = source_files.parse
+
+    def counted(text: str, *marks: NodeSpans) -> Parsed:
+        parsed[text] += 1
+        return parse(text, *marks)
+
+    monkeypatch.setattr(source_files, "parse", counted)
+    assert run("plan", cwd=site, mode="inline").returncode == 0
+    files = Counter(path.read_text() for path in (site / "config").rglob("*.yaml"))
+    assert parsed == files + Counter([(site / "config/ratesmith.yaml").read_text()])

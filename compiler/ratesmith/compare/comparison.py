@@ -104,7 +104,7 @@ def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Pa
     Raises Fatal if git cannot read the commit.
     """
     expect_migrations(compiled.targets, base, out)
-    before = compile_base(opened, base, today)
+    before = compile_base(opened, base, compiled, today)
     refuse_older_start(opened, base, before.configs, compiled.configs)
     found = compare_sides(before, opened, base.commit, compiled, today)
     return replace(found, beside=beside(opened, base, before, compiled, today, out))

@@ -54,18 +54,18 @@ class Before(NamedTuple):
         return self.compiled.report.findings if self.compiled is not None else ()
 
 
-def compile_base(opened: Opened, base: Base, today: date) -> Before:
+def compile_base(opened: Opened, base: Base, compiled: Compiled, today: date) -> Before:
     """Compile the project as a commit had it, all environments of it, without touching the work tree.
 
-    Raises Fatal if git cannot read the commit.
+    Texts that the compiled work tree has too are not parsed again. Raises Fatal if git cannot read the commit.
     """
     files = _files(base, opened, opened.config.name, RULES_FILE)
     below = f"{opened.config.name}/{SECRETS}/"
     secrets = {path.removeprefix(below): content for path, content in files.items() if path.startswith(below)}
-    return _compiled(opened, base, today, files)._replace(secrets=Side(secrets, files.get(RULES_FILE)))
+    return _compiled(opened, base, compiled, today, files)._replace(secrets=Side(secrets, files.get(RULES_FILE)))
 
 
-def _compiled(opened: Opened, base: Base, today: date, files: Mapping[str, bytes]) -> Before:
+def _compiled(opened: Opened, base: Base, compiled: Compiled, today: date, files: Mapping[str, bytes]) -> Before:
     shown, folder = base.commit[:12], opened.config.name
     if not any(path.startswith(f"{folder}/") for path in files):
         return Before(None, f"{shown} has no {folder}/: everything counts as new")
@@ -73,7 +73,7 @@ def _compiled(opened: Opened, base: Base, today: date, files: Mapping[str, bytes
     try:
         past = open_project(NOWHERE / folder, Memory(files))
         sources = _files(base, opened, *(source.file for source in past.project.sources.values()))
-        past = replace(past, file_tree=Memory({**files, **sources}))
+        past = replace(past, file_tree=Memory({**files, **sources}), parsed=compiled.parsed)
         return Before(compile_project(past, past.project.environments, today), settings=settings)
     except Invalid as invalid:
         first = invalid.report.findings[0].message

@@ -42,7 +42,7 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     `overrides` gives texts to use in place of files or beside them, by path. Raises Fatal if a folder or file
     cannot be read at all.
     """
-    loader = Loader(overrides, opened.file_tree)
+    loader = Loader(overrides, opened.file_tree, opened.parsed)
     documents: list[Document] = []
     config, shown = opened.config, opened.config.name
     paths = KindPaths(opened.pack.kinds, opened.project.environments)

@@ -78,6 +78,7 @@ def compile_project(
         configs=configs,
         environments=frozenset(project.environments),
         secrets=secrets.folder,
+        documents=tuple(it for it in prepared.loaded.documents if it.path not in prepared.loaded.unreadable),
         contract=Contract(pack=opened.pack, base=resolve(prepared.base, "", ()).config),
     )
 
@@ -104,11 +105,10 @@ def _prepare(opened: Opened, overrides: Mapping[str, str] = {}) -> _Prepared:
 
 
 def _secrets_lint(opened: Opened, loaded: Loaded) -> SecretsLint:
+    kind, environments = opened.pack.secret_kind, opened.project.environments
     return SecretsLint(
-        load_secrets(
-            opened.root, opened.config, opened.pack.secret_kind, opened.project.environments, opened.file_tree
-        ),
-        opened.pack.secret_kind,
+        load_secrets(opened.root, opened.config, kind, environments, opened.file_tree, opened.parsed),
+        kind,
         opened.project,
         (opened.document, *loaded.documents),
         {opened.document.path: opened.document.source, **loaded.sources},

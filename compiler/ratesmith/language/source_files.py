@@ -40,9 +40,14 @@ class SourceFile(NamedTuple):
 class Loader:
     """Reads files one after the other and collects the findings of one run."""
 
-    def __init__(self, overrides: Mapping[str, str] = {}, file_tree: FileTree = DISK) -> None:
-        """Take texts to use in place of files, by shown path, and where the files are."""
-        self.overrides, self.file_tree = overrides, file_tree
+    def __init__(
+        self, overrides: Mapping[str, str] = {}, file_tree: FileTree = DISK, parsed: Mapping[str, Node] = {}
+    ) -> None:
+        """Take texts to use in place of files, by shown path, where the files are, and trees by texts without mistakes.
+
+        Nobody changes a tree, so that two compilations can share it.
+        """
+        self.overrides, self.file_tree, self.parsed = overrides, file_tree, parsed
         self.findings: list[Finding] = []
         self.sources: dict[str, str] = {}
         self.unreadable: dict[str, frozenset[Route]] = {}
@@ -186,6 +191,8 @@ class Loader:
         text = None if self.links and file.shown in self.links else self.read(file)
         if text is None:
             return None
+        if isinstance(known := self.parsed.get(text), dict):
+            return known
         if ("<<<<<<<" in text or ">>>>>>>" in text) and self.has_conflict(text, file.shown):
             return None
         tree, problems = parse(text)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from ratesmith.api.definitions import Kind
-from ratesmith.core.ir import TOP, Document, Origin, Related, Span
+from ratesmith.core.ir import TOP, Document, Node, Origin, Related, Span
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.file_tree import DISK, MAX_BYTES, FileTree
@@ -22,13 +22,18 @@ _RESTORE: Final = "restore the file from git, or write it anew: ratesmith secret
 
 
 def load_secrets(
-    root: Path, config: Path, kind: Kind | None, environments: Iterable[str], file_tree: FileTree = DISK
+    root: Path,
+    config: Path,
+    kind: Kind | None,
+    environments: Iterable[str],
+    file_tree: FileTree = DISK,
+    parsed: Mapping[str, Node] = {},
 ) -> SecretsFolder | None:
     """Read every file below `secrets/`; None without such a folder. Raises Fatal if a file cannot be read."""
     folder, shown = config / SECRETS, f"{config.name}/{SECRETS}"
     if file_tree.form(str(folder)) == "missing":
         return None
-    loader, known = _SecretLoader(file_tree=file_tree), frozenset(environments)
+    loader, known = _SecretLoader({}, file_tree, parsed), frozenset(environments)
     is_folder = _is_folder(loader, folder, shown)
     files, unreadable = _files(loader, loader.files(str(folder), shown) if is_folder else (), kind, known)
     own = (it for it in file_tree.entries(str(folder)) if it.is_dir(follow_symlinks=False)) if is_folder else ()
