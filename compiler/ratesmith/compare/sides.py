@@ -59,6 +59,7 @@ def compile_base(opened: Opened, base: Base, compiled: Compiled, today: date) ->
 
     Texts that the compiled work tree has too are not parsed again. Raises Fatal if git cannot read the commit.
     """
+    base.reader.expect(base.commit, opened.root, *(source.file for source in opened.project.sources.values()))
     files = _files(base, opened, opened.config.name, RULES_FILE)
     below = f"{opened.config.name}/{SECRETS}/"
     secrets = {path.removeprefix(below): content for path, content in files.items() if path.startswith(below)}

@@ -36,7 +36,7 @@ def _read(opened: Opened, name: str, left: int) -> ReferenceFile | tuple[str, st
     path = opened.root / source.file
     if opened.config in path.parents:
         return f"{source.file} is in the configuration, which holds YAML alone", "put it beside the folder"
-    if opened.file_tree is DISK and first_link(opened.root, path) is not None:
+    if first_link(opened.root, path) is not None:
         return f"{source.file} is a symbolic link, which is never followed", "put the file itself there"
     try:
         data = read_bounded(path, opened.file_tree)
