@@ -39,7 +39,7 @@ class Entry(Protocol):
 
 
 class FileTree(Protocol):
-    """Files by their paths. Every method but `form` raises OSError."""
+    """Files by their paths. Every method raises OSError where it cannot answer."""
 
     def entries(self, folder: str) -> Iterable[Entry]:
         """Return what a folder has, in any order."""
