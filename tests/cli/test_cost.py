@@ -48,14 +48,14 @@ NOT_IMPORTED: Final = {
 GIT: Final = {
     "validate": 0,
     "plan": 6,
-    "build": 9,
+    "build": 11,
     "build --env development": 0,
     "status": 2,
     "apply --without-secrets": 4,
 }
 """How often git is started: twice for a file of SQLite, whether git tracks it; in an apply twice for the commit; in a
-build twice for the repository, once for histories that ended, and three times for each history; in a plan twice
-for the repository, twice for all files of the base, and once for each history."""
+build twice for the repository, twice for files that git ignores, once for histories that ended, and three times for
+each history; in a plan twice for the repository, twice for all files of the base, and once for each history."""
 PROGRAM: Final = """\
 import sys
 from ratesmith.__main__ import main
