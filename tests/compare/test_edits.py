@@ -342,8 +342,9 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = copy_shipped(tmp_path_factory.mktemp("plan"), "config", "schemas")
     git(folder, "init", "--quiet", "--initial-branch=main")
     commit(folder)
-    base = find_base(folder / "config", None)
-    return Site(folder, base.commit, compile_base(open_project(folder / "config"), base, TODAY))
+    base, opened = find_base(folder / "config", None), open_project(folder / "config")
+    compiled = compile_project(opened, tuple(opened.project.environments), TODAY)
+    return Site(folder, base.commit, compile_base(opened, base, compiled, TODAY))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple, get_args, get_origin
@@ -71,13 +71,15 @@ class FoundDestination(NamedTuple):
 def has_destinations(annotation: Any) -> bool:
     """Return whether a type, such as that of an entity, has a field that is marked, at any depth."""
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
-        return _struct_has_destinations(annotation)
+        return bool(_fields_with_destinations(annotation))
     return has_marker(annotation, Destination) or any(map(has_destinations, get_args(declared(annotation).type)))
 
 
 @cache
-def _struct_has_destinations(struct: type[msgspec.Struct]) -> bool:
-    return any(map(has_destinations, annotations_of(struct).values()))
+def _fields_with_destinations(struct: type[msgspec.Struct]) -> Mapping[str, bool]:
+    """Return the fields that have a destination at any depth, and whether the field itself is marked."""
+    annotations = annotations_of(struct).items()
+    return {name: has_marker(it, Destination) for name, it in annotations if has_destinations(it)}
 
 
 def destinations_of(entity: Entity) -> Iterator[FoundDestination]:
@@ -121,12 +123,9 @@ def hosts_of(entity: Entity) -> tuple[str, ...]:
 def _inside(value: Any, route: Route) -> Iterator[FoundDestination]:
     """Yield the destinations of the structs in a value."""
     if isinstance(value, msgspec.Struct):
-        for name, annotation in annotations_of(type(value)).items():
-            below = getattr(value, name)
-            if has_marker(annotation, Destination):
-                yield from _texts(below, (*route, name), len(route) + 1)
-            elif has_destinations(annotation):
-                yield from _inside(below, (*route, name))
+        for name, is_marked in _fields_with_destinations(type(value)).items():
+            below, place = getattr(value, name), (*route, name)
+            yield from _texts(below, place, len(place)) if is_marked else _inside(below, place)
     elif isinstance(value, dict | list | tuple):
         for key, part in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _inside(part, (*route, key))

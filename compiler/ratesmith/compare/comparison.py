@@ -13,6 +13,7 @@ from ratesmith.compare.base import Base
 from ratesmith.compare.beside import Beside, beside, hidden_by
 from ratesmith.compare.entities import EntityChange, by_weight, change_of, entity_changes
 from ratesmith.compare.guardrails import Answered, acknowledgements, check_change
+from ratesmith.compare.migrations import expect_migrations
 from ratesmith.compare.older_start import refuse_older_start
 from ratesmith.compare.rows import TableChange, table_changes
 from ratesmith.compare.sides import Before, compile_base
@@ -102,7 +103,8 @@ def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Pa
 
     Raises Fatal if git cannot read the commit.
     """
-    before = compile_base(opened, base, today)
+    expect_migrations(compiled.targets, base, out)
+    before = compile_base(opened, base, compiled, today)
     refuse_older_start(opened, base, before.configs, compiled.configs)
     found = compare_sides(before, opened, base.commit, compiled, today)
     return replace(found, beside=beside(opened, base, before, compiled, today, out))

@@ -101,8 +101,12 @@ def too_many_parents(commit: str, count: int) -> Fatal:
     )
 
 
-def safe_name(commit: str, path: str) -> str:
-    """Return a path that a commit has. Raises Fatal if it leads out of its folder, as git never checks one out."""
+def safe_name(commit: str, listed: bytes, inside: str) -> str:
+    """Return the path of a file of a commit in the folder `inside` the repository.
+
+    Raises Fatal if it leads out of its folder, as git never checks one out.
+    """
+    path = os.fsdecode(listed)[len(inside) :]
     if _UNSAFE.isdisjoint(path.lower().split("/")):
         return path
     raise Fatal(
