@@ -20,11 +20,12 @@ _DONE: Final[dict[Status, str]] = {"new": "added", "gone": "removed", "renamed":
 
 def headline(it: Comparison) -> str:
     """Return the worst of a change, what else there is, and how many guardrails fail; it ends in no full stop."""
-    if not it.shared and not it.unread:
-        return headline_beside(it.beside) or "nothing changes"
-    entities = [entity for shared in it.shared for entity in shared.entities]
-    stop = "STOP: " if any(entity.weight == "loss" for entity in entities) else ""
-    said = stop + "; ".join(_parts(it, entities))
+    if it.shared or it.unread:
+        entities = [entity for shared in it.shared for entity in shared.entities]
+        stop = "STOP: " if any(entity.weight == "loss" for entity in entities) else ""
+        said = stop + "; ".join(_parts(it, entities))
+    else:
+        said = headline_beside(it.beside) or "nothing changes"
     verdict = ", ".join(_verdicts(it))
     return f"{said}{'' if said.endswith('?') else '.'} {verdict}" if verdict else said
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ratesmith.api.change import BeforeAfter, Fact
@@ -14,7 +14,7 @@ from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural
 from ratesmith.report.markdown import code, escaped
 from ratesmith.report.plan_beside_markdown import beside_parts, sql_parts
-from ratesmith.report.plan_words import new_findings, rows_text, without_repeated_unit
+from ratesmith.report.plan_words import folded_findings, place_of, rows_text, without_repeated_unit
 
 MARK: Final = "<!-- ratesmith plan -->"
 """Begins the comment, so that the next run finds it."""
@@ -51,7 +51,7 @@ def as_markdown(it: Comparison) -> str:
 def _sign(it: Comparison) -> str:
     if any(entity.weight == "loss" for shared in it.shared for entity in shared.entities):
         return "🛑"
-    if it.fails or it.new_errors:
+    if it.fails:
         return "❌"
     if it.guardrails or it.introduced:
         return "⚠️"
@@ -64,19 +64,13 @@ def _is_money(it: EntityChange) -> bool:
 
 
 def _findings(it: Comparison) -> Iterator[str]:
-    shown: Counter[str] = Counter()
-    for finding in it.guardrails:
-        shown[finding.rule] += 1
-        if shown[finding.rule] > _MOST_OF_RULE:
-            continue
-        yield "\n".join((_finding(finding), *_paste(finding)))
-    for rule, count in shown.items():
-        if count > _MOST_OF_RULE:
-            yield f"> and {count - _MOST_OF_RULE:,} more of **{rule}**\n"
-    if new := new_findings(it):
-        more = f"\n> and {plural(len(new) - _MOST, 'more new finding')}" if len(new) > _MOST else ""
-        lines = map(_finding, new[:_MOST])
-        yield "\n".join(lines) + more + "\n"
+    """Yield what refuses the change, then what warns of it, and what else is to be known."""
+    new = it.new_findings
+    for severity in ("error", "warning"):
+        yield from _asked([finding for finding in it.guardrails if finding.severity == severity])
+        yield from _brought([finding for finding in new if finding.severity == severity])
+    if folded := folded_findings(it):
+        yield f"> {_said(folded)}\n"
     if it.acknowledged:
         yield (
             "\n".join(f"> ☑ {_said(f'{one.change}: {one.reason}')} {code(one.rule)}\n>" for one in it.acknowledged)
@@ -86,10 +80,26 @@ def _findings(it: Comparison) -> Iterator[str]:
         yield f"> ✔ gone: {', '.join(dict.fromkeys(code(finding.rule) for finding in it.resolved))}\n"
 
 
+def _asked(guardrails: Iterable[Finding]) -> Iterator[str]:
+    shown: Counter[str] = Counter()
+    for finding in guardrails:
+        shown[finding.rule] += 1
+        if shown[finding.rule] <= _MOST_OF_RULE:
+            yield "\n".join((_finding(finding), *_paste(finding)))
+    for rule, count in shown.items():
+        if count > _MOST_OF_RULE:
+            yield f"> and {count - _MOST_OF_RULE:,} more of **{rule}**\n"
+
+
+def _brought(new: Sequence[Finding]) -> Iterator[str]:
+    if new:
+        more = f"\n> and {plural(len(new) - _MOST, 'more new finding')}" if len(new) > _MOST else ""
+        yield "\n".join(map(_finding, new[:_MOST])) + more + "\n"
+
+
 def _finding(finding: Finding) -> str:
     sign = "❌" if finding.severity == "error" else "⚠️"
-    place = code(f"{finding.origin.path}:{finding.origin.span.line}")
-    return f"> {sign} **{finding.rule}** {place}: {_said(finding.message)}\n>"
+    return f"> {sign} **{finding.rule}** {code(place_of(finding))}: {_said(finding.message)}\n>"
 
 
 def _paste(finding: Finding) -> Iterator[str]:

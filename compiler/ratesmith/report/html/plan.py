@@ -8,12 +8,11 @@ from ratesmith.api.change import BeforeAfter
 from ratesmith.compare.beside import SOON
 from ratesmith.compare.comparison import Comparison
 from ratesmith.compare.headline import headline
-from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural
 from ratesmith.report.html.page import Code, page
 from ratesmith.report.overview_text import INTERNAL
 from ratesmith.report.plan_beside import HIDDEN, owner, setting_line, standing, verdict_words
-from ratesmith.report.plan_words import where, without_repeated_unit
+from ratesmith.report.plan_words import folded_findings, place_of, where, without_repeated_unit
 
 _CHANGE: Final = (("What", False), ("Before", True), ("After", True), ("Effect", False))
 _NEW: Final = (("What", False), ("Value", True), ("Effect", False))
@@ -23,7 +22,7 @@ _ROWS: Final = (("Table", False), ("New", True), ("Changed", True), ("Removed", 
 
 def plan_page(it: Comparison) -> str:
     """Return the page."""
-    found = it.beside
+    found, new = it.beside, it.new_findings
     return page(
         "plan.html",
         headline=headline(it),
@@ -33,7 +32,7 @@ def plan_page(it: Comparison) -> str:
         environments=it.environments,
         notes=[*_notes(it)],
         guardrails=it.guardrails,
-        place=_place,
+        place=place_of,
         shared=it.shared,
         where=lambda names: where(names, it),
         before_after=_before_after,
@@ -51,7 +50,9 @@ def plan_page(it: Comparison) -> str:
         soon=SOON,
         acknowledged=it.acknowledged,
         spent=tuple(f"{one.change} at {one.place}" for one in it.spent),
-        introduced=it.introduced,
+        errors=[finding for finding in new if finding.severity == "error"],
+        warnings=[finding for finding in new if finding.severity != "error"],
+        folded=folded_findings(it),
         resolved=tuple(dict.fromkeys(f"{finding.rule} at {finding.origin.path}" for finding in it.resolved)),
     )
 
@@ -65,7 +66,11 @@ def _verdict(it: Comparison) -> tuple[str, str]:
     """Return the tone and the words of the verdict."""
     if it.refusing:
         verb = "refuses" if it.refusing == 1 else "refuse"
-        return "bad", f"{plural(it.refusing, 'guardrail')} {verb} this change until it is mended, or acknowledged."
+        more = f" It also brings {plural(it.new_errors, 'error')}." if it.new_errors else ""
+        return (
+            "bad",
+            f"{plural(it.refusing, 'guardrail')} {verb} this change until it is mended, or acknowledged.{more}",
+        )
     if it.unread:
         return "bad", "Mistakes keep a part of this change from being looked at."
     if it.new_errors:
@@ -80,7 +85,3 @@ def _notes(it: Comparison) -> list[str]:
     notes = [it.trouble] if it.trouble else []
     notes += [f"{', '.join(it.unread)}: mistakes keep it from being compared."] if it.unread else []
     return [*notes, *(f"The environment {name} is removed; its databases stay as they are." for name in it.gone)]
-
-
-def _place(it: Finding) -> str:
-    return f"{it.origin.path}:{it.origin.span.line}"

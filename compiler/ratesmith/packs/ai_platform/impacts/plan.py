@@ -11,7 +11,7 @@ from ratesmith.packs.ai_platform.credit_offers import plan_offers
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.impact_words import removed_ids
 from ratesmith.packs.ai_platform.kinds.plan import MONTHS, Plan
-from ratesmith.packs.ai_platform.model_facts import growth, more
+from ratesmith.packs.ai_platform.model_facts import growth, more, percent
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.offer_facts import each, margins_fact, paid
 
@@ -95,15 +95,18 @@ def _facts(change: Change, id: str, was: Plan | None, now: Plan) -> Iterator[Fac
         for it, word in zip(after, ("month", "year"), strict=False)
     )
     if credits:
-        yield Fact(label="a credit", amounts=credits, note=_credits(was, now))
+        yield Fact(label="a credit", amounts=credits)
+        yield _credits(was, now)
         cheapest = min(after, key=lambda it: it.each)
         yield from margins_fact(change, before.get(cheapest.at.route), cheapest)
 
 
-def _credits(was: Plan | None, now: Plan) -> str:
+def _credits(was: Plan | None, now: Plan) -> Fact:
+    label, number = "credits a month", f"{now.credits:,}"
     if was is None or was.credits == now.credits:
-        return f"{now.credits:,} credits a month"
-    return f"{was.credits:,} → {now.credits:,} credits a month"
+        return Fact(label=label, note=number)
+    grown = percent(growth(Decimal(was.credits), Decimal(now.credits)) or Decimal(0)) if was.credits else ""
+    return Fact(label=label, amounts=(BeforeAfter("", f"{was.credits:,}", number, grown),))
 
 
 def _months(was: Plan | None, now: Plan) -> str:
