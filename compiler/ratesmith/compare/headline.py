@@ -47,7 +47,9 @@ def _parts(it: Comparison, entities: list[EntityChange]) -> Iterator[str]:
         yield f"{_where(environments, it)}{text}"
     if len(said) > _MOST:
         yield f"and {len(said) - _MOST} more"
-    yield from _others([entity for entity in entities if not entity.is_told])
+    untold = [(entity, shared.environments) for shared in it.shared for entity in shared.entities if not entity.is_told]
+    for others in _others([entity for entity, _ in untold]):
+        yield _where(frozenset(name for _, names in untold for name in names), it) + others
     if not entities and it.shared:
         yield "rows change, the configuration does not"
     elif entities and all(entity.weight == "detail" for entity in entities):

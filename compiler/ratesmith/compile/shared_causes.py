@@ -86,7 +86,7 @@ def _at_cause(address: Address, place: Origin, effects: Sequence[Found]) -> Find
         message=(
             f"{named.message} for {whose}" if named else f"{value} is probably wrong: with it, {whose} cannot be right"
         ),
-        hint=f"{named.hint if named else f'correct {value}'}; if it is meant, correct each of the values above",
+        hint=f"{named.hint if named else f'correct {value}'}; if it is meant, correct each of them",
         related=tuple(related),
         paste=(),
     )

@@ -132,7 +132,7 @@ def _shared(shared: Shared, it: Comparison) -> Iterator[str]:
         yield "\n".join(_new(entity, where) for entity in new[:_MOST]) + more + "\n"
     if others:
         is_short = not with_facts and len(others) <= _MOST_LISTED
-        yield "\n".join(_listed(others)) + "\n" if is_short else "\n".join(_folded(others, where))
+        yield "\n".join(_listed(others, where)) + "\n" if is_short else "\n".join(_folded(others, where))
     if shared.rows:
         yield f"Rows{where}: {escaped(rows_text(shared.rows))}\n"
 
@@ -144,14 +144,23 @@ def _entity(it: EntityChange, where: str) -> Iterator[str]:
         f"| {code(field.where)} | {_said(field.before or '')} | {_said(field.after or '')} | |"
         for field in it.fields[:_MOST_FIELDS]
     ]
-    yield from _table(f"{code(it.name)}{where}", [*(row for fact in main for row in _rows(fact)), *fields])
-    notes = [_said(f"{fact.label[:1].upper()}{fact.label[1:]} {fact.note}") for fact in main if not fact.amounts]
-    if notes:
-        yield "".join(f"{note}{' ' if note.endswith('?') else '. '}" for note in notes).rstrip() + "\n"
+    rows = [*(row for fact in main for row in _rows(fact)), *fields]
+    head = f"{code(it.name)}{'' if it.status == 'changed' else f' {it.status}'}{where}"
+    notes = [f"{fact.label} {fact.note}" for fact in main if not fact.amounts]
+    said = _said(" ".join(note if note.endswith("?") else f"{note}." for note in _sentences(notes, goes_on=not rows)))
+    yield from _table(head, rows) if rows else (f"{head}: {said}\n" if said else f"{head}\n",)
+    if rows and said:
+        yield f"{said}\n"
     if more := [fact for fact in it.facts if fact.is_detail]:
         yield f"<details><summary>{_said(' · '.join(fact.label for fact in more))}</summary>\n"
         yield from _table("", [row for fact in more for row in _rows(fact)])
         yield "</details>\n"
+
+
+def _sentences(notes: Sequence[str], *, goes_on: bool) -> Iterator[str]:
+    """Yield notes as sentences; the first one may go on behind a colon."""
+    for place, note in enumerate(notes):
+        yield note if goes_on and place == 0 else f"{note[:1].upper()}{note[1:]}"
 
 
 def _new(it: EntityChange, where: str) -> str:
@@ -167,9 +176,6 @@ def _fact(fact: Fact) -> str:
 
 
 def _table(head: str, rows: Sequence[str]) -> Iterator[str]:
-    if not rows:
-        yield f"{head}\n" if head else ""
-        return
     yield f"| {head} | before | after | |"
     yield "| --- | ---: | ---: | --- |"
     yield from rows
@@ -200,15 +206,15 @@ def _said(text: str) -> str:
 def _folded(entities: Sequence[EntityChange], where: str) -> Iterator[str]:
     """Yield what no impact speaks of, folded."""
     yield f"<details><summary>{plural(len(entities), 'more entity', 'more entities')}{where}</summary>\n"
-    yield from _listed(entities)
+    yield from _listed(entities, "")
     yield "\n</details>\n"
 
 
-def _listed(entities: Sequence[EntityChange]) -> Iterator[str]:
+def _listed(entities: Sequence[EntityChange], where: str) -> Iterator[str]:
     """Yield a list of entities with their fields."""
     for it in entities:
         fields = "; ".join(
             f"{code(field.where)} {_said(field.before or 'none')} → {_said(field.after or 'none')}"
             for field in it.fields[:_MOST_FIELDS]
         )
-        yield f"- {code(it.name)} {it.status}{f': {fields}' if fields else ''}"
+        yield f"- {code(it.name)} {it.status}{where}{f': {fields}' if fields else ''}"

@@ -206,7 +206,7 @@ def cost_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
 
 
 def _component(it: Component, before: Decimal | None, after: Decimal | None) -> BeforeAfter:
-    return compared(name_of(it), before, after, lambda amount: f"{cents(amount)} per {unit_of(it)}")
+    return compared(name_of(it).replace("_", " "), before, after, lambda amount: f"{cents(amount)} per {unit_of(it)}")
 
 
 def plain_first(it: Component) -> tuple[bool, bool, Component]:
@@ -276,9 +276,9 @@ def call_facts(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
                 lost = f"a loss: earns {cents(other.earned)}, costs {cents(other.cost)}" if loss(other.margin) else ""
                 left.append(BeforeAfter(name, one.margin if one else None, other.margin, lost))
     if any(not it.is_same for it in taken):
-        yield Fact(label="a call, credits", amounts=tuple(taken))
+        yield Fact(label="credits of a call", amounts=tuple(taken))
     if left:
-        yield Fact(label="its margin", amounts=tuple(left), is_detail=not any(it.effect for it in left))
+        yield Fact(label="margin of a call", amounts=tuple(left), is_detail=not any(it.effect for it in left))
 
 
 def has_lossy_call(it: Seen) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.api.change import BeforeAfter
 from ratesmith.compare.beside import SOON
 from ratesmith.compare.comparison import Comparison
 from ratesmith.compare.headline import headline
+from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural
 from ratesmith.report.html.page import Code, page
 from ratesmith.report.overview_text import INTERNAL
@@ -22,7 +24,7 @@ _ROWS: Final = (("Table", False), ("New", True), ("Changed", True), ("Removed", 
 
 def plan_page(it: Comparison) -> str:
     """Return the page."""
-    found, new = it.beside, it.new_findings
+    found = it.beside
     return page(
         "plan.html",
         headline=headline(it),
@@ -31,7 +33,7 @@ def plan_page(it: Comparison) -> str:
         base=it.base[:12],
         environments=it.environments,
         notes=[*_notes(it)],
-        guardrails=it.guardrails,
+        findings=[*_findings(it)],
         place=place_of,
         shared=it.shared,
         where=lambda names: where(names, it),
@@ -50,11 +52,17 @@ def plan_page(it: Comparison) -> str:
         soon=SOON,
         acknowledged=it.acknowledged,
         spent=tuple(f"{one.change} at {one.place}" for one in it.spent),
-        errors=[finding for finding in new if finding.severity == "error"],
-        warnings=[finding for finding in new if finding.severity != "error"],
+        warnings=[finding for finding in it.new_findings if finding.severity != "error"],
         folded=folded_findings(it),
         resolved=tuple(dict.fromkeys(f"{finding.rule} at {finding.origin.path}" for finding in it.resolved)),
     )
+
+
+def _findings(it: Comparison) -> Iterator[tuple[str, Finding]]:
+    """Yield what refuses the change, and what the guardrails warn of, each with the word for that."""
+    yield from (("Refused", finding) for finding in it.guardrails if finding.severity == "error")
+    yield from (("New error", finding) for finding in it.new_findings if finding.severity == "error")
+    yield from (("To look at", finding) for finding in it.guardrails if finding.severity != "error")
 
 
 def _before_after(it: BeforeAfter) -> tuple[str, str, str]:

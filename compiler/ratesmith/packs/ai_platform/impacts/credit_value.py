@@ -136,13 +136,13 @@ def _offers(config: Config, was: Billing, now: Billing) -> Iterator[Fact]:
     found = []
     for offer in _by_price(config):
         old, new = (growth(it.credit_value_usd, offer.each) or Decimal(0) for it in (was, now))
-        effect = "below its value" if new < 0 <= old else ""
+        effect = "below it" if new < 0 <= old else ""
         found.append(
             BeforeAfter(f"{offer.name.removeprefix('the ')}, {each(offer)}", _signed(old), _signed(new), effect)
         )
     if found:
         note = _left(found, "more offer")
-        yield Fact(label="a credit sold", amounts=_ends(found), note=note, is_detail=True)
+        yield Fact(label="against its value", amounts=_ends(found), note=note, is_detail=True)
 
 
 def _signed(share: Decimal) -> str:

@@ -84,7 +84,11 @@ def _headline(id: str, was: Plan | None, now: Plan, grown: dict[str, Decimal | N
 
 
 def _facts(change: Change, id: str, was: Plan | None, now: Plan) -> Iterator[Fact]:
-    yield paid("a month", None if was is None else was.price_monthly, now.price_monthly)
+    month = paid("a month", None if was is None else was.price_monthly, now.price_monthly)
+    has_same = was is None or was.credits == now.credits
+    yield Fact(label=month.label, amounts=month.amounts, note=f"for {now.credits:,} credits" if has_same else "")
+    if was is not None and not has_same:
+        yield Fact(label="credits a month", amounts=(_credits(was.credits, now.credits),))
     is_left = was is not None and was.price_yearly == now.price_yearly and was.price_monthly != now.price_monthly
     year = paid("a year", None if was is None else was.price_yearly, now.price_yearly)
     yield Fact(label=year.label, amounts=year.amounts, note=f"{_months(was, now)}{'; forgotten?' if is_left else ''}")
@@ -96,17 +100,13 @@ def _facts(change: Change, id: str, was: Plan | None, now: Plan) -> Iterator[Fac
     )
     if credits:
         yield Fact(label="a credit", amounts=credits)
-        yield _credits(was, now)
         cheapest = min(after, key=lambda it: it.each)
         yield from margins_fact(change, before.get(cheapest.at.route), cheapest)
 
 
-def _credits(was: Plan | None, now: Plan) -> Fact:
-    label, number = "credits a month", f"{now.credits:,}"
-    if was is None or was.credits == now.credits:
-        return Fact(label=label, note=number)
-    grown = percent(growth(Decimal(was.credits), Decimal(now.credits)) or Decimal(0)) if was.credits else ""
-    return Fact(label=label, amounts=(BeforeAfter("", f"{was.credits:,}", number, grown),))
+def _credits(was: int, now: int) -> BeforeAfter:
+    share = growth(Decimal(was), Decimal(now))
+    return BeforeAfter("", f"{was:,}", f"{now:,}", percent(share) if share else "")
 
 
 def _months(was: Plan | None, now: Plan) -> str:
