@@ -110,6 +110,9 @@ def test_a_project_for_a_team_has_a_pipeline_that_builds_behind_each_merge(ci: s
     )
     if ci == "gitlab":
         assert job["build"] == example["build"]
+        plan = yaml.load((EXAMPLES / "gitlab/plan.gitlab-ci.yml").read_text(), yaml.BaseLoader)["ratesmith-plan"]
+        (note,) = (line for line in plan["script"] if "ratesmith comment" in line)
+        assert note in job["check"]["script"] and job["check"]["script"][-1] == plan["script"][-1]
     else:
         assert job["jobs"]["build"]["steps"][-1] == example["jobs"]["build"]["steps"][-1]
         assert job["on"]["push"] == example["on"]["push"] and job["permissions"] == {}

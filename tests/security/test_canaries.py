@@ -66,8 +66,8 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "report": [
         ["--format", "text"],
-        ["--format", "html"],
-        ["--format", "html", "-o", "../page.html", "--output", "../page.html"],
+        ["--format", "html", "--output", "json=../report.json"],
+        ["--format", "json", "--output", "html=../page.html", "--output", "text=../report.txt"],
     ],
     "comment": [["github", "../plan.md", "--only-update"], ["gitlab", "../plan.md"], ["github", "--find"]],
     "rates list": [["--format", "text"], ["writer-1", "--format", "json"]],

@@ -9,7 +9,7 @@ from ratesmith.api.change import Change
 from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Acknowledgement, Config, Entity, Finding, Frozen, Origin, Place, Problem, Related
 from ratesmith.core.sanitize import redact_keys
-from ratesmith.language.positions import deciding_layer, origin
+from ratesmith.language.positions import deciding_layer, layer_to_edit, origin
 
 
 class Answered(Frozen, frozen=True, kw_only=True):
@@ -118,4 +118,4 @@ def _origin(change: Change, at: Place) -> Origin:
     except LookupError:
         config, id = change.before, change.before.id_of(at.entity)
     layers = config.layers[config.kinds[type(at.entity)], id]
-    return origin(*deciding_layer(layers, id, at.route))
+    return origin(*layer_to_edit(layers, id, at.route))
