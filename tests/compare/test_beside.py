@@ -193,6 +193,16 @@ def test_with_errors_rows_and_migrations_are_said_to_be_not_shown_and_the_rest_i
     assert "rows and migrations: not" in run("plan", TODAY, cwd=shop).stdout
 
 
+def test_an_entity_that_the_change_mends_and_changes_is_no_silence(shop: Path) -> None:
+    path, good = "models/drafter.yaml", (BASE / "models/drafter.yaml").read_text()
+    write(shop, good + "nots: a slip\n", path)
+    git(shop, "commit", "-qam", "broken")
+    git(shop, "branch", "-f", "main", "change")
+    write(shop, good.replace("output: ", "output: 1"), path)
+    answer = plan(shop)
+    assert (answer["unread"], answer["exit"], answer["headline"] == "nothing changes") == (["model/drafter"], 1, False)
+
+
 @pytest.mark.slow
 def test_an_entity_that_was_broken_before_is_named_where_its_file_changes(shop: Path) -> None:
     path, broken = "models/drafter.yaml", (BASE / "models/drafter.yaml").read_text() + "nots: a slip\n"

@@ -325,7 +325,7 @@ EDITS: Mapping[str, Edit] = {
     ),
     "a mistake": Edit(
         ((GPT, "credit: 1000", "credit: many"), (PACKAGES, "price_usd: 55.00", "price_usd: 56.00")),
-        "model/gpt-5.1 has mistakes and cannot be compared; package growth costs 1.8 % more",
+        "mistakes keep model/gpt-5.1 from being compared; package growth costs 1.8 % more",
         ("rows and migrations: not while the configuration has errors",),
     ),
     "what a credit counts as": Edit(

@@ -48,7 +48,7 @@ EDITS = {
         GPT,
         "tokens_per_credit: 1000",
         "tokens_per_credit: many",
-        "model/gpt-5.1 has mistakes and cannot be compared",
+        "mistakes keep model/gpt-5.1 from being compared",
         1,
     ),
 }

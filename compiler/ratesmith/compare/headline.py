@@ -40,8 +40,7 @@ def _verdicts(it: Comparison) -> Iterator[str]:
 def _parts(it: Comparison, entities: list[EntityChange]) -> Iterator[str]:
     if it.unread:
         more = f" and {len(it.unread) - _MOST} more" if len(it.unread) > _MOST else ""
-        has = "has" if len(it.unread) == 1 else "have"
-        yield f"{', '.join(it.unread[:_MOST])}{more} {has} mistakes and cannot be compared"
+        yield f"mistakes keep {', '.join(it.unread[:_MOST])}{more} from being compared"
     said = _said(it)
     for text, environments in [*said.items()][:_MOST]:
         yield f"{_where(environments, it)}{text}"
