@@ -1,18 +1,31 @@
 """AI settings: the defaults of every account, and the choices they are made from."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
-from ratesmith.api import Column, Double, Entity, Frozen, Kind, Public, Table, Text
+from ratesmith.api import Column, Double, Entity, Frozen, Kind, Public, Table, Text, Unit
 from ratesmith.packs.ai_platform.cost import Size
-from ratesmith.packs.ai_platform.fields import Label, Positive, PublicText, SortOrder, audit, singleton_id, timestamps
+from ratesmith.packs.ai_platform.fields import (
+    Label,
+    Positive,
+    PublicText,
+    SortOrder,
+    Tokens,
+    audit,
+    singleton_id,
+    timestamps,
+)
 from ratesmith.packs.ai_platform.kinds.model import Tier
 
 Choice = Annotated[
     str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,29}$", extra_json_schema={"examples": ["minimal_flat"]})
 ]
+
+MOST_TOKENS: Final = 10_000_000
+"""More than any model writes in one answer."""
+Images = Annotated[Positive, Unit("images"), Public()]
 
 
 class Option(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,7 +44,7 @@ class AiSettings(Entity, frozen=True, kw_only=True):
 
     temperature: Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 0, "maximum": 2}), Public()]
     """How freely text models write, from 0.0 (focused) to 2.0 (creative)."""
-    max_tokens: Annotated[Positive, Public()]
+    max_tokens: Annotated[Tokens, msgspec.Meta(le=MOST_TOKENS), Public()]
     """Most tokens in one answer."""
     image_style: Annotated[str, Public()]
     """Default style; one of `styles`."""
@@ -39,9 +52,9 @@ class AiSettings(Entity, frozen=True, kw_only=True):
     """Default quality; one of `qualities`."""
     image_size: Annotated[str, Public()]
     """Default size; one of `sizes`."""
-    max_images_per_article: Annotated[Positive, Public()]
+    max_images_per_article: Images
     """Default number of images in an article."""
-    max_images_allowed: Annotated[Positive, Public()]
+    max_images_allowed: Images
     """Most images that an account may ask for in an article."""
     styles: Annotated[dict[Choice, Option], msgspec.Meta(min_length=1), Public()]
     """Image styles that are offered."""
