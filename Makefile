@@ -74,10 +74,11 @@ fmt: venv-dev ## format the code and config/, and fix what ruff can
 	@$(RATESMITH) --quiet fmt
 
 .PHONY: generate
-generate: venv ## write schemas/, generated/ and docs/rules/; leaves no diff if they are committed
+generate: venv ## write schemas/, generated/, docs/rules/ and docs/manifest.md; leaves no diff if they are committed
 	@$(RATESMITH) schema export
 	@$(RATESMITH) build
 	@$(PY) -m ratesmith.api.rule_pages ai_platform docs/rules
+	@$(PY) -m ratesmith.api.published_keys ai_platform docs/manifest.md
 
 .PHONY: catalogue
 catalogue: venv ## write the snapshot of public prices (FROM=DIR: a checkout of pydantic/genai-prices; COMMIT=its commit)
@@ -87,6 +88,7 @@ catalogue: venv ## write the snapshot of public prices (FROM=DIR: a checkout of 
 check-generated: venv ## fail if a generated file is stale; writes none of them
 	@$(RATESMITH) build --check
 	@mkdir -p var/rules && $(PY) -m ratesmith.api.rule_pages ai_platform var/rules && diff -ru docs/rules var/rules
+	@cp docs/manifest.md var/manifest.md && $(PY) -m ratesmith.api.published_keys ai_platform var/manifest.md && diff -u docs/manifest.md var/manifest.md
 
 .PHONY: bench
 bench: venv-dev ## measure validate and build with 1,000 and 10,000 models; updates docs/performance.md
