@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final, Literal
 
 import msgspec
@@ -25,9 +26,15 @@ _OF_CLOSED: Final = _UPPER | {"propertyNames"}
 
 def definitions_of(roots: tuple[type[Shape], ...]) -> dict[str, Schema]:
     """Return the closed schema of each shape that the roots are made of, by name."""
-    _, found = msgspec.json.schema_components(roots)
-    structs = {name: struct for root in roots for name, struct in structs_of(root).items()}
-    return {name: _closed(structs[name], found[name]) for name in sorted(found)}
+    found = {name: schema for root in roots for name, schema in _definitions(root).items()}
+    return dict(sorted(found.items()))
+
+
+@cache
+def _definitions(root: type[Shape]) -> Mapping[str, Schema]:
+    _, found = msgspec.json.schema_components((root,))
+    structs = structs_of(root)
+    return {name: _closed(structs[name], found[name]) for name in found}
 
 
 def closed_schema(root: type[Shape], title: str) -> Schema:
@@ -35,14 +42,16 @@ def closed_schema(root: type[Shape], title: str) -> Schema:
     return _of_root(root, title, {name: _each(it, _published) for name, it in definitions_of((root,)).items()})
 
 
+@cache
 def open_schema(root: type[Shape], title: str) -> Schema:
     """Return the schema that later files of the same version satisfy too."""
     found = definitions_of((root,)).items()
     return _of_root(root, title, {name: _each(_each(it, _opened), _published) for name, it in found})
 
 
+@cache
 def shape_properties(shape: type[Shape]) -> dict[str, Schema]:
-    """Return the schema of each key of a shape that holds no other shapes, as it is published."""
+    """Return the schema of each key of a shape, as it is published; whoever asks leaves them as they are."""
     schema = _each(definitions_of((shape,))[shape.__name__], _published)
     found: dict[str, Schema] = schema["properties"]
     return found

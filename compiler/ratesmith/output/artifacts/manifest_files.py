@@ -32,8 +32,9 @@ def artifacts(build: Build) -> Iterator[Artifact]:
     found = published.build(target.config, "")
     digest = sha256(compact(replace(found, environment=""))).hexdigest()
     manifest = replace(found, content_hash=digest)
-    yield Artifact(f"{target.name}/manifest.json", embeddable(manifest))
-    yield Artifact(f"{target.name}/manifest.js", _module(manifest))
+    whole = embeddable(manifest)
+    yield Artifact(f"{target.name}/manifest.json", whole)
+    yield Artifact(f"{target.name}/manifest.js", _module(whole))
     yield Artifact(f"{target.name}/manifest.d.ts", _TYPES)
     yield Artifact(f"{target.name}/package.json", pretty(_PACKAGE))
     for name, schema in published.request_schemas(target.config, manifest):
@@ -46,8 +47,8 @@ def artifacts(build: Build) -> Iterator[Artifact]:
     yield Artifact(f"{target.name}/release.json", pretty(about | {"manifest": f"{folder}/{file}"} | _database(build)))
 
 
-def _module(manifest: Any) -> str:
-    return f"// {PUBLISHED_NOTE}\nexport const manifest = {embeddable(manifest).rstrip()};\n"
+def _module(manifest: str) -> str:
+    return f"// {PUBLISHED_NOTE}\nexport const manifest = {manifest.rstrip()};\n"
 
 
 def _database(build: Build) -> dict[str, Any]:

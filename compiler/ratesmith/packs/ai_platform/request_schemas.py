@@ -26,7 +26,7 @@ from ratesmith.packs.ai_platform.request_shapes import (
     name_of_key,
     shown_properties,
 )
-from ratesmith.packs.ai_platform.settings_shapes import QualityTierBody
+from ratesmith.packs.ai_platform.settings_shapes import AccountSettingsBody, QualityTierBody, SiteSettingsBody
 
 Schema = dict[str, Any]
 _NUMBERS: Final = {"float": "number", "int": "integer"}
@@ -35,7 +35,8 @@ _AI_COLUMNS: Final = ("use_testing", "budget_pct")
 
 def request_schemas(config: Config, manifest: Manifest) -> Iterator[tuple[str, Schema]]:
     """Yield the schemas by name, for an environment and what is published of it."""
-    published: Schema = msgspec.to_builtins(manifest, builtin_types=(Decimal,))
+    parts = {*AccountSettingsBody.__struct_fields__, *SiteSettingsBody.__struct_fields__}
+    published: Schema = msgspec.to_builtins({it: getattr(manifest, it) for it in parts}, builtin_types=(Decimal,))
     yield "account-settings", _account(config, published)
     yield "site-settings", _site(published)
 
