@@ -19,7 +19,7 @@ def _exact(value: object) -> object:
 
 
 class _Published(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, protected_namespaces=())
 
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

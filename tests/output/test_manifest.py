@@ -13,6 +13,7 @@ import pytest
 
 from ratesmith.api.loader import load_pack
 from ratesmith.api.public_view import public, public_fields, public_json
+from ratesmith.api.published_schema import closed_schema
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Compiled
@@ -194,6 +195,8 @@ def test_a_manifest_satisfies_the_published_schema(shipped: Compiled, environmen
     schemas = {artifact.path: artifact.text for artifact in manifest_contract.artifacts(shipped.contract)}
     validator = jsonschema_rs.validator_for(schemas["contract/manifest.schema.json"])
     validator.validate(manifest(shipped, environment))
+    closed = closed_schema(shipped.contract.pack.published.manifest, "manifest")
+    jsonschema_rs.validator_for(closed).validate(manifest(shipped, environment))
 
 
 def test_the_hash_changes_with_the_content_and_not_with_the_environment(shipped: Compiled) -> None:

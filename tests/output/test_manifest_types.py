@@ -12,11 +12,15 @@ from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import pydantic
 import pytest
 
+from ratesmith.api.definitions import Shape
+from ratesmith.api.published_schema import definitions_of
+from ratesmith.output import python_models
 from support.node import node, tsc
 from support.projects import DATA, SHIPPED
 from support.request_bodies import body
@@ -101,7 +105,11 @@ def test_every_key_is_read_only_and_quoted_and_has_a_comment() -> None:
 @cache
 def models() -> ModuleType:
     """The models, as a service has them that copied the file."""
-    spec = spec_from_file_location("manifest_models", CONTRACT / "manifest_models.py")
+    return loaded(CONTRACT / "manifest_models.py")
+
+
+def loaded(path: Path) -> ModuleType:
+    spec = spec_from_file_location(path.stem, path)
     assert spec is not None and spec.loader is not None
     module = module_from_spec(spec)
     sys.modules[spec.name] = module
@@ -151,6 +159,15 @@ def test_pydantic_refuses_a_manifest_that_breaks_the_contract(name: str) -> None
         damaged[key][inner] = value
     with pytest.raises(pydantic.ValidationError):
         models().Manifest.model_validate(damaged)
+
+
+@pytest.mark.parametrize("name", ["class", "json", "model_config"])
+def test_a_key_that_is_taken_in_python_is_read_under_its_own_name(tmp_path: Path, name: str) -> None:
+    """What accounts set is named in the configuration."""
+    shape = msgspec.defstruct("Put", [(name, Annotated[int, msgspec.Meta(description="Any.")])], bases=(Shape,))
+    (tmp_path / f"put_{name}.py").write_text(python_models.models(definitions_of((shape,)), {}, ["Put"]))
+    put = loaded(tmp_path / f"put_{name}.py").Put.model_validate({name: 5})
+    assert (getattr(put, f"{name}_"), put.model_dump(by_alias=True)) == (5, {name: 5})
 
 
 def test_pydantic_reads_what_endpoints_answer_and_take() -> None:

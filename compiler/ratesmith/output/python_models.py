@@ -17,6 +17,8 @@ _BOUNDS: Final = {
     "maxLength": "max_length",
     "maxItems": "max_length",
 }
+_TAKEN: Final = frozenset({"construct", "copy", "dict", "json", "model_config", "schema", "validate"})
+"""Names that pydantic's models have themselves."""
 _UPPER: Final = frozenset({"maximum", "maxLength", "maxItems"})
 _AMOUNT: Final = "Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]"
 _HEAD: Final = '''"""What is published, as pydantic models. {note}
@@ -40,7 +42,7 @@ def _exact(value: object) -> object:
 
 
 class _Published(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, protected_namespaces=())
 '''
 
 
@@ -67,9 +69,10 @@ def _model(name: str, schema: Schema, bounds: Collection[str]) -> Iterator[str]:
     yield ""
     required = schema.get("required", ())
     for key, value in schema["properties"].items():
-        assert key.isidentifier() and not keyword.iskeyword(key), f"{name}.{key} is no name in Python"
-        type_ = _type(value, bounds)
-        yield f"    {key}: {type_}" if key in required else f"    {key}: {_or_none(type_)} = None"
+        type_, field = _type(value, bounds), key
+        if keyword.iskeyword(key) or key in _TAKEN:
+            type_, field = f'Annotated[{type_}, Field(alias="{key}")]', f"{key}_"
+        yield f"    {field}: {type_}" if key in required else f"    {field}: {_or_none(type_)} = None"
         unit = f" Unit: {value['x-unit']}." if "x-unit" in value else ""
         yield f'    """{value["description"]}{unit}"""'
 
