@@ -133,12 +133,13 @@ venv-dev: venv
 	  echo 'installing the tools for development'; \
 	  $(INSTALL) requirements-dev.lock && cp requirements-dev.lock .venv/; }
 
-# The language server that editors have for YAML. Without npm its tests are skipped, and fail where CI is set.
+# What tests run in Node: the language server that editors have for YAML, ajv and TypeScript. Without npm those tests are
+# skipped, and fail where CI is set.
 .PHONY: node-tools
 node-tools:
-	@command -v npm >/dev/null || { echo 'npm is missing: the tests of the schemas for editors do not run (on Debian and Ubuntu: apt install npm)' >&2; exit 0; }; \
+	@command -v npm >/dev/null || { echo 'npm is missing: the tests of schemas for editors and of types for frontends do not run (on Debian and Ubuntu: apt install npm)' >&2; exit 0; }; \
 	cmp -s tests/tools/package-lock.json var/node/package-lock.json || { \
-	  echo 'installing the language server for YAML' && rm -rf var/node && mkdir -p var/node/new && cp tests/tools/package*.json var/node/new/ \
+	  echo 'installing the tools that tests run in Node' && rm -rf var/node && mkdir -p var/node/new && cp tests/tools/package*.json var/node/new/ \
 	  && (cd var/node/new && npm ci --silent --ignore-scripts --no-audit --no-fund) && mv var/node/new/* var/node/ && rmdir var/node/new; }
 
 # Installs the project itself: a path and a command are all that an editable install makes, and need no build backend.
