@@ -93,6 +93,7 @@ def later() -> dict[str, Any]:
     return it
 
 
+@pytest.mark.slow
 def test_a_reader_with_the_schema_of_the_first_release_takes_a_later_file() -> None:
     schema = json.loads((FOLDER / "manifest.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -56,6 +56,7 @@ def test_nothing_that_may_be_served_has_the_hash_of_a_state_or_a_provider_s_cost
         assert not [it for it in ("state_hash", private["state_hash"], private["migration"], '"cost') if it in text]
 
 
+@pytest.mark.slow
 def test_a_private_cost_that_moves_leaves_what_is_served_alone(tmp_path: Path) -> None:
     shop = project(tmp_path)
     ratesmith(shop, "build")
@@ -69,6 +70,7 @@ def test_a_private_cost_that_moves_leaves_what_is_served_alone(tmp_path: Path) -
     assert {name for name in release if release[name] != moved[name]} == {"state_hash"}
 
 
+@pytest.mark.slow
 def test_two_environments_with_the_same_content_have_two_files(tmp_path: Path) -> None:
     """Beside each other on a server the second one would be the first one's."""
     settings = (BASE / "ratesmith.yaml").read_text()
@@ -94,6 +96,7 @@ def test_a_build_replaces_the_file_of_the_build_before_and_no_other(tmp_path: Pa
     assert old not in names and "manifest.0123456789ab.json" in names and len(names) == 3
 
 
+@pytest.mark.slow
 def test_the_ledger_of_a_database_is_where_the_release_says(tmp_path: Path) -> None:
     shop = project(tmp_path)
     ratesmith(shop, "build")
