@@ -11,7 +11,7 @@ import msgspec
 from ratesmith.api import Config, Entity, View, copy_public, plain, public, public_json
 from ratesmith.packs.ai_platform import settings_shapes as shapes
 from ratesmith.packs.ai_platform.kinds.account_setting_key import key_of
-from ratesmith.packs.ai_platform.kinds.ai_settings import MOST_TOKENS, AiSettings, Option
+from ratesmith.packs.ai_platform.kinds.ai_settings import MOST_TOKENS, AiSettings, Option, options_in_order
 from ratesmith.packs.ai_platform.kinds.model import Model, OfferedType
 from ratesmith.packs.ai_platform.kinds.operation import Operation
 from ratesmith.packs.ai_platform.kinds.preset import Preset
@@ -105,8 +105,7 @@ def image_generation(config: Config, settings: AiSettings, models: Sequence[Mode
 
 
 def _shown(options: Mapping[C, Option]) -> Iterator[tuple[C, View]]:
-    ordered = sorted(options.items(), key=lambda item: (item[1].sort_order, item[0]))
-    return ((id, public(option)) for id, option in ordered)
+    return ((id, public(option)) for id, option in options_in_order(options).items())
 
 
 def _quality_tiers(settings: AiSettings, images: Sequence[Model]) -> Iterator[shapes.QualityTier]:

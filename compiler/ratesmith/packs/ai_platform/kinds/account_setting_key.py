@@ -8,7 +8,7 @@ import msgspec
 
 from ratesmith.api import Column, Config, Entity, Item, Json, Kind, Numeric, Public, Table, Text
 from ratesmith.packs.ai_platform.fields import own_id
-from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
+from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings, options_in_order
 from ratesmith.packs.ai_platform.kinds.model import Model
 
 ValueType = Literal["float", "int", "string"]
@@ -48,7 +48,7 @@ def overrides(config: Config) -> Iterator[tuple[str, Override]]:
     """Yield every key by id, with the default it overrides and the values it may take."""
     settings = config.one(AiSettings)
     for id, key in config.all(AccountSettingKey).items():
-        options = sorted(getattr(settings, key.choices)) if key.choices and settings else None
+        options = options_in_order(getattr(settings, key.choices)) if key.choices and settings else None
         yield (
             id,
             Override(
@@ -107,6 +107,7 @@ KIND = Kind(
                 Column("default_value", Json(), field="overrides", value=lambda item: item.value.default, null=True),
                 Column("min_value", Numeric(12, 4), field="min"),
                 Column("max_value", Numeric(12, 4), field="max"),
+                Column("step_value", Numeric(12, 4), field="step"),
                 Column("choices", Json(), field="choices", value=lambda item: item.value.options, null=True),
                 Column("is_active"),
             ),

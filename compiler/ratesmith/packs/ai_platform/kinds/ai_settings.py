@@ -1,11 +1,12 @@
 """AI settings: the defaults of every account, and the choices they are made from."""
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 
-from ratesmith.api import Column, Double, Entity, Frozen, Kind, Public, Table, Text, Unit
+from ratesmith.api import Column, Double, Entity, Frozen, Item, Json, Kind, Public, Table, Text, Unit
 from ratesmith.packs.ai_platform.cost import Size
 from ratesmith.packs.ai_platform.fields import (
     Label,
@@ -26,6 +27,7 @@ Choice = Annotated[
 MOST_TOKENS: Final = 10_000_000
 """More than any model writes in one answer."""
 Images = Annotated[Positive, Unit("images"), Public()]
+C = TypeVar("C", bound=str)
 
 
 class Option(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,6 +68,21 @@ class AiSettings(Entity, frozen=True, kw_only=True):
     """Labels of the quality tiers; their credits are those of the models."""
 
 
+def options_in_order(options: Mapping[C, Option]) -> dict[C, Option]:
+    """Return choices in the order of lists."""
+    return dict(sorted(options.items(), key=lambda item: (item[1].sort_order, item[0])))
+
+
+def _offered(name: str) -> Column:
+    """Return the column of choices, as an endpoint lists them."""
+
+    def value(item: Item) -> list[dict[str, str]]:
+        options: Mapping[str, Option] = options_in_order(getattr(item.value, name))
+        return [{"value": id, "label": it.label, "description": it.description} for id, it in options.items()]
+
+    return Column(name, Json(), field=name, value=value)
+
+
 KIND = Kind(
     name="ai-settings",
     entity=AiSettings,
@@ -85,6 +102,8 @@ KIND = Kind(
                 Column("image_quality", Text(20)),
                 Column("max_images_per_article"),
                 Column("image_size", Text(20)),
+                Column("max_images_allowed"),
+                *map(_offered, ("styles", "sizes", "qualities", "tiers")),
             ),
             unowned=(audit(), *timestamps(created=False)),
         ),

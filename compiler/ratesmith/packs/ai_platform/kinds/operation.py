@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ratesmith.api import Column, Entity, Kind, Public, Table, Unit
+from ratesmith.api import Column, Entity, Kind, Public, Table, Text, Unit
 from ratesmith.packs.ai_platform.fields import Count, Label, own_id
 from ratesmith.packs.ai_platform.kinds.model import ModelType
 
@@ -36,6 +36,7 @@ KIND = Kind(
                 own_id("operation_type", 50),
                 Column("display_name"),
                 Column("base_credits", headline=True),
+                Column("model_type", Text(20)),
                 Column("is_active"),
                 Column("description"),
             ),

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ratesmith.api import Boolean, Column, Config, Entity, Frozen, Integer, Item, Kind, Public, Ref, Table, Unit
+from ratesmith.api import Boolean, Column, Config, Entity, Frozen, Integer, Item, Kind, Public, Ref, Table, Text, Unit
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, PublicFlag
 from ratesmith.packs.ai_platform.kinds.model import OfferedType
 
@@ -87,6 +87,9 @@ KIND = Kind(
             columns=(
                 Column("number", Integer(), value=lambda item: int(item.id)),
                 Column("name"),
+                Column("model_type", Text(20)),
+                Column("operation", Text(50)),
+                Column("input"),
                 Column("has_ai", Boolean(), field="model_type", value=lambda item: item.value.model_type is not None),
                 Column("enabled"),
                 Column("batch_size"),
