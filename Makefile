@@ -76,10 +76,11 @@ fmt: venv-dev ## format the code and config/, and fix what ruff can
 	@$(RATESMITH) --quiet fmt
 
 .PHONY: generate
-generate: venv ## write schemas/, generated/ and docs/rules/; leaves no diff if they are committed
+generate: venv ## write schemas/, generated/, docs/rules/ and docs/manifest.md; leaves no diff if they are committed
 	@$(RATESMITH) schema export
 	@$(RATESMITH) build
 	@$(PY) -m ratesmith.api.rule_pages ai_platform docs/rules
+	@$(PY) -m ratesmith.api.published_keys ai_platform docs/manifest.md
 
 .PHONY: catalogue
 catalogue: venv ## write the snapshot of public prices (FROM=DIR: a checkout of pydantic/genai-prices; COMMIT=its commit)
@@ -89,6 +90,7 @@ catalogue: venv ## write the snapshot of public prices (FROM=DIR: a checkout of 
 check-generated: venv ## fail if a generated file is stale; writes none of them
 	@$(RATESMITH) build --check
 	@mkdir -p var/rules && $(PY) -m ratesmith.api.rule_pages ai_platform var/rules && diff -ru docs/rules var/rules
+	@cp docs/manifest.md var/manifest.md && $(PY) -m ratesmith.api.published_keys ai_platform var/manifest.md && diff -u docs/manifest.md var/manifest.md
 
 .PHONY: bench
 bench: venv-dev ## measure validate and build with 1,000 and 10,000 models; updates docs/performance.md
@@ -133,12 +135,13 @@ venv-dev: venv
 	  echo 'installing the tools for development'; \
 	  $(INSTALL) requirements-dev.lock && cp requirements-dev.lock .venv/; }
 
-# The language server that editors have for YAML. Without npm its tests are skipped, and fail where CI is set.
+# What tests run in Node: the language server that editors have for YAML, ajv and TypeScript. Without npm those tests are
+# skipped, and fail where CI is set.
 .PHONY: node-tools
 node-tools:
-	@command -v npm >/dev/null || { echo 'npm is missing: the tests of the schemas for editors do not run (on Debian and Ubuntu: apt install npm)' >&2; exit 0; }; \
+	@command -v npm >/dev/null || { echo 'npm is missing: the tests of schemas for editors and of types for frontends do not run (on Debian and Ubuntu: apt install npm)' >&2; exit 0; }; \
 	cmp -s tests/tools/package-lock.json var/node/package-lock.json || { \
-	  echo 'installing the language server for YAML' && rm -rf var/node && mkdir -p var/node/new && cp tests/tools/package*.json var/node/new/ \
+	  echo 'installing the tools that tests run in Node' && rm -rf var/node && mkdir -p var/node/new && cp tests/tools/package*.json var/node/new/ \
 	  && (cd var/node/new && npm ci --silent --ignore-scripts --no-audit --no-fund) && mv var/node/new/* var/node/ && rmdir var/node/new; }
 
 # Installs the project itself: a path and a command are all that an editable install makes, and need no build backend.

@@ -53,7 +53,7 @@ def test_a_computed_column_is_shown_with_the_place_its_row_comes_from() -> None:
 def test_a_column_that_another_kind_fills_leads_there() -> None:
     assert answer("schedule.within_stage_delay", shipped()) == [
         "stages.delays.within_stage = 3",
-        "  config/automation/stages.yaml:53:17  base: 3  ← wins",
+        "  config/automation/stages.yaml:65:17  base: 3  ← wins",
         "compiles to igny8_automation_defaults, the row with id 1",
         "  within_stage_delay = 3",
     ]
@@ -119,7 +119,7 @@ def test_what_is_not_there_is_said_with_what_is_near(question: str, message: str
     [
         ("config/models/gpt-5.1.yaml:25:22", "model/gpt-5.1.price.tokens_per_credit"),
         ("billing/plans.yaml:6", "plan/starter.price_yearly"),
-        ("config/automation/stages.yaml:7:17", "stages.stages.1.batch_size"),
+        ("config/automation/stages.yaml:9:17", "stages.stages.1.batch_size"),
     ],
 )
 def test_the_place_of_a_finding_is_a_question(place: str, name: str) -> None:
