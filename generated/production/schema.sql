@@ -81,6 +81,7 @@ CREATE TABLE IF NOT EXISTS "igny8_account_setting_key" (
   "default_value" jsonb,
   "min_value" numeric(12, 4),
   "max_value" numeric(12, 4),
+  "step_value" numeric(12, 4),
   "choices" jsonb,
   "is_active" boolean NOT NULL,
   UNIQUE ("key")
@@ -190,6 +191,9 @@ CREATE TABLE IF NOT EXISTS "igny8_automation_preset" (
 CREATE TABLE IF NOT EXISTS "igny8_automation_stage" (
   "number" integer NOT NULL,
   "name" varchar(100) NOT NULL,
+  "model_type" varchar(20),
+  "operation" varchar(50),
+  "input" varchar(100),
   "has_ai" boolean NOT NULL,
   "enabled" boolean NOT NULL,
   "batch_size" integer,
@@ -216,6 +220,7 @@ CREATE TABLE IF NOT EXISTS "igny8_credit_cost_config" (
   "operation_type" varchar(50) NOT NULL,
   "display_name" varchar(100) NOT NULL,
   "base_credits" integer NOT NULL,
+  "model_type" varchar(20),
   "is_active" boolean NOT NULL,
   "description" text NOT NULL,
   PRIMARY KEY ("operation_type")
@@ -364,6 +369,11 @@ CREATE TABLE IF NOT EXISTS "igny8_system_ai_settings" (
   "image_quality" varchar(20) NOT NULL,
   "max_images_per_article" integer NOT NULL,
   "image_size" varchar(20) NOT NULL,
+  "max_images_allowed" integer NOT NULL,
+  "styles" jsonb NOT NULL,
+  "sizes" jsonb NOT NULL,
+  "qualities" jsonb NOT NULL,
+  "tiers" jsonb NOT NULL,
   "updated_by_id" bigint,
   "updated_at" timestamptz NOT NULL DEFAULT (now()),
   PRIMARY KEY ("id")

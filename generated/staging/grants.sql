@@ -93,14 +93,14 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
 CREATE TEMPORARY TABLE pg_temp."ratesmith_granted" ("label" text, "oid" regclass, "inserted" text[], "updated" text[], "secret" text[], "owners" text[], "deleted" boolean) ON COMMIT DROP;
 
 INSERT INTO pg_temp."ratesmith_granted" VALUES
-('igny8_account_setting_key', pg_catalog.to_regclass('"igny8_account_setting_key"'), CAST(ARRAY['key', 'value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY['value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_account_setting_key', pg_catalog.to_regclass('"igny8_account_setting_key"'), CAST(ARRAY['key', 'value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'step_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY['value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'step_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_ai_model_config', pg_catalog.to_regclass('"igny8_ai_model_config"'), CAST(ARRAY['model_name', 'model_type', 'provider', 'display_name', 'is_default', 'is_testing', 'is_active', 'cost_per_1k_input', 'cost_per_1k_output', 'cost_per_image', 'tokens_per_credit', 'credits_per_image', 'quality_tier', 'max_tokens', 'max_input_tokens', 'max_output_tokens', 'context_window', 'capabilities', 'available_sizes', 'sort_order', 'release_date', 'deprecation_date', 'notes', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['model_type', 'provider', 'display_name', 'is_default', 'is_testing', 'is_active', 'cost_per_1k_input', 'cost_per_1k_output', 'cost_per_image', 'tokens_per_credit', 'credits_per_image', 'quality_tier', 'max_tokens', 'max_input_tokens', 'max_output_tokens', 'context_window', 'capabilities', 'available_sizes', 'sort_order', 'release_date', 'deprecation_date', 'notes', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_ai_rate', pg_catalog.to_regclass('"igny8_ai_rate"'), CAST(ARRAY['rate_id', 'model_name', 'provider', 'content'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_automation_defaults', pg_catalog.to_regclass('"igny8_automation_defaults"'), CAST(ARRAY['id', 'automation_enabled', 'automation_frequency', 'automation_time', 'stage_config', 'within_stage_delay', 'between_stage_delay', 'auto_approval_enabled', 'auto_publish_enabled', 'publish_days', 'publish_time_slots', 'updated_at'] AS text[]), CAST(ARRAY['automation_enabled', 'automation_frequency', 'automation_time', 'stage_config', 'within_stage_delay', 'between_stage_delay', 'auto_approval_enabled', 'auto_publish_enabled', 'publish_days', 'publish_time_slots', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_automation_preset', pg_catalog.to_regclass('"igny8_automation_preset"'), CAST(ARRAY['preset_id', 'name', 'description', 'is_recommended', 'is_active', 'sort_order', 'stages', 'schedule', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['name', 'description', 'is_recommended', 'is_active', 'sort_order', 'stages', 'schedule', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_automation_stage', pg_catalog.to_regclass('"igny8_automation_stage"'), CAST(ARRAY['number', 'name', 'has_ai', 'enabled', 'batch_size', 'per_run_limit', 'use_testing', 'budget_pct'] AS text[]), CAST(ARRAY['name', 'has_ai', 'enabled', 'batch_size', 'per_run_limit', 'use_testing', 'budget_pct'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_automation_stage', pg_catalog.to_regclass('"igny8_automation_stage"'), CAST(ARRAY['number', 'name', 'model_type', 'operation', 'input', 'has_ai', 'enabled', 'batch_size', 'per_run_limit', 'use_testing', 'budget_pct'] AS text[]), CAST(ARRAY['name', 'model_type', 'operation', 'input', 'has_ai', 'enabled', 'batch_size', 'per_run_limit', 'use_testing', 'budget_pct'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_billing_configuration', pg_catalog.to_regclass('"igny8_billing_configuration"'), CAST(ARRAY['id', 'credit_value_usd', 'rounding', 'margin_floor_pct', 'updated_at'] AS text[]), CAST(ARRAY['credit_value_usd', 'rounding', 'margin_floor_pct', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_credit_cost_config', pg_catalog.to_regclass('"igny8_credit_cost_config"'), CAST(ARRAY['operation_type', 'display_name', 'base_credits', 'is_active', 'description'] AS text[]), CAST(ARRAY['display_name', 'base_credits', 'is_active', 'description'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_credit_cost_config', pg_catalog.to_regclass('"igny8_credit_cost_config"'), CAST(ARRAY['operation_type', 'display_name', 'base_credits', 'model_type', 'is_active', 'description'] AS text[]), CAST(ARRAY['display_name', 'base_credits', 'model_type', 'is_active', 'description'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_credit_package', pg_catalog.to_regclass('"igny8_credit_package"'), CAST(ARRAY['slug', 'name', 'credits', 'price', 'description', 'is_featured', 'is_active', 'sort_order', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['name', 'credits', 'price', 'description', 'is_featured', 'is_active', 'sort_order', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_global_ai_prompt', pg_catalog.to_regclass('"igny8_global_ai_prompt"'), CAST(ARRAY['prompt_type', 'prompt_value', 'variables', 'is_active', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['prompt_value', 'variables', 'is_active', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_global_author_profile', pg_catalog.to_regclass('"igny8_global_author_profile"'), CAST(ARRAY['name', 'tone', 'language', 'is_active'] AS text[]), CAST(ARRAY['tone', 'language', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
@@ -110,7 +110,7 @@ INSERT INTO pg_temp."ratesmith_granted" VALUES
 ('igny8_integration_provider', pg_catalog.to_regclass('"igny8_integration_provider"'), CAST(ARRAY['provider_id', 'display_name', 'provider_type', 'api_endpoint', 'config', 'is_active', 'is_sandbox', 'api_key', 'api_secret', 'webhook_secret', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['display_name', 'provider_type', 'is_active', 'is_sandbox', 'updated_at'] AS text[]), CAST(ARRAY['api_key', 'api_secret', 'webhook_secret'] AS text[]), CAST(ARRAY['api_endpoint', 'config'] AS text[]), FALSE),
 ('igny8_payment_method_config', pg_catalog.to_regclass('"igny8_payment_method_config"'), CAST(ARRAY['country_code', 'payment_method', 'display_name', 'provider', 'instructions', 'is_enabled', 'sort_order'] AS text[]), CAST(ARRAY['display_name', 'provider', 'instructions', 'is_enabled', 'sort_order'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_plan', pg_catalog.to_regclass('"igny8_plan"'), CAST(ARRAY['slug', 'name', 'idea_credits', 'content_credits', 'image_credits', 'optimization_credits', 'max_sites', 'max_users', 'price_monthly', 'price_yearly', 'is_active', 'is_internal'] AS text[]), CAST(ARRAY['name', 'idea_credits', 'content_credits', 'image_credits', 'optimization_credits', 'max_sites', 'max_users', 'price_monthly', 'price_yearly', 'is_active', 'is_internal'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_system_ai_settings', pg_catalog.to_regclass('"igny8_system_ai_settings"'), CAST(ARRAY['id', 'temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'updated_at'] AS text[]), CAST(ARRAY['temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_system_ai_settings', pg_catalog.to_regclass('"igny8_system_ai_settings"'), CAST(ARRAY['id', 'temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'max_images_allowed', 'styles', 'sizes', 'qualities', 'tiers', 'updated_at'] AS text[]), CAST(ARRAY['temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'max_images_allowed', 'styles', 'sizes', 'qualities', 'tiers', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_ai_model_cost_component', pg_catalog.to_regclass('"igny8_ai_model_cost_component"'), CAST(ARRAY['rate_id', 'meter', 'service', 'region', 'over_tokens', 'size', 'quality', 'search_context', 'hours_utc', 'per', 'amount_usd'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_ai_model_price_window', pg_catalog.to_regclass('"igny8_ai_model_price_window"'), CAST(ARRAY['model_name', 'provider', 'effective_from', 'effective_until', 'rate_id'] AS text[]), CAST(ARRAY['effective_until', 'rate_id'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), TRUE),
 ('igny8_industry_sector', pg_catalog.to_regclass('"igny8_industry_sector"'), CAST(ARRAY['slug', 'industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY['industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
@@ -251,13 +251,13 @@ REVOKE ALL ON TABLE "igny8_account_setting_key" FROM :"role";
 
 \if :{?reader}
 GRANT
-  SELECT ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
+  SELECT ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "step_value", "choices", "is_active")
   ON TABLE "igny8_account_setting_key" TO :"role";
 \else
 GRANT
-  SELECT ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active"),
-  INSERT ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active"),
-  UPDATE ("value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
+  SELECT ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "step_value", "choices", "is_active"),
+  INSERT ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "step_value", "choices", "is_active"),
+  UPDATE ("value_type", "overrides", "default_value", "min_value", "max_value", "step_value", "choices", "is_active")
   ON TABLE "igny8_account_setting_key" TO :"role";
 \endif
 
@@ -320,13 +320,13 @@ REVOKE ALL ON TABLE "igny8_automation_stage" FROM :"role";
 
 \if :{?reader}
 GRANT
-  SELECT ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+  SELECT ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
   ON TABLE "igny8_automation_stage" TO :"role";
 \else
 GRANT
-  SELECT ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct"),
-  INSERT ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct"),
-  UPDATE ("name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+  SELECT ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct"),
+  INSERT ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct"),
+  UPDATE ("name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
   ON TABLE "igny8_automation_stage" TO :"role";
 \endif
 
@@ -348,13 +348,13 @@ REVOKE ALL ON TABLE "igny8_credit_cost_config" FROM :"role";
 
 \if :{?reader}
 GRANT
-  SELECT ("operation_type", "display_name", "base_credits", "is_active", "description")
+  SELECT ("operation_type", "display_name", "base_credits", "model_type", "is_active", "description")
   ON TABLE "igny8_credit_cost_config" TO :"role";
 \else
 GRANT
-  SELECT ("operation_type", "display_name", "base_credits", "is_active", "description"),
-  INSERT ("operation_type", "display_name", "base_credits", "is_active", "description"),
-  UPDATE ("display_name", "base_credits", "is_active", "description")
+  SELECT ("operation_type", "display_name", "base_credits", "model_type", "is_active", "description"),
+  INSERT ("operation_type", "display_name", "base_credits", "model_type", "is_active", "description"),
+  UPDATE ("display_name", "base_credits", "model_type", "is_active", "description")
   ON TABLE "igny8_credit_cost_config" TO :"role";
 \endif
 
@@ -493,13 +493,13 @@ REVOKE ALL ON TABLE "igny8_system_ai_settings" FROM :"role";
 
 \if :{?reader}
 GRANT
-  SELECT ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size")
+  SELECT ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "max_images_allowed", "styles", "sizes", "qualities", "tiers")
   ON TABLE "igny8_system_ai_settings" TO :"role";
 \else
 GRANT
-  SELECT ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size"),
-  INSERT ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "updated_at"),
-  UPDATE ("temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "updated_at")
+  SELECT ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "max_images_allowed", "styles", "sizes", "qualities", "tiers"),
+  INSERT ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "max_images_allowed", "styles", "sizes", "qualities", "tiers", "updated_at"),
+  UPDATE ("temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "max_images_allowed", "styles", "sizes", "qualities", "tiers", "updated_at")
   ON TABLE "igny8_system_ai_settings" TO :"role";
 \endif
 

@@ -1,8 +1,8 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          b6460bc6ceb9b8bc232109f37fe8c296bfb2f637f194692ac5e46887ab8db639
+-- id:          e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394
 -- parent:      none
--- state:       44136fa355b3678a -> 1cf4901a16baf91a
+-- state:       44136fa355b3678a -> 89e11c253c3fbd9f
 -- igny8_account_setting_key: 6 rows switched off
 -- igny8_ai_model_config: 7 rows switched off
 -- igny8_ai_rate: 7 rows left as it is
@@ -104,7 +104,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> 'b6460bc6ceb9b8bc232109f37fe8c296bfb2f637f194692ac5e46887ab8db639' OR (k."action" = 'up' AND k."migration" <> 'b6460bc6ceb9b8bc232109f37fe8c296bfb2f637f194692ac5e46887ab8db639')
+      WHEN l."migration" <> 'e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394' OR (k."action" = 'up' AND k."migration" <> 'e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394')
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'
@@ -440,31 +440,31 @@ UPDATE "igny8_credit_package" SET "is_active" = FALSE, "updated_at" = now()
 
 -- igny8_credit_cost_config optimization: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'optimization' AND "display_name" = 'Content optimization' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Improves an article that is there already\u003b no model is charged' AND 'igny8_credit_cost_config optimization' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'optimization' AND "display_name" = 'Content optimization' AND "base_credits" = 1 AND "model_type" IS NULL AND "is_active" = TRUE AND "description" = E'Improves an article that is there already\u003b no model is charged' AND 'igny8_credit_cost_config optimization' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config linking: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'linking' AND "display_name" = 'Internal linking' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Links articles of a site with each other\u003b no model is called' AND 'igny8_credit_cost_config linking' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'linking' AND "display_name" = 'Internal linking' AND "base_credits" = 1 AND "model_type" IS NULL AND "is_active" = TRUE AND "description" = E'Links articles of a site with each other\u003b no model is called' AND 'igny8_credit_cost_config linking' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config images: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'images' AND "display_name" = 'Image generation' AND "base_credits" = 5 AND "is_active" = TRUE AND "description" = E'Makes an image\u003b the image model is charged by image' AND 'igny8_credit_cost_config images' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'images' AND "display_name" = 'Image generation' AND "base_credits" = 5 AND "model_type" = 'image' AND "is_active" = TRUE AND "description" = E'Makes an image\u003b the image model is charged by image' AND 'igny8_credit_cost_config images' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config image_prompts: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'image_prompts' AND "display_name" = 'Image prompt extraction' AND "base_credits" = 2 AND "is_active" = TRUE AND "description" = E'Finds what to picture in an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config image_prompts' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'image_prompts' AND "display_name" = 'Image prompt extraction' AND "base_credits" = 2 AND "model_type" = 'text' AND "is_active" = TRUE AND "description" = E'Finds what to picture in an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config image_prompts' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config ideas: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'ideas' AND "display_name" = 'Content ideas' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config ideas' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'ideas' AND "display_name" = 'Content ideas' AND "base_credits" = 1 AND "model_type" = 'text' AND "is_active" = TRUE AND "description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config ideas' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config content: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'content' AND "display_name" = 'Content generation' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Writes an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config content' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'content' AND "display_name" = 'Content generation' AND "base_credits" = 1 AND "model_type" = 'text' AND "is_active" = TRUE AND "description" = E'Writes an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config content' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config clustering: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'clustering' AND "display_name" = 'Keyword clustering' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config clustering' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'clustering' AND "display_name" = 'Keyword clustering' AND "base_credits" = 1 AND "model_type" = 'text' AND "is_active" = TRUE AND "description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config clustering' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_automation_preset conservative: switched off
 UPDATE "igny8_automation_preset" SET "is_active" = FALSE, "updated_at" = now()
@@ -508,27 +508,27 @@ UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "i
 
 -- igny8_account_setting_key ai.temperature: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.temperature' AND "value_type" = 'float' AND "overrides" = 'temperature' AND CAST("default_value" AS jsonb) = '0.7' AND "min_value" = 0 AND "max_value" = 2 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.temperature' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "key" = 'ai.temperature' AND "value_type" = 'float' AND "overrides" = 'temperature' AND CAST("default_value" AS jsonb) = '0.7' AND "min_value" = 0 AND "max_value" = 2 AND "step_value" = 0.1 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.temperature' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.max_tokens: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.max_tokens' AND "value_type" = 'int' AND "overrides" = 'max_tokens' AND CAST("default_value" AS jsonb) = '8192' AND "min_value" = 1 AND "max_value" = 8192 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_tokens' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "key" = 'ai.max_tokens' AND "value_type" = 'int' AND "overrides" = 'max_tokens' AND CAST("default_value" AS jsonb) = '8192' AND "min_value" = 1 AND "max_value" = 8192 AND "step_value" IS NULL AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_tokens' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.max_images: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.max_images' AND "value_type" = 'int' AND "overrides" = 'max_images_per_article' AND CAST("default_value" AS jsonb) = '4' AND "min_value" = 1 AND "max_value" = 8 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_images' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "key" = 'ai.max_images' AND "value_type" = 'int' AND "overrides" = 'max_images_per_article' AND CAST("default_value" AS jsonb) = '4' AND "min_value" = 1 AND "max_value" = 8 AND "step_value" IS NULL AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_images' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.image_style: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.image_style' AND "value_type" = 'string' AND "overrides" = 'image_style' AND CAST("default_value" AS jsonb) = '"photorealistic"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_style' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "key" = 'ai.image_style' AND "value_type" = 'string' AND "overrides" = 'image_style' AND CAST("default_value" AS jsonb) = '"photorealistic"' AND "min_value" IS NULL AND "max_value" IS NULL AND "step_value" IS NULL AND CAST("choices" AS jsonb) = '["photorealistic", "illustration", "3d_render", "minimal_flat", "artistic", "cartoon"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_style' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.image_quality_tier: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.image_quality_tier' AND "value_type" = 'string' AND "overrides" = 'quality_tier' AND CAST("default_value" AS jsonb) = '"quality"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["basic", "premium", "quality"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality_tier' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "key" = 'ai.image_quality_tier' AND "value_type" = 'string' AND "overrides" = 'quality_tier' AND CAST("default_value" AS jsonb) = '"quality"' AND "min_value" IS NULL AND "max_value" IS NULL AND "step_value" IS NULL AND CAST("choices" AS jsonb) = '["basic", "quality", "premium"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality_tier' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.image_quality: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.image_quality' AND "value_type" = 'string' AND "overrides" = 'image_quality' AND CAST("default_value" AS jsonb) = '"standard"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["hd", "standard"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "key" = 'ai.image_quality' AND "value_type" = 'string' AND "overrides" = 'image_quality' AND CAST("default_value" AS jsonb) = '"standard"' AND "min_value" IS NULL AND "max_value" IS NULL AND "step_value" IS NULL AND CAST("choices" AS jsonb) = '["standard", "hd"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- What waits for the commit happens now, so that the check sees it.
 SET CONSTRAINTS ALL IMMEDIATE;
