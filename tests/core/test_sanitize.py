@@ -9,10 +9,11 @@ import pytest
 
 from ratesmith.compile.result import Invalid, Report
 from ratesmith.core.redacted_json import shown_cell
-from ratesmith.core.sanitize import REDACTED, harmless, quoted, redact_line, visible
+from ratesmith.core.sanitize import REDACTED, harmless, inert, quoted, redact_line, visible
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Column, Json
 from ratesmith.report.findings import reporter
+from ratesmith.report.markdown import escaped
 from support.projects import BASE, compiled, project
 
 KEY = "sk-live-0123456789abcdef0123456789abcdef"
@@ -158,3 +159,18 @@ def _texts(node: object) -> list[str]:
     if isinstance(node, list):
         return [text for inner in node for text in _texts(inner)]
     return [node] if isinstance(node, str) else []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[skip ci] [CI-Skip] [no ci] [skip azp]", "[ skip ci] [ CI-Skip] [ no ci] [ skip azp]"),
+        ("***NO_CI*** skip-checks: true", "*** NO_CI*** skip -checks: true"),
+        ("closes GH-1, https://h.example/i/1", "closes GH -1, https: //h.example/i/1"),
+        ("www.h.example or me@h.example", "www .h.example or me @h.example"),
+        ('["a", "b"] GH-x skipped [circuit]', '["a", "b"] GH-x skipped [circuit]'),
+    ],
+)
+def test_no_server_of_git_acts_on_a_text_in_a_message_or_a_comment(text: str, shown: str) -> None:
+    assert (inert(text), inert(shown)) == (shown, shown)
+    assert escaped(text).replace("\\", "") == shown

@@ -76,3 +76,18 @@ def test_an_apply_refuses_a_foreign_row_or_deletes_it_where_its_kind_is_overwrit
     deploys.apply()
     assert deploys.site.query(WORDS) == [("crm",), ("crm",)]
     assert [(it["op"], it["key"]) for it in deploys.standing.entries[-1].changes] == [("delete", ["saas", "planted"])]
+
+
+def test_a_rollback_names_a_foreign_row_that_holds_in_the_place_of_one_that_went_back(deploys: Deploys) -> None:
+    """It ended with 0, while a window that somebody had planted kept the rate in force that it took back."""
+    rows = [
+        {"industry_id": industry, "keyword": "crm", "related_id": None, "volume": 10} for industry in ("retail", "saas")
+    ]
+    changed = [rows[0], rows[1] | {"volume": 11}]
+    deploys.release(*(with_table(state(model("a"), keyword=it), "keyword", whole=True) for it in (rows, changed)))
+    deploys.apply()
+    for industry in ("saas", "retail"):
+        deploys.site.query(PLANTED.format(industry))
+    undone = deploys.rollback(1)
+    assert undone.not_as_before == ("content_Keyword 'saas', 'planted' is foreign: related_id NULL, volume 1",)
+    assert sorted(deploys.site.query("SELECT volume FROM \"content_Keyword\" WHERE keyword = 'crm'")) == [(10,), (10,)]

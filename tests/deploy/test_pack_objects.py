@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from ratesmith.core.errors import RefusalKind
+from ratesmith.core.errors import Exit, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.deploy.objects import read_late_logs
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import monitor_file, schema_file
+from ratesmith.sql import row_log
 from support.databases import Site
 from support.deployments import Deploys, apply_seed, refusal
 from support.sample_objects import sql_objects
@@ -112,6 +113,24 @@ def test_a_log_whose_triggers_were_missing_is_late_until_schema_sql_brings_it_up
     assert site.database.run(site.file("schema", wanted)).stderr == ""
     assert (late(site, wanted), log(site)[-2:]) == ({}, [("crm", 6, True), ("cms", 6, False)])
     site.converge(wanted)
+
+
+def test_a_log_that_is_too_long_is_not_compared_and_everything_says_so(
+    shop_with_log: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever may write the table makes as many lines as he likes: three million kept `status` busy for minutes."""
+    site = shop_with_log
+    site.converge(TWO)
+    monkeypatch.setattr(row_log, "MOST_LINES", 0)
+    said = "(not compared: it has more than 0 lines)"
+    assert late(site, TWO) == {"words-late": (f"content_Keyword {said}",)}
+    assert said in site.verify(TWO).stderr
+    assert site.query(monitor_file(site.build(TWO)).partition("\n\n")[2])[0][-2] == 1
+    error = refusal(site, TWO)
+    assert (error.exit, error.kind, said in error.message) == (Exit.REFUSED, RefusalKind.LOG_LATE, True)
+    # What it lacks is still brought in, once.
+    before = log(site)
+    assert (site.database.run(site.file("schema", TWO)).stderr, log(site)) == ("", before)
 
 
 @pytest.mark.slow

@@ -7,8 +7,10 @@ import shlex
 from pathlib import Path
 from typing import Final
 
+import psycopg
 import pytest
 
+from ratesmith.sql.dialects.postgresql import DIALECT
 from support.cli import run
 from support.databases import Postgres
 from support.projects import SHIPPED
@@ -79,3 +81,29 @@ def test_the_program_and_the_file_of_the_page_take_a_price_back(
         done = run(*words, cwd=tmp_path, HOME=str(tmp_path))
         assert done.returncode == 0 and "nothing was applied yet" not in done.stdout, done.stdout + done.stderr
     assert (postgres.query(PRICE), second.query(PRICE)) == ([(1000,)], [(2000,)])
+
+
+LOG: Final = "igny8_ai_model_price_window_log"
+TABLE: Final = f"""
+CREATE TABLE {LOG} (id bigint PRIMARY KEY, noted_at timestamptz, noted_by text, gone boolean, model_name text,
+  provider text, effective_from date);
+INSERT INTO {LOG} SELECT i, CAST(at AS timestamptz), CASE by WHEN 'o' THEN 'owner' ELSE 'deployer' END, gone, model,
+  'p', '2026-01-01' FROM (VALUES
+  (1, '2026-01-01', 'o', false, 'ours'), (2, '2026-11-22', 'd', false, 'ours'), (3, '2026-11-22', 'd', false, 'ours'),
+  (4, '2026-11-21', 'd', false, 'earlier'), (5, '2026-11-22', 'd', true, 'earlier'),
+  (6, '2026-01-01', 'o', false, 'deleted'), (7, '2026-11-22', 'd', true, 'deleted'),
+  (8, '2026-11-22', 'd', false, 'planted'), (9, '2026-11-22', 'd', true, 'planted'),
+  (10, '2026-11-22', 'd', false, 'there')) AS v(i, at, by, gone, model)
+"""
+
+
+def test_the_last_line_of_each_window_stays_and_the_others_are_kept_elsewhere(postgres: Postgres) -> None:
+    (moved,) = blocks("A log that grew", "sql")
+    postgres.query(TABLE)
+    for sql in DIALECT.keep_rows(LOG, f"{LOG}_insert_only", [["id"]], "kept"):
+        postgres.query(sql)
+    postgres.query(moved)
+    assert postgres.query(f"SELECT id FROM {LOG} ORDER BY id") == [(it,) for it in (1, 3, 4, 5, 6, 7, 10)]
+    assert postgres.query(f"SELECT id FROM {LOG}_moved ORDER BY id") == [(2,), (8,), (9,)]
+    with pytest.raises(psycopg.errors.RaiseException, match="kept"):
+        postgres.query(f"DELETE FROM {LOG}")

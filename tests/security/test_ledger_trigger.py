@@ -15,7 +15,8 @@ from ratesmith.core.canonical_json import canonical
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.deploy.ledger_chain import check_chain, require_guard
 from ratesmith.deploy.session import Session
-from ratesmith.sql.ledger import COLUMNS, HASH, ID
+from ratesmith.sql.dialects.postgresql import DIALECT
+from ratesmith.sql.ledger import COLUMNS, HASH, ID, is_move
 from support.databases import Site, Sqlite
 from support.deployments import Deploys, apply_seed
 from support.ledgers import TABLE, append
@@ -39,6 +40,9 @@ REFUSED: Final[dict[str, dict[str, Any]]] = {
     "a resume elsewhere": {"action": "resume", "head": 1},
     "a rollback upwards": {"action": "down", "head": 3},
     "a rollback to where it is": {"action": "down"},
+    "a rollback of two migrations at once": {"action": "down", "head": 0, "migration": ""},
+    "a seed of a newer state": {"action": "seed", "head": 3},
+    "a seed of another migration": {"action": "seed", "migration": F},
     "a baseline of a history": {"action": "baseline"},
     "a seed of an older state": {"action": "seed", "head": 1},
     "a note of another place": {"action": "secrets", "head": 0, "migration": ""},
@@ -116,6 +120,22 @@ def test_whoever_may_append_lines_appends_none_that_cannot_follow(deploys: Deplo
     with pytest.raises(Fatal, match="up to migration 9 behind up to 2") as refused:
         append(deploys, "up", 9, F)
     assert (refused.value.exit, refused.value.kind) == (Exit.REFUSED, RefusalKind.LEDGER_ALTERED)
+
+
+def test_the_owner_leads_a_history_on_by_a_seed(deploys: Deploys, mallory: str) -> None:
+    insert(deploys, action="seed")
+    append(deploys, "seed", 4, F)
+    assert deploys.log[-2:] == [("seed", 2), ("seed", 4)]
+
+
+def test_a_line_finds_the_last_move_and_rollback_by_an_index(deploys: Deploys) -> None:
+    """Planted notes made each line look through all of them: 2 ms behind 100,000."""
+    deploys.release(A, B)
+    deploys.apply()
+    for condition in (is_move(DIALECT, "m"), "m.action = 'down' AND m.id < 9"):
+        query = f"SELECT m.head FROM {TABLE} AS m WHERE {condition} ORDER BY m.id DESC LIMIT 1"
+        plan = deploys.site.query(f"EXPLAIN {query}")
+        assert any(f"{TABLE}_moves" in line or f"{TABLE}_downs" in line for (line,) in plan), plan
 
 
 def test_what_stands_in_her_own_search_path_does_not_change_that(deploys: Deploys, mallory: str) -> None:

@@ -9,8 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.deploy.orphans import OrphanedRow, find_orphans
+from ratesmith.deploy.session import Deployment
 from support.deployments import Deploys
-from support.ledgers import TABLE, append
+from support.ledgers import TABLE, append, tamper
 from support.quick import first
 from support.sample_tables import model, provider, state, with_table
 
@@ -49,49 +51,71 @@ def credits(shop: Deploys) -> dict[str, int]:
     return shop.site.models("credits")
 
 
-def test_a_line_that_says_it_went_back_already_is_contradicted_by_the_rows(shop: Deploys) -> None:
-    plant(shop, ("down", 2, "real"))
-    undone = shop.rollback(2)
-    assert (undone.before, undone.rows, undone.not_as_before) == (2, (), (WRONG,))
-
-
-def test_a_planted_rollback_further_back_is_named_and_not_taken_for_a_wrong_call(shop: Deploys) -> None:
-    plant(
-        shop,
-        (
-            "down",
-            0,
-            "",
-        ),
-    )
-    with pytest.raises(Fatal, match=r"at migration 0, as far as line 4 of .* by mallory says") as caught:
-        shop.rollback(2)
-    assert (caught.value.exit, caught.value.kind) == (Exit.REFUSED, RefusalKind.LEDGER_ALTERED)
-    assert credits(shop)["a"] == 910
-
-
-def test_what_a_rollback_left_that_cannot_be_read_is_passed_over_and_named(shop: Deploys) -> None:
-    plant(shop, ("down", 2, "real", PRICE | {"at": 2.5}), ("resume", 2, "real"), guarded=False)
-    undone = shop.rollback(2)
-    assert (undone.not_as_before, len(undone.unread)) == ((WRONG,), 1)
-
-
-LYING: Final = {
+BACK: Final = [("down", 2, "real"), ("down", 1, "real"), ("down", 0, "")]
+PLANTED: Final[dict[str, list[tuple[Any, ...]]]] = {
+    "that it went back": [("down", 2, "real")],
+    "that it went back, and nothing holds it": [("down", 2, "real"), ("resume", 2, "real")],
+    "that it went back to the beginning": BACK,
+    "that a line leapt there": [("down", 0, "")],
+    "that it went back to nowhere": [("down", 2, F)],
+    "that it began anew": [*BACK, ("resume", 0, ""), ("baseline", 2, "real")],
+    "that a seed led on": [("seed", 4, F)],
+    "that a seed led far": [("seed", 9, F)],
+    "that it was another version": [("up", 4, F), ("down", 3, "real"), *BACK],
     "that nothing is to be undone": [("down", 2, "real"), ("resume", 2, "real"), ("up", 3, "real")],
+    "that another migration changed nothing": [("down", 2, "real"), ("resume", 2, "real"), ("up", 3, F)],
+    "what nothing can read": [("down", 2, "real", PRICE | {"at": 2.5}), ("resume", 2, "real")],
     "that it was so before": [
         ("down", 2, "real"),
         ("resume", 2, "real"),
         ("up", 3, "real", PRICE | {"already": ["credits"]}),
     ],
-    "that another migration changed nothing": [("down", 2, "real"), ("resume", 2, "real"), ("up", 3, F)],
 }
 
 
-@pytest.mark.parametrize("lines", first(1, LYING))
-def test_a_row_that_stays_because_of_such_a_line_is_named_with_what_it_holds(shop: Deploys, lines: Any) -> None:
-    plant(shop, *lines)
+def test_whatever_a_role_plants_the_price_goes_back_and_its_lines_are_named(shop: Deploys) -> None:
+    """Each of these closed the way back, or left the price as it was; what a role adds by itself is undone too."""
+    shop.site.query(f"CREATE TABLE saved AS SELECT * FROM {TABLE}")
+    for what, lines in PLANTED.items():
+        plant(shop, *lines, guarded=False)
+        undone = shop.rollback(2)
+        assert (credits(shop)["a"], undone.not_as_before, undone.held) == (900, (), True), what
+        assert shop.log[-1] == ("down", 2), what
+        named = [it.partition(" by mallory, ")[2] for it in undone.passed_over]
+        believed = ("up 4", "down 3")
+        assert named == [f"{it[0]} to migration {it[1]}" for it in lines if f"{it[0]} {it[1]}" not in believed], what
+        assert bool(undone.out_of_place) == ("leapt" in what), what
+        shop.site.query("UPDATE shop_model SET credits = 910 WHERE model_name = 'a'")
+        tamper(shop.site.database, f"DELETE FROM {TABLE}; INSERT INTO {TABLE} SELECT * FROM saved")
+
+
+def test_the_ledger_of_a_database_that_went_nowhere_is_put_right_by_a_rollback_to_where_it_is(shop: Deploys) -> None:
+    plant(shop, *BACK)
+    assert {it.table for it in in_use(shop)} >= {"model"}
+    undone = shop.rollback(3)
+    assert (undone.before, undone.rows, undone.held, credits(shop)["a"]) == (3, (), False, 910)
+    assert (shop.log[-1], in_use(shop), shop.migrated().applied) == (("up", 3), (), ())
+
+
+def test_a_rollback_of_a_role_that_is_not_trusted_counts_where_the_rows_agree(shop: Deploys) -> None:
+    plant(shop, ("down", 2, "real"))
+    shop.site.query("UPDATE shop_model SET credits = 900 WHERE model_name = 'a'")
     undone = shop.rollback(2)
-    assert (undone.not_as_before, credits(shop)["a"]) == ((WRONG,), 910)
+    assert (undone.passed_over, undone.before, undone.rows, undone.held) == ((), 2, (), True)
+    assert shop.rollback(1).rows == ("shop_model a",)
+
+
+def test_without_the_files_a_planted_rollback_is_named_and_not_taken_for_a_wrong_call(shop: Deploys) -> None:
+    plant(shop, *BACK)
+    with pytest.raises(Fatal, match=r"at migration 0, as far as line 6 of .* by mallory says") as caught:
+        shop.rollback(2, files=0)
+    assert (caught.value.exit, caught.value.kind) == (Exit.REFUSED, RefusalKind.LEDGER_ALTERED)
+    assert credits(shop)["a"] == 910
+
+
+def in_use(shop: Deploys) -> tuple[OrphanedRow, ...]:
+    with shop.site.driver("read") as driver:
+        return find_orphans(Deployment(shop.build(), driver))
 
 
 @pytest.mark.slow
@@ -103,20 +127,6 @@ def test_the_same_of_a_role_that_is_trusted_is_believed(shop: Deploys) -> None:
     append(shop, "up", 3, three.id, PRICE | {"already": ["credits"]})
     undone = shop.rollback(2)
     assert (undone.not_as_before, undone.already) == ((), ("shop_model a (credits)",))
-
-
-@pytest.mark.slow
-def test_two_lines_of_a_number_do_not_make_the_files_forget_a_migration(shop: Deploys) -> None:
-    plant(
-        shop,
-        ("down", 2, "real"),
-        ("up", 3, "real", PRICE | {"changes": {"credits": [910, 5]}}),
-        ("up", 3, F),
-        ("resume", 3, "real"),
-        guarded=False,
-    )
-    undone = shop.rollback(2)
-    assert (undone.by_files, credits(shop)["a"], undone.not_as_before) == (("shop_model a",), 900, ())
 
 
 @pytest.mark.slow

@@ -35,6 +35,11 @@ RUNNER_COMMAND: Final = r"##(?=[A-Za-z-]*\[)"
 """How a command begins that the runners of GitHub (`##[group]`) and Azure (`##vso[`) obey anywhere in a line."""
 _LINE_COMMAND: Final = r"\A(\s*)::(?=[A-Za-z])"
 """How one begins that the runner of GitHub obeys where a line begins with it: `::add-mask::`."""
+# Words that skip CI, links and the numbers of issues: a blank in front of what is matched ends what each of them is.
+_ACTED_ON: Final = (
+    r"(?i)(?<=\[)(?! )(?=[^\[\]]*(?<![a-z0-9])(?:ci|skip)(?![a-z0-9])[^\[\]]*\])|(?<=\*\*\*)(?=NO_CI)|(?<=\bskip)(?=-checks)"
+    r"|(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-\d)|(?<=[a-z0-9])(?=@[a-z0-9])"
+)
 REDACTED: Final = "‹redacted›"
 
 
@@ -66,6 +71,14 @@ def harmless(value: object, most: int = _MAX_SHOWN, *, hosts: bool = False) -> s
     text = visible(redact_keys(str(value), hosts=hosts)).replace("](", "] (")
     text = re.sub(_MENTION, "(at)", text).translate(_MARKUP)
     return f"{text[:most]}…" if len(text) > most else text
+
+
+def inert(text: str) -> str:
+    """Return a text in which no server of git finds a link, an issue or a word that keeps it from running CI.
+
+    They act on these wherever they are in a message of a commit, and in a comment.
+    """
+    return re.sub(_ACTED_ON, " ", text)
 
 
 def quoted(value: object) -> str:

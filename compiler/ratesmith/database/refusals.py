@@ -51,8 +51,9 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
         "something beside the seed changes what it writes: look for triggers, rules and row-level security"
     ),
     RefusalKind.LOG_LATE: (
-        "its triggers were missing or disabled: the owner of the tables runs schema.sql, which makes them and brings"
-        " the log up to date"
+        "where it was not compared, the owner of the tables moves lines out, as docs/operations.md says; otherwise its"
+        " triggers were missing or disabled: the owner of the tables runs schema.sql, which makes them and brings the"
+        " log up to date"
     ),
     RefusalKind.INSERT_ONLY: (
         "ask who wrote them; the owner of the table disables its trigger (ALTER TABLE … DISABLE TRIGGER USER), puts the"

@@ -6,9 +6,10 @@ leave a row as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset, Row, TableData
@@ -16,7 +17,7 @@ from ratesmith.core.tables import Table, shown
 from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import read
 from ratesmith.deploy.row_messages import describe_rows
-from ratesmith.plan.diff import Update, diff, keyed
+from ratesmith.plan.diff import Delete, Update, diff, keyed
 from ratesmith.plan.planner import dataset_of
 from ratesmith.plan.state import Rows, State
 from ratesmith.release.expected_rows import rows_of
@@ -43,25 +44,39 @@ def not_taken_back(
     driver: Driver, tables: tuple[Table, ...], history: History, to: int, written: Touched, concerns: Concerns
 ) -> list[LeftRow]:
     """Return the rows of migrations after `to`, and of what was `written`, whose columns are not as those before left
-    them.
+    them; and foreign rows that may hold in their place.
 
     Rows of kinds that keep changes or removed rows are not compared. Raises Fatal where several rows have one key.
     """
     known = {it.name for it in tables if it.on_drift != "keep" and not it.insert_only}
-    touched = {name: rows for name, rows in _touched(history, to, written).items() if name in known}
-    like = Dataset(
-        environment=history.environment,
-        tables=tuple(TableData(table=table, rows=(), sources=()) for table in tables),
-    )
+    end = len(history.migrations)
+    touched = {name: rows for name, rows in _touched(history, to, end, written).items() if name in known}
+    like = _empty(history, tables)
     state = history.state_at(to)
-    found = [*_changed(driver, like, state, touched), *_in_use(driver, like, history, to, touched)]
-    return [it for it in found if concerns(it.table, it.key)]
+    found = [*_changed(driver, like, state, touched), *_in_use(driver, like, history, to, end, touched)]
+    return [
+        *(it for it in found if concerns(it.table, it.key)),
+        *_beside(driver, like, history, to, touched, concerns),
+    ]
 
 
-def _touched(history: History, to: int, written: Touched) -> Touched:
+def added_and_in_use(
+    driver: Driver, tables: tuple[Table, ...], history: History, to: int, reached: int
+) -> Iterator[LeftRow]:
+    """Yield the rows that migrations after `to`, up to the one that was `reached`, added, and that are in use."""
+    touched = _touched(history, to, reached, {})
+    yield from _in_use(driver, _empty(history, tables), history, to, reached, touched)
+
+
+def _empty(history: History, tables: Iterable[Table]) -> Dataset:
+    data = (TableData(table=table, rows=(), sources=()) for table in tables)
+    return Dataset(environment=history.environment, tables=tuple(data))
+
+
+def _touched(history: History, to: int, end: int, written: Touched) -> Touched:
     found = {name: dict(rows) for name, rows in written.items()}
     earlier: dict[tuple[str, str], str] = {}
-    for migration in history.migrations[to:]:
+    for migration in history.migrations[to:end]:
         for it in migration.file.operations:
             now, then = bytes(it.key).decode(), bytes(it.to).decode()
             key = earlier.get((it.table, now), now)
@@ -96,9 +111,9 @@ def _changed(driver: Driver, like: Dataset, state: State, touched: Touched) -> I
             yield LeftRow(operation.table, operation.key, text)
 
 
-def _in_use(driver: Driver, like: Dataset, history: History, to: int, touched: Touched) -> Iterator[LeftRow]:
+def _in_use(driver: Driver, like: Dataset, history: History, to: int, end: int, touched: Touched) -> Iterator[LeftRow]:
     """The rows that were not there, or out of use, and are in use now."""
-    before, later = history.state_at(to).tables, [history.state_at(it.number) for it in history.migrations[to:]]
+    before, later = history.state_at(to).tables, [history.state_at(number) for number in range(to + 1, end + 1)]
     added: dict[str, Rows] = {
         name: {
             key: row
@@ -116,6 +131,33 @@ def _in_use(driver: Driver, like: Dataset, history: History, to: int, touched: T
         for key, row in keyed(data).items():
             if flag is None or row[flag] is not False:
                 yield LeftRow(table.name, key, f"{table.sql} {', '.join(map(shown, key))} is still in use")
+
+
+def _beside(
+    driver: Driver, like: Dataset, history: History, to: int, touched: Touched, concerns: Concerns
+) -> Iterator[LeftRow]:
+    """The foreign rows that begin their key as a row does that had to go back, such as another window of that model."""
+    states = [history.state_at(number) for number in range(to, len(history.migrations) + 1)]
+    named: dict[str, Rows] = {}
+    for table in (data.table for data in like if data.table.whole):
+        begins = {*map(_beginning, touched.get(table.name, {}))}
+        known = (state.tables.get(table.name, {}) for state in states if begins)
+        named[table.name] = {key: row for it in known for key, row in it.items() if _beginning(key) in begins}
+    # Of a table that is insert-only, those rows are foreign that begin as one of these does.
+    tables = tuple(replace(data, table=replace(data.table, insert_only=data.table.whole)) for data in like)
+    expected = dataset_of(replace(states[0], tables=named), replace(like, tables=tables))
+    found = read(driver, expected.environment, bind_tables(expected, driver.dialect), foreign=True)
+    concerned = {
+        (data.table.name, key[0]) for data in expected for key in keyed(data) if concerns(data.table.name, key)
+    }
+    for operation in diff(expected, found).operations:
+        if isinstance(operation, Delete) and (operation.table, operation.key[0]) in concerned:
+            for text in describe_rows([operation], (data.table for data in expected)):
+                yield LeftRow(operation.table, operation.key, text)
+
+
+def _beginning(key: str) -> object:
+    return msgspec.json.decode(key)[0]
 
 
 def _read(driver: Driver, expected: Dataset) -> Dataset:

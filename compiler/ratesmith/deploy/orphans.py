@@ -1,4 +1,6 @@
-"""Find rows still in use that an earlier state named and the configuration no longer does."""
+"""Find rows still in use that an earlier state named and the configuration no longer does, or a migration added that
+was taken back.
+"""
 
 from __future__ import annotations
 
@@ -10,29 +12,33 @@ from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.tables import Date, Table
-from ratesmith.deploy.ledger_state import Keys, read_keys
+from ratesmith.deploy.ledger_state import Keys, read_keys, read_ledger_state
+from ratesmith.deploy.not_taken_back import added_and_in_use
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Plan, keyed
 
 
 class OrphanedRow(NamedTuple):
-    """A row that an earlier state named and the compiled one does not."""
+    """A row that an earlier state named and the compiled one does not, or that of the migration at hand does not."""
 
     table: str
     key: Row
     pending: bool
     """Whether the last state named it, so that the next apply takes it out of use."""
+    taken_back: bool = False
+    """Whether a migration added it that was taken back, as the ledger says."""
 
 
 def find_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
-    """Return the rows in use that the ledger names and the configuration does not. Only reads.
+    """Return the rows in use that the ledger names and the configuration does not, and those that a migration added
+    which the ledger says was taken back. Only reads.
 
     Left out are rows that no state ever named, rows of kinds that keep removed rows, and rows that are in use
     only because the operator owns their flag.
     """
     try:
         deployment.begin_reading()
-        return read_orphans(deployment)
+        return (*read_orphans(deployment), *_taken_back(deployment))
     finally:
         deployment.driver.rollback()
 
@@ -50,6 +56,17 @@ def read_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
     if not any(data.rows for data in once):
         return ()
     return tuple(_in_use(deployment.read(once), last))
+
+
+def _taken_back(deployment: Deployment) -> Iterator[OrphanedRow]:
+    history = deployment.build.history
+    if not history.migrations:
+        return
+    ledger = read_ledger_state(deployment)
+    reached = min(max((it.head for it in ledger.moves), default=0), history.head)
+    if history.squashed <= ledger.head < reached:
+        found = added_and_in_use(deployment.driver, deployment.scope.tables, history, ledger.head, reached)
+        yield from (OrphanedRow(it.table, it.key, pending=False, taken_back=True) for it in found)
 
 
 def without_orphans(plan: Plan, orphans: Iterable[OrphanedRow]) -> Plan:

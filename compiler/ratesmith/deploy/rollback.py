@@ -8,6 +8,7 @@ from typing import Final
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import quoted, visible
+from ratesmith.deploy.believed import believed, put_right
 from ratesmith.deploy.cited_rows import CitedRows
 from ratesmith.deploy.ledger_chain import is_guarded, out_of_place, strangers_in
 from ratesmith.deploy.ledger_state import LedgerState, left_of, read_ledger_state, read_left, read_undo, strange_undo
@@ -51,6 +52,8 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """Those of migrations that the files do not have, which went back as the ledger says."""
     unread: tuple[str, ...] = ()
     """What the ledger keeps of such migrations that nothing can read, and that was passed over."""
+    passed_over: tuple[str, ...] = ()
+    """Lines of the ledger that were not believed, as the files and the rows say otherwise."""
     out_of_place: tuple[str, ...] = ()
     """What is wrong with a line of the ledger that cannot follow those before it."""
     not_as_before: tuple[str, ...] = ()
@@ -86,9 +89,12 @@ def undo_to(
     """
     session.lock()
     is_guarded(session)
-    ledger = read_ledger_state(session)
+    claimed = read_ledger_state(session)
+    found = believed(session, claimed, history)
+    ledger = found.ledger
     if to > ledger.head:
         raise _behind(session, ledger, to)
+    held = put_right(session, claimed, ledger, history)
     way = _WayBack(session, history, ledger, to, only or {}, reason)
     way.go()
     way.settle()
@@ -96,7 +102,7 @@ def undo_to(
     return Undone(
         before=ledger.head,
         head=to,
-        held=to < ledger.head or bool(ledger.held) or bool(way.undone or way.kept),
+        held=held or to < ledger.head or bool(ledger.held) or bool(way.undone or way.kept),
         left=tuple(way.left),
         kept=tuple(dict.fromkeys(way.kept)),
         already=tuple(dict.fromkeys(way.already)),
@@ -104,6 +110,7 @@ def undo_to(
         by_files=tuple(dict.fromkeys(way.by_files)),
         by_ledger=tuple(dict.fromkeys(way.by_ledger)),
         unread=tuple(dict.fromkeys(way.unread)),
+        passed_over=found.passed_over,
         out_of_place=out_of_place(session),
         not_as_before=wrong,
         migrations={name: tuple(rows) for name, rows in way.migrations.items()},

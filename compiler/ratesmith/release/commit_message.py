@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ratesmith.core.sanitize import harmless
+from ratesmith.core.sanitize import harmless, inert
 from ratesmith.release.build import Build
 
 _MOST_LINES: Final = 20
@@ -40,4 +40,4 @@ def _effects(build: Build) -> Iterator[str]:
             shown = line.partition(" ")[0] not in following
         if shown:
             # The servers obey `Closes #1` and tell whoever is named behind `@`, wherever that is in a message.
-            yield f"  {harmless(line.replace(' -> ', ' → '), _LONGEST_LINE).replace('#', _HASH)}"
+            yield f"  {inert(harmless(line.replace(' -> ', ' → '), _LONGEST_LINE)).replace('#', _HASH)}"

@@ -109,14 +109,22 @@ def _not_taken_back(undone: Undone, *, every_row: bool) -> Iterator[str]:
     for row in undone.by_files:
         other = f"  {visible(row)}: the ledger undoes it otherwise than the files, which were believed"
         yield f"{other}; somebody changed the ledger: ratesmith status --verify"
-    for row in undone.by_ledger if every_row else undone.by_ledger[:_SHOWN]:
-        yield f"  {visible(row)}: went back as the ledger says, because the files do not have its migration"
-    if (more := len(undone.by_ledger) - _SHOWN) > 0 and not every_row:
-        yield f"  and {plural(more, 'more row')} of such migrations; to see all: -v, or --dry-run"
+    said = "went back as the ledger says, because the files do not have its migration"
+    yield from _some(undone.by_ledger, said, "more row", every=every_row)
     for what in undone.unread:
         yield f"  {visible(what)}: what the ledger keeps of it cannot be read, and was passed over"
+    said = "was not believed: the files and the rows say otherwise; find out who wrote it"
+    yield from _some(undone.passed_over, said, "more such line", every=every_row)
     for what in undone.out_of_place:
         yield f"  {visible(what)}"
+
+
+def _some(names: Sequence[str], said: str, more: str, *, every: bool) -> Iterator[str]:
+    """Say the same of the first ones, or of every one."""
+    for name in names if every else names[:_SHOWN]:
+        yield f"  {visible(name)}: {said}"
+    if (count := len(names) - _SHOWN) > 0 and not every:
+        yield f"  and {plural(count, more)}; to see all: -v, or --dry-run"
 
 
 def _not_as_before(undone: Undone, environment: str) -> Iterator[str]:

@@ -101,7 +101,9 @@ def row_name(table: Table, key: tuple[Cell, ...]) -> str:
 
 
 def orphan_reason(orphan: OrphanedRow) -> str:
-    """Return why a row that the configuration does not name is drift."""
+    """Return why a row that should not be in use is drift."""
+    if orphan.taken_back:
+        return "its migration was taken back, as the ledger says, and it is in use: ratesmith status -v shows by whom"
     if orphan.pending:
         return "removed from the configuration, and the next apply takes it out of use"
     return "removed from the configuration earlier, and in use again: take it out of use, or name it in config/"

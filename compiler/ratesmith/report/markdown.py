@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ratesmith.core.sanitize import harmless
+from ratesmith.core.sanitize import harmless, inert
 
 _LONGEST: Final = 300
 _SPECIAL: Final = "\\*_[]#|~$&"
@@ -12,7 +12,7 @@ _SPECIAL: Final = "\\*_[]#|~$&"
 
 def escaped(text: str) -> str:
     """Return a text that stands for itself: no markup, no mention, no link, no formula, one line."""
-    return "".join(f"\\{char}" if char in _SPECIAL else char for char in harmless(text, _LONGEST))
+    return "".join(f"\\{char}" if char in _SPECIAL else char for char in inert(harmless(text, _LONGEST)))
 
 
 def code(text: str) -> str:

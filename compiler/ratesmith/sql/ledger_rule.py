@@ -30,7 +30,8 @@ def follows(dialect: Dialect, ledger: str, line: str, move: str) -> str:
     if dialect.keeps_history:
         cases |= {
             "up": f'NOT {held} AND {line}."head" = {head} + 1',
-            HOLDS: f'{line}."head" < {head} OR ({stays} AND {_left_some(dialect, ledger, line)})',
+            # A rollback writes a line for each migration that it takes back.
+            HOLDS: f'{line}."head" = {head} - 1 OR ({stays} AND {_left_some(dialect, ledger, line)})',
             "baseline": f'NOT {held} AND {head} = 0 AND {line}."head" > 0',
             "resume": f"{held} AND {stays}",
         }

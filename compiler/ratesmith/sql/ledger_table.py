@@ -60,7 +60,13 @@ def guard(dialect: Dialect, name: str) -> tuple[str, ...]:
         )
     function, plain = dialect.quoted(function_of(name)), name.rpartition(".")[2]
     triggers = {it: dialect.quoted(short(f"{plain}_{it}")) for it in _TYPES}
+    # Without them each line would look for the last move, or the last rollback, through all notes behind it.
+    found_by = {"moves": is_move(dialect, table), "downs": f'{table}."action" = {dialect.text(HOLDS)}'}
     made = (
+        *(
+            f'CREATE INDEX IF NOT EXISTS {dialect.quoted(short(f"{plain}_{it}"))} ON {table} ("{ID}")\n  WHERE {which}'
+            for it, which in found_by.items()
+        ),
         *(f"DROP TRIGGER IF EXISTS {it} ON {table}" for it in triggers.values()),
         # Replaced, it would stay its owner's, who could give it another search path.
         f"DROP FUNCTION IF EXISTS {function}()",
@@ -127,7 +133,9 @@ def _body(dialect: Dialect, name: str) -> str:
         f" END IF;\n{filled}\n"
         f'  SELECT p."{HASH}", CASE\n      {reasons} END\n    INTO before, said\n'
         f"    FROM (SELECT NEW.*) AS n LEFT JOIN ({last}) AS p ON true\n"
-        f"    LEFT JOIN ({_last_move(dialect, name)}) AS b ON true;\n"
+        f"    LEFT JOIN ({_last_move(dialect, name)}) AS b ON true\n"
+        "    CROSS JOIN (SELECT pg_has_role(session_user, c.relowner, 'MEMBER') AS mine FROM pg_class AS c"
+        " WHERE c.oid = TG_RELID) AS o;\n"
         f"  IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = {refused}; END IF;\n"
         f'  NEW."{HASH}" := (SELECT {hash} FROM (SELECT NEW.*) AS n);\n'
         "  RETURN NEW;\nEND\n"
@@ -139,7 +147,10 @@ _FILLED: Final = {"applied_at": "clock_timestamp()", "applied_by": "session_user
 
 
 def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
-    """Yield what must hold of a new line `n`, and the expression of why not; `p` is the line before, `b` the move."""
+    """Yield what must hold of a new line `n`, and the expression of why not.
+
+    `p` is the line before, `b` the move; `o.mine` says whether who writes it owns the ledger.
+    """
     text = dialect.text
     yield f'n."{ID}" = coalesce(p."{ID}", 0) + 1', text("its number is not the next one")
     yield 'n."environment" = coalesce(p."environment", n."environment")', text("it is of another environment")
@@ -153,6 +164,11 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     said = ('n."action"', "' to migration '", 'CAST(n."head" AS text)', "' behind '")
     where = "coalesce(concat(b.\"action\", ' to ', b.\"head\"), 'nothing')"
     yield follows(dialect, name, "n", "b"), f"left(concat({', '.join(said)}, {where}), 200)"
+    stays = '(n."head", n."migration") = (b."head", b."migration")'
+    yield (
+        f'n."action" <> \'seed\' OR coalesce(b."head", 0) = 0 OR {stays} OR o.mine',
+        text("only the owner of the ledger leads a history on by a seed"),
+    )
     yield _form(dialect, name), text("what it keeps is not in the form that ratesmith writes")
 
 

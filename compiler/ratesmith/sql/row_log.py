@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from ratesmith.api.objects import SqlLog
 from ratesmith.core.tables import Boolean, Table, Text, Timestamp
@@ -13,6 +14,8 @@ from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LOG_LATE, PREFIX
 from ratesmith.sql.statement import Statement
 
+MOST_LINES: Final = 200_000
+"""How many lines of a log are compared with its table: who may write the table adds as many as he likes."""
 _OWN = ("id", "noted_at", "noted_by", "gone")
 
 
@@ -59,14 +62,24 @@ class RowLog:
             yield Statement(sql, self.label)
 
     def late_rows(self) -> str:
-        """Return the query of a label for each row of the table whose last line says something else."""
-        text, as_text = self._dialect.text, self._dialect.as_text
-        label = f" || {text('/')} || ".join(as_text(f"d.{key}") for key in self._keys)
-        names = ", ".join(self._keys)
+        """Return the query of a label for each row of the table whose last line says something else.
+
+        Of a log with more than `MOST_LINES` lines nothing is compared, and the one label says so.
+        """
+        dialect, as_text = self._dialect, self._dialect.as_text
+        keys = [self._own(name) for name in self._table.key]
+        label = f" || {dialect.text('/')} || ".join(as_text(f"d.{key}") for key in keys)
+        names, few = ", ".join(keys), "NOT (SELECT m.long FROM many AS m)"
+        counted = f"SELECT 1 AS line FROM {self._name} LIMIT {MOST_LINES + 1}"
+        said = dialect.text(f"(not compared: it has more than {MOST_LINES:,} lines)")
         return (
-            f"SELECT {label} AS label FROM (\n"
-            f"    SELECT {names} FROM ({self._rows} EXCEPT {self._last}) AS a\n"
-            f"    UNION SELECT {names} FROM ({self._last} EXCEPT {self._rows}) AS b) AS d"
+            f"WITH many AS (SELECT count(*) > {MOST_LINES} AS long FROM ({counted}) AS c),\n"
+            f"    there AS ({self._rows} WHERE {few}),\n"
+            f"    said AS ({self._last(few)})\n"
+            f"    SELECT {label} AS label FROM (\n"
+            f"      SELECT {names} FROM (SELECT * FROM there EXCEPT SELECT * FROM said) AS a\n"
+            f"      UNION SELECT {names} FROM (SELECT * FROM said EXCEPT SELECT * FROM there) AS b) AS d\n"
+            f"    UNION ALL SELECT {said} FROM many WHERE long"
         )
 
     def verify(self) -> Statement:
@@ -101,8 +114,8 @@ class RowLog:
         names = ", ".join(map(self._own, self._columns))
         head = f"INSERT INTO {self._name} ({self._own('gone')}, {names})\n  SELECT"
         return (
-            f"{head} {self._dialect.true}, d.* FROM ({self._last} EXCEPT {self._rows}) AS d",
-            f"{head} {self._dialect.false}, d.* FROM ({self._rows} EXCEPT {self._last}) AS d",
+            f"{head} {self._dialect.true}, d.* FROM ({self._last()} EXCEPT {self._rows}) AS d",
+            f"{head} {self._dialect.false}, d.* FROM ({self._rows} EXCEPT {self._last()}) AS d",
         )
 
     @property
@@ -110,11 +123,11 @@ class RowLog:
         named = (f"{column} AS {self._own(name)}" for name, column in self._columns.items())
         return f"SELECT {', '.join(named)} FROM {self._of}"
 
-    @property
-    def _last(self) -> str:
-        """The rows as the last line of each says."""
-        names, keys = ", ".join(map(self._own, self._columns)), ", ".join(self._keys)
-        last = f"SELECT max({self._own('id')}) FROM {self._name} GROUP BY {keys}"
+    def _last(self, condition: str = "") -> str:
+        """The rows as the last line of each says; none where the condition does not hold."""
+        names, keys = ", ".join(map(self._own, self._columns)), ", ".join(map(self._own, self._table.key))
+        where = f" WHERE {condition}" if condition else ""
+        last = f"SELECT max({self._own('id')}) FROM {self._name}{where} GROUP BY {keys}"
         gone = f"{self._own('gone')} = {self._dialect.false}"
         return f"SELECT {names} FROM {self._name} WHERE {self._own('id')} IN ({last}) AND {gone}"
 

@@ -1,0 +1,145 @@
+"""Where a database is, as far as the lines of its ledger are believed: somebody invents lines that lead elsewhere.
+
+Whoever may add lines can say that a rollback went back already, or that a seed led on. Where the files have the
+migration that the lines before lead to, such a line of a role that is not trusted counts only if the rows agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from ratesmith.core.ir import Frozen
+from ratesmith.core.sanitize import visible
+from ratesmith.deploy.ledger_chain import strangers_in
+from ratesmith.deploy.ledger_rows import cell_of, rows_of
+from ratesmith.deploy.ledger_state import LedgerState
+from ratesmith.deploy.not_taken_back import not_taken_back
+from ratesmith.deploy.session import Session
+from ratesmith.plan.state import State
+from ratesmith.release.history import History
+from ratesmith.release.migration import Migration
+from ratesmith.sql.ledger import HOLDS, ID, LedgerEntry
+
+_REASON: Final = "put right: lines of somebody else were not believed"
+
+
+class Believed(Frozen, frozen=True, kw_only=True):
+    """A ledger without the lines that are not believed."""
+
+    ledger: LedgerState
+    passed_over: tuple[str, ...] = ()
+    """Those lines, as messages call them."""
+
+
+def believed(session: Session, ledger: LedgerState, history: History) -> Believed:
+    """Return the ledger without lines of roles that are not trusted, behind the last one of a role that is, which lead
+    away from a migration that the files have.
+    """
+    strangers = _lines_of_strangers(session, ledger.moves)
+    trusted = max((it.id for it in ledger.moves if it.id not in strangers), default=0)
+    wrong = {it.id for it in _led_astray(ledger.moves, trusted, history.migrations)}
+    if not wrong:
+        return Believed(ledger=ledger)
+    kept = LedgerState(entries=tuple(it for it in ledger.entries if it.id not in wrong))
+    if _is_so(session, ledger, kept, history):
+        return Believed(ledger=ledger)
+    said = (
+        f"line {it.id} of {session.ledger} by {visible(strangers[it.id])}, {it.action} to migration {it.head}"
+        for it in ledger.entries
+        if it.id in wrong
+    )
+    return Believed(ledger=kept, passed_over=tuple(said))
+
+
+def put_right(session: Session, claimed: LedgerState, kept: LedgerState, history: History) -> bool:
+    """Append lines that lead from where a ledger claims that the database is to where it is, and change no row.
+
+    Return whether the last of them holds the database. Raises Fatal where the ledger does not take them.
+    """
+    if _place(claimed.last_move) == _place(kept.last_move):
+        return False
+    common = min(claimed.head, kept.head)
+    if claimed.head == common and not _passes(kept, claimed):
+        common -= 1
+    again = _again(kept, common)
+    if any(it.action != "up" for it in again):
+        common, again = 0, _again(kept, 0)
+    for number in range(claimed.head - 1, common - 1, -1):
+        session.append("down", _at(session, kept, history, number), reason=_REASON)
+    if not again:
+        return True
+    held = claimed.held if claimed.head == common else _at(session, kept, history, common)
+    if held is not None:
+        session.append("resume", held, reason=_REASON)
+    for entry in again:
+        if entry.action == "up":
+            session.append("up", entry, reason=_REASON, down=cell_of(session, entry, "down"))
+        else:
+            session.append("baseline", entry, reason=_REASON)
+    return False
+
+
+def _led_astray(moves: Sequence[LedgerEntry], trusted: int, chain: Sequence[Migration]) -> Iterator[LedgerEntry]:
+    """The lines behind `trusted` that lead away from a migration that the files have."""
+    at: LedgerEntry | None = None
+    floor: LedgerEntry | None = None
+    for line in moves:
+        if line.id > trusted and at is not None and floor is not None and not _goes_on(line, at, floor):
+            yield line
+            continue
+        at = line
+        if 0 < at.head <= len(chain) and chain[at.head - 1].id == at.migration:
+            floor = at
+        elif floor is not None and at.head < floor.head:
+            floor = None
+
+
+def _goes_on(line: LedgerEntry, at: LedgerEntry, floor: LedgerEntry) -> bool:
+    """Whether a line goes on from the one `at` which the database is, or back, but not below what the files have."""
+    if line.action == "up":
+        return line.head == at.head + 1
+    back = line.action == HOLDS and floor.head < line.head < at.head
+    return back or _place(line) in (_place(at), _place(floor) if line.action == HOLDS else None)
+
+
+def _is_so(session: Session, claimed: LedgerState, kept: LedgerState, history: History) -> bool:
+    """Whether the database is where a ledger claims, although it led further: no row says otherwise."""
+    head, chain = claimed.head, history.migrations
+    if head >= kept.head or head < history.squashed or (head and chain[head - 1].id != claimed.migration):
+        return False
+    return not not_taken_back(session.driver, session.scope.tables, history, head, {}, lambda _table, _key: True)
+
+
+def _again(kept: LedgerState, above: int) -> list[LedgerEntry]:
+    """The lines that lead from a migration to the last one; the last leap and what follows, where there is any."""
+    places = dict.fromkeys(kept.arrival(number) for number in range(above + 1, kept.head + 1))
+    lines = [kept.entries[it] for it in places if it is not None]
+    leaps = [place for place, it in enumerate(lines) if it.action != "up"]
+    return lines[leaps[-1] if leaps else 0 :]
+
+
+def _passes(kept: LedgerState, claimed: LedgerState) -> bool:
+    known = kept.at(claimed.head)
+    return not claimed.head or (known is not None and known.migration == claimed.migration)
+
+
+def _at(session: Session, kept: LedgerState, history: History, number: int) -> LedgerEntry:
+    """The place of a migration, by the lines that are believed, or else by the files."""
+    if number == 0:
+        return session.place(0, "", State(environment="", tables={}, tombstones={}).hash)
+    if (known := kept.at(number)) is not None:
+        return known
+    chain = history.migrations
+    return session.place(number, chain[min(number, len(chain)) - 1].id, "")
+
+
+def _place(line: LedgerEntry | None) -> tuple[int, str]:
+    return (line.head, line.migration) if line is not None else (0, "")
+
+
+def _lines_of_strangers(session: Session, lines: Iterable[LedgerEntry]) -> dict[int, str]:
+    """The lines of roles that are not trusted, each with its role."""
+    strangers = {*strangers_in(session, [*lines])}
+    found = rows_of(session, (ID, "applied_by")) if strangers else ()
+    return {int(id): role for id, role in found if role in strangers}
