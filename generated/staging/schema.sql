@@ -44,12 +44,14 @@ SELECT pg_advisory_xact_lock(-7306353742505237320);
 
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
-    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id AND (coalesce(CAST(to_jsonb(a) ->> 'inherit_option' AS boolean), true) OR coalesce(CAST(to_jsonb(a) ->> 'set_option' AS boolean), true))),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
       OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
   s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ai_model_price_window_log', '"igny8_ai_model_price_window_log"'), ('igny8_ai_model_in_force', '"igny8_ai_model_in_force"'), ('igny8_ai_rate_applied', '"igny8_ai_rate_applied"'), ('igny8_ratesmith_ledger', '"igny8_ratesmith_ledger"')) AS w(name, quoted)
-    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)) AS f(name, what, owner, place)
+    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)
+    UNION ALL SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES ('igny8_ratesmith_ledger_line()', '"igny8_ratesmith_ledger_line"()')) AS w(name, quoted)
+    JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)) AS f(name, what, owner, place)
     JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
     WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
@@ -138,9 +140,11 @@ CREATE TABLE IF NOT EXISTS "igny8_ai_rate" (
   PRIMARY KEY ("rate_id")
 );
 
-CREATE OR REPLACE FUNCTION "igny8_ai_rate_insert_only"() RETURNS trigger LANGUAGE plpgsql AS E'BEGIN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of igny8_ai_rate are inserted once, and neither changed nor deleted''\u003b END';
-
 DROP TRIGGER IF EXISTS "igny8_ai_rate_insert_only" ON "igny8_ai_rate";
+
+DROP FUNCTION IF EXISTS "igny8_ai_rate_insert_only"();
+
+CREATE FUNCTION "igny8_ai_rate_insert_only"() RETURNS trigger LANGUAGE plpgsql AS E'BEGIN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of igny8_ai_rate are inserted once, and neither changed nor deleted''\u003b END';
 
 CREATE TRIGGER "igny8_ai_rate_insert_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "igny8_ai_rate"
   FOR EACH STATEMENT EXECUTE FUNCTION "igny8_ai_rate_insert_only"();
@@ -381,9 +385,11 @@ CREATE TABLE IF NOT EXISTS "igny8_ai_model_cost_component" (
   PRIMARY KEY ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc")
 );
 
-CREATE OR REPLACE FUNCTION "igny8_ai_model_cost_component_insert_only"() RETURNS trigger LANGUAGE plpgsql AS E'BEGIN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of igny8_ai_model_cost_component are inserted once, and neither changed nor deleted''\u003b END';
-
 DROP TRIGGER IF EXISTS "igny8_ai_model_cost_component_insert_only" ON "igny8_ai_model_cost_component";
+
+DROP FUNCTION IF EXISTS "igny8_ai_model_cost_component_insert_only"();
+
+CREATE FUNCTION "igny8_ai_model_cost_component_insert_only"() RETURNS trigger LANGUAGE plpgsql AS E'BEGIN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of igny8_ai_model_cost_component are inserted once, and neither changed nor deleted''\u003b END';
 
 CREATE TRIGGER "igny8_ai_model_cost_component_insert_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "igny8_ai_model_cost_component"
   FOR EACH STATEMENT EXECUTE FUNCTION "igny8_ai_model_cost_component_insert_only"();
@@ -438,14 +444,20 @@ CREATE TABLE IF NOT EXISTS "igny8_ai_model_price_window_log" (
   "rate_id" varchar(27) NOT NULL
 );
 
-CREATE OR REPLACE FUNCTION "igny8_ai_model_price_window_log_insert_only"() RETURNS trigger LANGUAGE plpgsql AS E'BEGIN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of igny8_ai_model_price_window_log are inserted once, and neither changed nor deleted''\u003b END';
-
 DROP TRIGGER IF EXISTS "igny8_ai_model_price_window_log_insert_only" ON "igny8_ai_model_price_window_log";
+
+DROP FUNCTION IF EXISTS "igny8_ai_model_price_window_log_insert_only"();
+
+CREATE FUNCTION "igny8_ai_model_price_window_log_insert_only"() RETURNS trigger LANGUAGE plpgsql AS E'BEGIN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of igny8_ai_model_price_window_log are inserted once, and neither changed nor deleted''\u003b END';
 
 CREATE TRIGGER "igny8_ai_model_price_window_log_insert_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "igny8_ai_model_price_window_log"
   FOR EACH STATEMENT EXECUTE FUNCTION "igny8_ai_model_price_window_log_insert_only"();
 
-CREATE OR REPLACE FUNCTION "igny8_ai_model_price_window_log"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+DROP TRIGGER IF EXISTS "igny8_ai_model_price_window_log" ON "igny8_ai_model_price_window";
+
+DROP FUNCTION IF EXISTS "igny8_ai_model_price_window_log"();
+
+CREATE FUNCTION "igny8_ai_model_price_window_log"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path FROM CURRENT AS E'BEGIN IF TG_RELID <> CAST(pg_catalog.to_regclass(''"igny8_ai_model_price_window"'') AS oid) THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this is a trigger of another table''\u003b END IF\u003b
   IF TG_OP = ''DELETE'' THEN INSERT INTO "igny8_ai_model_price_window_log" ("gone", "model_name", "provider", "effective_from", "effective_until", "rate_id") VALUES (TRUE, OLD."model_name", OLD."provider", OLD."effective_from", OLD."effective_until", OLD."rate_id")\u003b
   ELSIF TG_OP = ''INSERT'' THEN INSERT INTO "igny8_ai_model_price_window_log" ("gone", "model_name", "provider", "effective_from", "effective_until", "rate_id") VALUES (FALSE, NEW."model_name", NEW."provider", NEW."effective_from", NEW."effective_until", NEW."rate_id")\u003b
@@ -455,8 +467,6 @@ CREATE OR REPLACE FUNCTION "igny8_ai_model_price_window_log"() RETURNS trigger L
   RETURN NULL\u003b END';
 
 REVOKE ALL ON FUNCTION "igny8_ai_model_price_window_log"() FROM PUBLIC;
-
-DROP TRIGGER IF EXISTS "igny8_ai_model_price_window_log" ON "igny8_ai_model_price_window";
 
 CREATE TRIGGER "igny8_ai_model_price_window_log" AFTER INSERT OR UPDATE OR DELETE ON "igny8_ai_model_price_window"
   FOR EACH ROW EXECUTE FUNCTION "igny8_ai_model_price_window_log"();
@@ -494,13 +504,13 @@ SELECT "model_name", "provider", "rate_id", min("from_at") AS "from_at",
 
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
-    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id AND (coalesce(CAST(to_jsonb(a) ->> 'inherit_option' AS boolean), true) OR coalesce(CAST(to_jsonb(a) ->> 'set_option' AS boolean), true))),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
       OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
   s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ai_model_price_window_log', '"igny8_ai_model_price_window_log"'), ('igny8_ai_model_in_force', '"igny8_ai_model_in_force"'), ('igny8_ai_rate_applied', '"igny8_ai_rate_applied"')) AS w(name, quoted)
     JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)
-    UNION ALL SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES ('igny8_ai_rate_insert_only()', '"igny8_ai_rate_insert_only"()'), ('igny8_ai_model_cost_component_insert_only()', '"igny8_ai_model_cost_component_insert_only"()')) AS w(name, quoted)
+    UNION ALL SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES ('igny8_ai_rate_insert_only()', '"igny8_ai_rate_insert_only"()'), ('igny8_ai_model_cost_component_insert_only()', '"igny8_ai_model_cost_component_insert_only"()'), ('igny8_ai_model_price_window_log()', '"igny8_ai_model_price_window_log"()'), ('igny8_ai_model_price_window_log_insert_only()', '"igny8_ai_model_price_window_log_insert_only"()')) AS w(name, quoted)
     JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)) AS f(name, what, owner, place)
     JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
     WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t))
