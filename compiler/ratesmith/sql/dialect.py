@@ -74,6 +74,11 @@ class Dialect(ABC):
     """The moment at which the transaction began."""
     clock: ClassVar[str]
     """The moment of the statement, however long ago its transaction began."""
+    moment: ClassVar[str]
+    """That at which the client sent the statement, the same for all of its rows: a view that asks for it can be
+    searched."""
+    transaction: ClassVar[str]
+    """What tells the statements of one transaction from those of any other, before it and behind it."""
     today: ClassVar[str]
     """The day in UTC, whatever the time zone of the session: of PostgreSQL that of the transaction's begin."""
     computed: ClassVar[Mapping[str, str]]
@@ -238,12 +243,13 @@ class Dialect(ABC):
 
     @abstractmethod
     def log_rows(
-        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str]
+        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str], days: Sequence[str]
     ) -> tuple[str, ...]:
         """Return the statements of triggers that append to `log` what becomes of each row of a table.
 
         `columns` are those of the log, with those of the table; its column `gone` says whether a row was deleted. The
-        `key` is of the log. All names but that of the trigger are quoted.
+        `key` is of the log, and so are the `days`, which are refused where no moment has them. All names but that of
+        the trigger are quoted.
         """
 
     def only_where(self, query: str, statement: str) -> str:
