@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from ratesmith.core.canonical_json import canonical
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Column, Reference, Text, Unique
+from ratesmith.deploy.drift import drift
+from ratesmith.deploy.row_messages import describe_rows
+from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import grants_file, seed_file
 from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.rendered_again import require_rendered
@@ -189,6 +193,44 @@ def with_dearer(dataset: Dataset, credits: int = 9, **changes: Any) -> Dataset:
     dear = {data.table.name: data for data in state(model("a", credits=credits, **changes))}
     tables = tuple(replace(data, rows=dear["model"].rows) if data.table.name == "model" else data for data in dataset)
     return Dataset(environment=dataset.environment, tables=tables)
+
+
+def with_content(*names: str) -> Dataset:
+    """Models that are inserted once, with a number in their JSON."""
+    rows = state(*(model(name, is_active=True, capabilities=canonical({"tokens": 910})) for name in names))
+    return with_table(rows, "model", insert_only=True, unique=())
+
+
+NEARLY_B = """
+INSERT INTO shop_model (model_name, model_type, provider, is_default, is_testing, is_active, capabilities, remarks,
+    cost, credits, small, large, temperature, released, opens, since, token, created_at, updated_at)
+  SELECT 'b', model_type, provider, is_default, is_testing, is_active, '{"tokens":910.0}', remarks,
+    cost, credits, small, large, temperature, released, opens, since, token, created_at, updated_at FROM shop_model
+"""
+
+
+def test_json_that_is_equal_but_for_how_a_number_is_written_is_another_row(site: Site) -> None:
+    """As jsonb 910.0 is 910, and code that charges by that row refuses what is no whole number."""
+    one, two = with_content("a"), with_content("a", "b")
+    site.converge(one)
+    site.query(NEARLY_B)
+    assert "and never changed: shop_model b" in site.seed(two).stderr
+    assert "changed 'b' (capabilities)" in site.verify(two).stderr.replace("''", "'")
+    with site.driver("read") as driver:
+        (found,) = drift(Deployment(site.build(two), driver)).operations
+    assert list(describe_rows([found], [it.table for it in two])) == [
+        "shop_model 'b': capabilities.tokens is \"910.0, a number\", not 910"
+    ]
+
+
+@pytest.mark.slow
+def test_a_migration_refuses_such_json_too(deploys: Deploys) -> None:
+    deploys.release(with_content("a"), with_content("a", "b"))
+    deploys.apply(to=1)
+    deploys.site.query(NEARLY_B)
+    with deploys.refused() as caught:
+        deploys.apply()
+    assert "shop_model b (another row is there)" in caught.value.message
 
 
 def test_what_is_removed_leaves_nothing_in_the_state() -> None:

@@ -17,7 +17,7 @@ from ratesmith.core.canonical_json import ascii_json, canonical
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.limits import MAX_DEPTH
 from ratesmith.core.row_change import RowChange
-from ratesmith.core.tables import Boolean, Cell, Date, Double, Integer, Json, Numeric, Timestamp, Type
+from ratesmith.core.tables import Boolean, Cell, Date, Double, Integer, Json, Numeric, Timestamp, Type, plain
 from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import not_unique
 from ratesmith.plan.diff import key_places, keyed
@@ -30,6 +30,8 @@ _CHUNK: Final = 1000
 """How many keys one query names."""
 _FOREIGN: Final = 1000
 """How many foreign rows of a table are read: whoever adds more hides none of these."""
+_MOST_DIGITS: Final = 1000
+"""Before the point of a number in JSON, or behind it."""
 _BRACKETS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}]')
 """Strings of JSON, which may hold brackets too, and brackets."""
 
@@ -96,7 +98,7 @@ def _read(driver: Driver, bound: BoundTable, several: list[tuple[str, RowChange]
     """Read one table; keys that several rows have are added to `several`."""
     columns = bound.table.columns
     shown = ", ".join(driver.dialect.readable(value_type(column), bound.natural(column)) for column in columns)
-    cells = [_cell(value_type(column)) for column in columns]
+    cells = [_cell(value_type(column), exact=bound.table.insert_only) for column in columns]
     wanted, places = keyed(bound.data), key_places(bound.table)
     rows: dict[Row, Row] = {}
     counts: dict[Row, int] = {}
@@ -153,8 +155,8 @@ def _keys(bound: BoundTable, keys: Iterable[Row]) -> str:
     return f"SELECT {names} FROM (VALUES {values}) AS v"
 
 
-def _cell(type: Type) -> Callable[[Any], Cell]:
-    read = _reader(type)
+def _cell(type: Type, *, exact: bool) -> Callable[[Any], Cell]:
+    read = _exact_json if exact and isinstance(type, Json) else _reader(type)
 
     def cell(value: Any) -> Cell:
         try:
@@ -184,7 +186,23 @@ def _reader(type: Type) -> Callable[[Any], Cell]:
             return str
 
 
-def _json(value: Any) -> Cell:
+def _exact_json(value: Any) -> Cell:
+    return _json(value, _as_written)
+
+
+def _as_written(number: str) -> Decimal | str:
+    """A number of a row that is compared to the last digit: 910.0 is not 910."""
+    value = _decimal(number)
+    return value if isinstance(value, Decimal) and plain(value) == number else f"{number}, a number"
+
+
+def _decimal(number: str) -> Decimal | str:
+    """A number, or as its text one whose digits no file could hold."""
+    value = Decimal(number)
+    return value if abs(value.adjusted()) <= _MOST_DIGITS else number
+
+
+def _json(value: Any, number: Callable[[str], Decimal | str] | None = None) -> Cell:
     depth = deepest = 0
     for bracket in _BRACKETS.findall(str(value)):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket, 0)
@@ -192,7 +210,7 @@ def _json(value: Any) -> Cell:
     if deepest > MAX_DEPTH:
         # No file could hold it, and what compares or shows it is recursive.
         return ascii_json(f"JSON that nests deeper than {MAX_DEPTH} levels")
-    return canonical(json.loads(value, parse_float=Decimal))
+    return canonical(json.loads(value, parse_float=number or _decimal, parse_int=number))
 
 
 def _number(value: Any) -> Decimal:

@@ -138,6 +138,10 @@ class Dialect(ABC):
     def comparable(self, type: Type, column: str) -> str:
         """Return a column in the form that is compared with a literal of its type."""
 
+    def exact(self, type: Type, actual: str, wanted: str) -> tuple[str, str]:
+        """Return a column and what it is compared with in the form in which they are equal only to the last digit."""
+        return self.comparable(type, actual), wanted
+
     @abstractmethod
     def readable(self, type: Type, column: str) -> str:
         """Return a column in the form that is selected to be read back."""

@@ -201,6 +201,12 @@ class PostgreSQL(Dialect):
         # The platform's own column may be of type json, which has no equality.
         return f"CAST({column} AS jsonb)" if isinstance(type, Json) else column
 
+    def exact(self, type: Type, actual: str, wanted: str) -> tuple[str, str]:
+        if not isinstance(type, Json):
+            return super().exact(type, actual, wanted)
+        # As jsonb 910.0 is 910, and who reads it finds another type of number.
+        return f"CAST(CAST({actual} AS jsonb) AS text)", f"CAST(CAST({wanted} AS jsonb) AS text)"
+
     def readable(self, type: Type, column: str) -> str:
         if isinstance(type, Date):
             # What Python has no date for, such as one BC or infinity, as its text.
