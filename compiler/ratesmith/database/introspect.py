@@ -130,7 +130,7 @@ def _read(driver: Driver, bound: BoundTable, several: list[tuple[str, RowChange]
     counts: dict[Row, int] = {}
     keys = tuple(wanted)
     queries = [_select(bound, shown, keys[start : start + _CHUNK]) for start in range(0, len(keys), _CHUNK)]
-    if foreign and bound.table.whole and keys:
+    if foreign and bound.table.whole and (keys or bound.table.offers or bound.table.only_ours):
         queries.append(_select_foreign(bound, shown, keys))
     for query in queries:
         for raw in driver.rows(query):
@@ -191,6 +191,9 @@ def _keys(bound: BoundTable, keys: Iterable[Row]) -> str:
         for place, key in enumerate(bound.keys, start=1)
     )
     values = ", ".join(f"({row})" for row in cells)
+    if not values:
+        nothing = ", ".join(f"{bound.cast(key, 'NULL')} AS {bound.column(key.name)}" for key in bound.keys)
+        return f"SELECT {nothing} WHERE 1 = 0"
     return f"SELECT {names} FROM (VALUES {values}) AS v"
 
 
