@@ -12,7 +12,7 @@ from ratesmith.core.canonical_json import canonical
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Column, Reference, Text, Unique
-from ratesmith.deploy.drift import drift
+from ratesmith.deploy.drift import compare, drift
 from ratesmith.deploy.row_messages import describe_rows
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import grants_file, seed_file
@@ -165,6 +165,25 @@ def test_the_way_back_refuses_what_somebody_planted_in_place_of_a_row_that_it_br
         deploys.rollback(1, only=only)
     assert "content_Keyword saas/crm (another row is there)" in caught.value.message
     assert caught.value.hint is not None and "DISABLE TRIGGER" in caught.value.hint
+
+
+def test_drift_names_a_row_that_a_migration_to_come_or_a_rollback_would_refuse(deploys: Deploys) -> None:
+    """It said "no drift" while every apply refused the row, or the rollback took it for ours."""
+    deploys.release(ONE, kept(1), with_dearer(BOTH))
+    deploys.apply(to=1)
+
+    def planted() -> list[str]:
+        with deploys.site.driver("read") as driver:
+            found = compare(Deployment(deploys.build(), driver))
+        assert found.plan.operations == ()
+        return [*describe_rows(found.planted, [it.table for it in BOTH])]
+
+    assert planted() == []
+    deploys.site.query(
+        "INSERT INTO \"content_Keyword\" (industry_id, keyword, volume) SELECT id, 'crm', 5"
+        " FROM shop_industry WHERE slug = 'retail'"
+    )
+    assert planted() == ["content_Keyword 'retail', 'crm': volume is 5, not NULL"]
 
 
 def test_a_rollback_names_what_was_changed_or_added_in_rows_that_it_brings_into_use(deploys: Deploys) -> None:

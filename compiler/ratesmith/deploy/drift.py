@@ -7,8 +7,9 @@ from typing import NamedTuple
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.deploy.ledger_state import LedgerState, is_ahead, pending_migrations, read_ledger_state
+from ratesmith.deploy.planted_rows import planted_rows
 from ratesmith.deploy.session import Deployment
-from ratesmith.plan.diff import Plan
+from ratesmith.plan.diff import Plan, Update
 
 
 class Compared(NamedTuple):
@@ -16,6 +17,8 @@ class Compared(NamedTuple):
 
     plan: Plan
     """What would bring the rows that configuration names back to their expected values, and delete foreign ones."""
+    planted: tuple[Update, ...]
+    """Rows that no other refers to yet, under keys of the files."""
     expected: Dataset
 
 
@@ -39,7 +42,7 @@ def compare(deployment: Deployment) -> Compared:
             hint = deployment.hint_for_missing(columns=any(gap.columns for gap in missing))
             raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint, kind=RefusalKind.TABLES_MISSING)
         deployment.check_types(expected)
-        return Compared(deployment.differing(expected), expected)
+        return Compared(deployment.differing(expected), planted_rows(deployment, expected), expected)
     finally:
         driver.rollback()
 

@@ -97,7 +97,8 @@ def _drift(
     compared, orphans, logs = compare(deployment), find_orphans(deployment), read_late_logs(deployment)
     unnamed = find_unnamed(deployment, compared.expected, orphans)
     plan = without_orphans(compared.plan, orphans)
-    plan = Plan(operations=(*plan.operations, *unnamed.drift))
+    # Of rows that the configuration does not name there is nothing to adopt.
+    plan = Plan(operations=(*plan.operations, *unnamed.drift, *(() if adopt else compared.planted)))
     secrets: tuple[SecretKey, ...] = ()
     try:
         secrets = differing_secrets(deployment, values)
