@@ -162,7 +162,7 @@ def _longest(column: Column, rows: Iterable[Row], place: int) -> int:
 
 def _shown(dialect: Dialect, bound: BoundTable, column: Column, most: int) -> str:
     cell = dialect.readable(value_type(column), bound.natural(column))
-    return dialect.starting(cell, most + 1) if most else cell
+    return dialect.beginning(cell, most + 1) if most else cell
 
 
 def _select(bound: BoundTable, shown: str, keys: Iterable[Row]) -> str:
@@ -201,9 +201,10 @@ def _cell(type: Type, most: int, *, exact: bool) -> Callable[[Any], Cell]:
     read = _exact_json if exact and isinstance(type, Json) else _reader(type)
 
     def cell(value: Any) -> Cell:
-        if most and isinstance(value, str) and len(value) > most:
-            is_json = isinstance(type, Json)
-            return CutText(ascii_json(f"JSON of more than {most:,} characters") if is_json else value[:most])
+        if most and isinstance(value, (str, bytes)) and len(value) > most:
+            if isinstance(type, Json):
+                return CutText(ascii_json(f"JSON of more than {most:,} characters"))
+            return CutText((value if isinstance(value, str) else value.decode(errors="replace"))[:most])
         try:
             return read(value)
         except (ValueError, TypeError, ArithmeticError):

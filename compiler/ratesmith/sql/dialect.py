@@ -170,6 +170,10 @@ class Dialect(ABC):
     def starting(self, text: str, length: int) -> str:
         """Return the first characters of a text."""
 
+    def beginning(self, text: str, length: int) -> str:
+        """Return the first characters of a longer text, or a few more as bytes, and a shorter one as it is."""
+        return self.starting(text, length)
+
     @abstractmethod
     def digest(self, text: str) -> str:
         """Return the SHA-2 or SHA-3 hash of a text, of 256 bits, in hexadecimal."""

@@ -165,6 +165,11 @@ class SQLite(Dialect):
     def starting(self, text: str, length: int) -> str:
         return f"substr({text}, 1, {length})"
 
+    def beginning(self, text: str, length: int) -> str:
+        # As bytes: for substr and length a text ends at its first NUL. A character has up to four.
+        whole, most = f"CAST({text} AS BLOB)", 4 * length
+        return f"CASE WHEN length({whole}) > {most} THEN substr({whole}, 1, {most}) ELSE {text} END"
+
     def digest(self, text: str) -> str:
         # A function of the program sqlite3; SQLite itself has none, so the driver brings it along.
         return f"lower(hex(sha3({text}, 256)))"
