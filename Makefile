@@ -11,6 +11,8 @@ PIP := $(PY) -m pip --quiet --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --progress-bar off --no-cache-dir --no-compile --no-deps --require-hashes --requirement
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --quiet --no-cache --system-certs pip compile \
 	--python .venv/bin/python --universal --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
+# Python keeps what it compiled, though a variable forbids it: rewriting all asserts anew takes each worker 7 seconds.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest --numprocesses logical --dist worksteal
 STEP := @echo '→'
 # Opens the fake secrets of development and nothing else.
 DEMO_KEY := demo/development.age-key.txt
@@ -43,17 +45,17 @@ run: venv ## validate, build, and seed the database of the default environment
 .PHONY: test
 test: lint types ## run lint, types and tests (ARGS="-k price" goes to pytest)
 	$(STEP) 'tests'
-	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'not (slow or torture)' $(ARGS)
+	@$(PYTEST) -m 'not (slow or torture)' $(ARGS)
 
-# Every command with every option and format, and every way to call it wrongly.
-COMMANDS := tests/cli tests/security/test_canaries.py
+# Every command with every option and every format, each answer, and every way to call it wrongly.
+COMMANDS := tests/security/test_canaries.py $(addprefix tests/cli/test_,answers.py cli.py completion.py usage.py)
 
-.PHONY: test-commands
-test-commands: venv-dev node-tools ## run the slow tests, and those of the command line with each command in a new Python
-	$(STEP) 'slow tests'
-	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'slow and not torture' $(ARGS)
+.PHONY: test-all
+test-all: venv-dev node-tools ## run the quick and the slow tests, and those of the command line with each command in a new Python
+	$(STEP) 'quick and slow tests'
+	@$(PYTEST) -m 'not torture' $(ARGS)
 	$(STEP) 'tests of commands'
-	@RATESMITH_SPAWN=1 $(PY) -m pytest --numprocesses logical --dist worksteal -m 'not (slow or torture)' $(ARGS) $(COMMANDS)
+	@RATESMITH_SPAWN=1 $(PYTEST) -m 'not (slow or torture)' $(ARGS) $(COMMANDS)
 
 .PHONY: lint
 lint: venv-dev ## check style, format and import contracts
@@ -74,10 +76,11 @@ fmt: venv-dev ## format the code and config/, and fix what ruff can
 	@$(RATESMITH) --quiet fmt
 
 .PHONY: generate
-generate: venv ## write schemas/, generated/ and docs/rules/; leaves no diff if they are committed
+generate: venv ## write schemas/, generated/, docs/rules/ and docs/manifest.md; leaves no diff if they are committed
 	@$(RATESMITH) schema export
 	@$(RATESMITH) build
 	@$(PY) -m ratesmith.api.rule_pages ai_platform docs/rules
+	@$(PY) -m ratesmith.api.published_keys ai_platform docs/manifest.md
 
 .PHONY: catalogue
 catalogue: venv ## write the snapshot of public prices (FROM=DIR: a checkout of pydantic/genai-prices; COMMIT=its commit)
@@ -87,6 +90,7 @@ catalogue: venv ## write the snapshot of public prices (FROM=DIR: a checkout of 
 check-generated: venv ## fail if a generated file is stale; writes none of them
 	@$(RATESMITH) build --check
 	@mkdir -p var/rules && $(PY) -m ratesmith.api.rule_pages ai_platform var/rules && diff -ru docs/rules var/rules
+	@cp docs/manifest.md var/manifest.md && $(PY) -m ratesmith.api.published_keys ai_platform var/manifest.md && diff -u docs/manifest.md var/manifest.md
 
 .PHONY: bench
 bench: venv-dev ## measure validate and build with 1,000 and 10,000 models; updates docs/performance.md
@@ -94,7 +98,7 @@ bench: venv-dev ## measure validate and build with 1,000 and 10,000 models; upda
 
 .PHONY: torture
 torture: venv-dev ## run the tests that take minutes
-	@$(PY) -m pytest --numprocesses logical --dist worksteal -m torture $(ARGS)
+	@$(PYTEST) -m torture $(ARGS)
 
 .PHONY: lock
 lock: venv ## resolve the lock files (UPGRADE=1: to the newest releases)
@@ -131,12 +135,13 @@ venv-dev: venv
 	  echo 'installing the tools for development'; \
 	  $(INSTALL) requirements-dev.lock && cp requirements-dev.lock .venv/; }
 
-# The language server that editors have for YAML. Without npm its tests are skipped, and fail where CI is set.
+# What tests run in Node: the language server that editors have for YAML, ajv and TypeScript. Without npm those tests are
+# skipped, and fail where CI is set.
 .PHONY: node-tools
 node-tools:
-	@command -v npm >/dev/null || { echo 'npm is missing: the tests of the schemas for editors do not run (on Debian and Ubuntu: apt install npm)' >&2; exit 0; }; \
+	@command -v npm >/dev/null || { echo 'npm is missing: the tests of schemas for editors and of types for frontends do not run (on Debian and Ubuntu: apt install npm)' >&2; exit 0; }; \
 	cmp -s tests/tools/package-lock.json var/node/package-lock.json || { \
-	  echo 'installing the language server for YAML' && rm -rf var/node && mkdir -p var/node/new && cp tests/tools/package*.json var/node/new/ \
+	  echo 'installing the tools that tests run in Node' && rm -rf var/node && mkdir -p var/node/new && cp tests/tools/package*.json var/node/new/ \
 	  && (cd var/node/new && npm ci --silent --ignore-scripts --no-audit --no-fund) && mv var/node/new/* var/node/ && rmdir var/node/new; }
 
 # Installs the project itself: a path and a command are all that an editable install makes, and need no build backend.

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from support import scratch
-from support.clocks import LIBRARY, Clock
+from support.clocks import Clock, library
 from support.databases import (
     FIXTURES,
     Database,
@@ -63,7 +63,7 @@ def postgres(postgres_database: Postgres) -> Postgres:
 @pytest.fixture
 def clock() -> Iterator[Clock]:
     """A clock that databases go by, and that a test turns on."""
-    if not LIBRARY:
+    if not library():
         pytest.skip("libfaketime was not found (install it, or name the library: LIBFAKETIME)")
     with tempfile.TemporaryDirectory(dir=scratch.ROOT) as folder:
         Path(folder).chmod(0o755)

@@ -41,7 +41,8 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
       OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
   s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ai_model_price_window_log', '"igny8_ai_model_price_window_log"'), ('igny8_ai_model_in_force', '"igny8_ai_model_in_force"'), ('igny8_ai_rate_applied', '"igny8_ai_rate_applied"'), ('igny8_ratesmith_ledger', '"igny8_ratesmith_ledger"')) AS w(name, quoted)
-    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)
+    CROSS JOIN LATERAL (WITH RECURSIVE d(id) AS (SELECT CAST(to_regclass(w.quoted) AS oid) UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN d ON i.inhparent = d.id) SELECT d.id FROM d) AS d
+    JOIN pg_class AS c ON c.oid = d.id
     UNION ALL SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES ('igny8_ratesmith_ledger_line()', '"igny8_ratesmith_ledger_line"()')) AS w(name, quoted)
     JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)) AS f(name, what, owner, place)
     JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
@@ -52,17 +53,17 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
 -- account_setting_key
 
 WITH expected AS (
-  SELECT CAST(v.column1 AS varchar(100)) AS "key", CAST(v.column2 AS varchar(20)) AS "value_type", CAST(v.column3 AS varchar(50)) AS "overrides", CAST(v.column4 AS jsonb) AS "default_value", CAST(v.column5 AS numeric(12, 4)) AS "min_value", CAST(v.column6 AS numeric(12, 4)) AS "max_value", CAST(v.column7 AS jsonb) AS "choices", CAST(v.column8 AS boolean) AS "is_active"
+  SELECT CAST(v.column1 AS varchar(100)) AS "key", CAST(v.column2 AS varchar(20)) AS "value_type", CAST(v.column3 AS varchar(50)) AS "overrides", CAST(v.column4 AS jsonb) AS "default_value", CAST(v.column5 AS numeric(12, 4)) AS "min_value", CAST(v.column6 AS numeric(12, 4)) AS "max_value", CAST(v.column7 AS numeric(12, 4)) AS "step_value", CAST(v.column8 AS jsonb) AS "choices", CAST(v.column9 AS boolean) AS "is_active"
   FROM (VALUES
-('ai.image_quality', 'string', 'image_quality', '"standard"', NULL, NULL, '["hd", "standard"]', TRUE),
-('ai.image_quality_tier', 'string', 'quality_tier', '"quality"', NULL, NULL, '["basic", "premium", "quality"]', TRUE),
-('ai.image_style', 'string', 'image_style', '"photorealistic"', NULL, NULL, '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]', TRUE),
-('ai.max_images', 'int', 'max_images_per_article', '4', 1, 8, NULL, TRUE),
-('ai.max_tokens', 'int', 'max_tokens', '8192', 1, 8192, NULL, TRUE),
-('ai.temperature', 'float', 'temperature', '0.7', 0, 2, NULL, TRUE)) AS v),
+('ai.image_quality', 'string', 'image_quality', '"standard"', NULL, NULL, NULL, '["standard", "hd"]', TRUE),
+('ai.image_quality_tier', 'string', 'quality_tier', '"quality"', NULL, NULL, NULL, '["basic", "quality", "premium"]', TRUE),
+('ai.image_style', 'string', 'image_style', '"photorealistic"', NULL, NULL, NULL, '["photorealistic", "illustration", "3d_render", "minimal_flat", "artistic", "cartoon"]', TRUE),
+('ai.max_images', 'int', 'max_images_per_article', '4', 1, 8, NULL, NULL, TRUE),
+('ai.max_tokens', 'int', 'max_tokens', '8192', 1, 8192, NULL, NULL, TRUE),
+('ai.temperature', 'float', 'temperature', '0.7', 0, 2, 0.1, NULL, TRUE)) AS v),
 wrong AS (
   SELECT CASE WHEN t."key" IS NULL THEN 'missing ' || '''' || CAST(e."key" AS text) || ''''
-    ELSE 'changed ' || '''' || CAST(e."key" AS text) || '''' || ' (' || substr(CASE WHEN t."value_type" IS DISTINCT FROM e."value_type" THEN ', value_type' ELSE '' END || CASE WHEN t."overrides" IS DISTINCT FROM e."overrides" THEN ', overrides' ELSE '' END || CASE WHEN CAST(t."default_value" AS jsonb) IS DISTINCT FROM e."default_value" THEN ', default_value' ELSE '' END || CASE WHEN t."min_value" IS DISTINCT FROM e."min_value" THEN ', min_value' ELSE '' END || CASE WHEN t."max_value" IS DISTINCT FROM e."max_value" THEN ', max_value' ELSE '' END || CASE WHEN CAST(t."choices" AS jsonb) IS DISTINCT FROM e."choices" THEN ', choices' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || '''' || CAST(e."key" AS text) || '''' || ' (' || substr(CASE WHEN t."value_type" IS DISTINCT FROM e."value_type" THEN ', value_type' ELSE '' END || CASE WHEN t."overrides" IS DISTINCT FROM e."overrides" THEN ', overrides' ELSE '' END || CASE WHEN CAST(t."default_value" AS jsonb) IS DISTINCT FROM e."default_value" THEN ', default_value' ELSE '' END || CASE WHEN t."min_value" IS DISTINCT FROM e."min_value" THEN ', min_value' ELSE '' END || CASE WHEN t."max_value" IS DISTINCT FROM e."max_value" THEN ', max_value' ELSE '' END || CASE WHEN t."step_value" IS DISTINCT FROM e."step_value" THEN ', step_value' ELSE '' END || CASE WHEN CAST(t."choices" AS jsonb) IS DISTINCT FROM e."choices" THEN ', choices' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = e."key"
   WHERE t."key" IS NULL
@@ -71,6 +72,7 @@ wrong AS (
     OR CAST(t."default_value" AS jsonb) IS DISTINCT FROM e."default_value"
     OR t."min_value" IS DISTINCT FROM e."min_value"
     OR t."max_value" IS DISTINCT FROM e."max_value"
+    OR t."step_value" IS DISTINCT FROM e."step_value"
     OR CAST(t."choices" AS jsonb) IS DISTINCT FROM e."choices"
     OR t."is_active" IS DISTINCT FROM e."is_active"
   UNION ALL
@@ -230,22 +232,25 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
 -- automation_stage
 
 WITH expected AS (
-  SELECT CAST(v.column1 AS integer) AS "number", CAST(v.column2 AS varchar(100)) AS "name", CAST(v.column3 AS boolean) AS "has_ai", CAST(v.column4 AS boolean) AS "enabled", CAST(v.column5 AS integer) AS "batch_size", CAST(v.column6 AS integer) AS "per_run_limit", CAST(v.column7 AS boolean) AS "use_testing", CAST(v.column8 AS integer) AS "budget_pct"
+  SELECT CAST(v.column1 AS integer) AS "number", CAST(v.column2 AS varchar(100)) AS "name", CAST(v.column3 AS varchar(20)) AS "model_type", CAST(v.column4 AS varchar(50)) AS "operation", CAST(v.column5 AS varchar(100)) AS "input", CAST(v.column6 AS boolean) AS "has_ai", CAST(v.column7 AS boolean) AS "enabled", CAST(v.column8 AS integer) AS "batch_size", CAST(v.column9 AS integer) AS "per_run_limit", CAST(v.column10 AS boolean) AS "use_testing", CAST(v.column11 AS integer) AS "budget_pct"
   FROM (VALUES
-(1, E'Keywords \u2192 Clusters', TRUE, TRUE, 50, 0, FALSE, 15),
-(2, E'Clusters \u2192 Ideas', TRUE, TRUE, 1, 10, FALSE, 10),
-(3, E'Ideas \u2192 Tasks', FALSE, TRUE, 20, 0, NULL, NULL),
-(4, E'Tasks \u2192 Content', TRUE, TRUE, 1, 5, FALSE, 40),
-(5, E'Content \u2192 Prompts', TRUE, TRUE, 1, 5, FALSE, 5),
-(6, E'Prompts \u2192 Images', TRUE, TRUE, 1, 20, TRUE, 30),
-(7, E'Review \u2192 Approved', FALSE, TRUE, NULL, 10, NULL, NULL)) AS v),
+(1, E'Keywords \u2192 Clusters', 'text', 'clustering', 'keywords', TRUE, TRUE, 50, 0, FALSE, 15),
+(2, E'Clusters \u2192 Ideas', 'text', 'ideas', 'clusters', TRUE, TRUE, 1, 10, FALSE, 10),
+(3, E'Ideas \u2192 Tasks', NULL, NULL, 'ideas', FALSE, TRUE, 20, 0, NULL, NULL),
+(4, E'Tasks \u2192 Content', 'text', 'content', 'tasks', TRUE, TRUE, 1, 5, FALSE, 40),
+(5, E'Content \u2192 Prompts', 'text', 'image_prompts', 'articles', TRUE, TRUE, 1, 5, FALSE, 5),
+(6, E'Prompts \u2192 Images', 'image', 'images', 'image prompts', TRUE, TRUE, 1, 20, TRUE, 30),
+(7, E'Review \u2192 Approved', NULL, NULL, 'articles', FALSE, TRUE, NULL, 10, NULL, NULL)) AS v),
 wrong AS (
   SELECT CASE WHEN t."number" IS NULL THEN 'missing ' || '''' || CAST(e."number" AS text) || ''''
-    ELSE 'changed ' || '''' || CAST(e."number" AS text) || '''' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."has_ai" IS DISTINCT FROM e."has_ai" THEN ', has_ai' ELSE '' END || CASE WHEN t."enabled" IS DISTINCT FROM e."enabled" THEN ', enabled' ELSE '' END || CASE WHEN t."batch_size" IS DISTINCT FROM e."batch_size" THEN ', batch_size' ELSE '' END || CASE WHEN t."per_run_limit" IS DISTINCT FROM e."per_run_limit" THEN ', per_run_limit' ELSE '' END || CASE WHEN t."use_testing" IS DISTINCT FROM e."use_testing" THEN ', use_testing' ELSE '' END || CASE WHEN t."budget_pct" IS DISTINCT FROM e."budget_pct" THEN ', budget_pct' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || '''' || CAST(e."number" AS text) || '''' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."model_type" IS DISTINCT FROM e."model_type" THEN ', model_type' ELSE '' END || CASE WHEN t."operation" IS DISTINCT FROM e."operation" THEN ', operation' ELSE '' END || CASE WHEN t."input" IS DISTINCT FROM e."input" THEN ', input' ELSE '' END || CASE WHEN t."has_ai" IS DISTINCT FROM e."has_ai" THEN ', has_ai' ELSE '' END || CASE WHEN t."enabled" IS DISTINCT FROM e."enabled" THEN ', enabled' ELSE '' END || CASE WHEN t."batch_size" IS DISTINCT FROM e."batch_size" THEN ', batch_size' ELSE '' END || CASE WHEN t."per_run_limit" IS DISTINCT FROM e."per_run_limit" THEN ', per_run_limit' ELSE '' END || CASE WHEN t."use_testing" IS DISTINCT FROM e."use_testing" THEN ', use_testing' ELSE '' END || CASE WHEN t."budget_pct" IS DISTINCT FROM e."budget_pct" THEN ', budget_pct' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_automation_stage" AS t ON t."number" = e."number"
   WHERE t."number" IS NULL
     OR t."name" IS DISTINCT FROM e."name"
+    OR t."model_type" IS DISTINCT FROM e."model_type"
+    OR t."operation" IS DISTINCT FROM e."operation"
+    OR t."input" IS DISTINCT FROM e."input"
     OR t."has_ai" IS DISTINCT FROM e."has_ai"
     OR t."enabled" IS DISTINCT FROM e."enabled"
     OR t."batch_size" IS DISTINCT FROM e."batch_size"
@@ -290,23 +295,24 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
 -- credit_cost_config
 
 WITH expected AS (
-  SELECT CAST(v.column1 AS varchar(50)) AS "operation_type", CAST(v.column2 AS varchar(100)) AS "display_name", CAST(v.column3 AS integer) AS "base_credits", CAST(v.column4 AS boolean) AS "is_active", CAST(v.column5 AS text) AS "description"
+  SELECT CAST(v.column1 AS varchar(50)) AS "operation_type", CAST(v.column2 AS varchar(100)) AS "display_name", CAST(v.column3 AS integer) AS "base_credits", CAST(v.column4 AS varchar(20)) AS "model_type", CAST(v.column5 AS boolean) AS "is_active", CAST(v.column6 AS text) AS "description"
   FROM (VALUES
-('clustering', 'Keyword clustering', 1, TRUE, E'Groups keywords by what people search for\u003b the text model is charged by tokens'),
-('content', 'Content generation', 1, TRUE, E'Writes an article\u003b the text model is charged by tokens'),
-('ideas', 'Content ideas', 1, TRUE, E'Finds ideas for a cluster\u003b the text model is charged by tokens'),
-('image_prompts', 'Image prompt extraction', 2, TRUE, E'Finds what to picture in an article\u003b the text model is charged by tokens'),
-('images', 'Image generation', 5, TRUE, E'Makes an image\u003b the image model is charged by image'),
-('linking', 'Internal linking', 1, TRUE, E'Links articles of a site with each other\u003b no model is called'),
-('optimization', 'Content optimization', 1, TRUE, E'Improves an article that is there already\u003b no model is charged')) AS v),
+('clustering', 'Keyword clustering', 1, 'text', TRUE, E'Groups keywords by what people search for\u003b the text model is charged by tokens'),
+('content', 'Content generation', 1, 'text', TRUE, E'Writes an article\u003b the text model is charged by tokens'),
+('ideas', 'Content ideas', 1, 'text', TRUE, E'Finds ideas for a cluster\u003b the text model is charged by tokens'),
+('image_prompts', 'Image prompt extraction', 2, 'text', TRUE, E'Finds what to picture in an article\u003b the text model is charged by tokens'),
+('images', 'Image generation', 5, 'image', TRUE, E'Makes an image\u003b the image model is charged by image'),
+('linking', 'Internal linking', 1, NULL, TRUE, E'Links articles of a site with each other\u003b no model is called'),
+('optimization', 'Content optimization', 1, NULL, TRUE, E'Improves an article that is there already\u003b no model is charged')) AS v),
 wrong AS (
   SELECT CASE WHEN t."operation_type" IS NULL THEN 'missing ' || '''' || CAST(e."operation_type" AS text) || ''''
-    ELSE 'changed ' || '''' || CAST(e."operation_type" AS text) || '''' || ' (' || substr(CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."base_credits" IS DISTINCT FROM e."base_credits" THEN ', base_credits' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || '''' || CAST(e."operation_type" AS text) || '''' || ' (' || substr(CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."base_credits" IS DISTINCT FROM e."base_credits" THEN ', base_credits' ELSE '' END || CASE WHEN t."model_type" IS DISTINCT FROM e."model_type" THEN ', model_type' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = e."operation_type"
   WHERE t."operation_type" IS NULL
     OR t."display_name" IS DISTINCT FROM e."display_name"
     OR t."base_credits" IS DISTINCT FROM e."base_credits"
+    OR t."model_type" IS DISTINCT FROM e."model_type"
     OR t."is_active" IS DISTINCT FROM e."is_active"
     OR t."description" IS DISTINCT FROM e."description"
   UNION ALL
@@ -588,12 +594,12 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
 -- system_ai_settings
 
 WITH expected AS (
-  SELECT CAST(v.column1 AS integer) AS "id", CAST(v.column2 AS double precision) AS "temperature", CAST(v.column3 AS integer) AS "max_tokens", CAST(v.column4 AS varchar(30)) AS "image_style", CAST(v.column5 AS varchar(20)) AS "image_quality", CAST(v.column6 AS integer) AS "max_images_per_article", CAST(v.column7 AS varchar(20)) AS "image_size"
+  SELECT CAST(v.column1 AS integer) AS "id", CAST(v.column2 AS double precision) AS "temperature", CAST(v.column3 AS integer) AS "max_tokens", CAST(v.column4 AS varchar(30)) AS "image_style", CAST(v.column5 AS varchar(20)) AS "image_quality", CAST(v.column6 AS integer) AS "max_images_per_article", CAST(v.column7 AS varchar(20)) AS "image_size", CAST(v.column8 AS integer) AS "max_images_allowed", CAST(v.column9 AS jsonb) AS "styles", CAST(v.column10 AS jsonb) AS "sizes", CAST(v.column11 AS jsonb) AS "qualities", CAST(v.column12 AS jsonb) AS "tiers"
   FROM (VALUES
-(1, 0.7, 8192, 'photorealistic', 'standard', 4, '1024x1024')) AS v),
+(1, 0.7, 8192, 'photorealistic', 'standard', 4, '1024x1024', 8, '[{"description": "Ultra realistic photography", "label": "Photorealistic", "value": "photorealistic"}, {"description": "Digital illustration", "label": "Illustration", "value": "illustration"}, {"description": "Computer generated 3D", "label": "3D Render", "value": "3d_render"}, {"description": "Minimal / Flat Design", "label": "Minimal / Flat", "value": "minimal_flat"}, {"description": "Artistic / Painterly", "label": "Artistic", "value": "artistic"}, {"description": "Cartoon / Stylized", "label": "Cartoon", "value": "cartoon"}]', '[{"description": "", "label": "Square", "value": "1024x1024"}, {"description": "", "label": "Landscape", "value": "1792x1024"}, {"description": "", "label": "Portrait", "value": "1024x1792"}]', '[{"description": "", "label": "Standard", "value": "standard"}, {"description": "", "label": "HD", "value": "hd"}]', '[{"description": "Fast, simple images", "label": "Basic", "value": "basic"}, {"description": "Balanced quality", "label": "Quality", "value": "quality"}, {"description": "Best quality", "label": "Premium", "value": "premium"}]')) AS v),
 wrong AS (
   SELECT CASE WHEN t."id" IS NULL THEN 'missing ' || '''' || CAST(e."id" AS text) || ''''
-    ELSE 'changed ' || '''' || CAST(e."id" AS text) || '''' || ' (' || substr(CASE WHEN t."temperature" IS DISTINCT FROM e."temperature" THEN ', temperature' ELSE '' END || CASE WHEN t."max_tokens" IS DISTINCT FROM e."max_tokens" THEN ', max_tokens' ELSE '' END || CASE WHEN t."image_style" IS DISTINCT FROM e."image_style" THEN ', image_style' ELSE '' END || CASE WHEN t."image_quality" IS DISTINCT FROM e."image_quality" THEN ', image_quality' ELSE '' END || CASE WHEN t."max_images_per_article" IS DISTINCT FROM e."max_images_per_article" THEN ', max_images_per_article' ELSE '' END || CASE WHEN t."image_size" IS DISTINCT FROM e."image_size" THEN ', image_size' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || '''' || CAST(e."id" AS text) || '''' || ' (' || substr(CASE WHEN t."temperature" IS DISTINCT FROM e."temperature" THEN ', temperature' ELSE '' END || CASE WHEN t."max_tokens" IS DISTINCT FROM e."max_tokens" THEN ', max_tokens' ELSE '' END || CASE WHEN t."image_style" IS DISTINCT FROM e."image_style" THEN ', image_style' ELSE '' END || CASE WHEN t."image_quality" IS DISTINCT FROM e."image_quality" THEN ', image_quality' ELSE '' END || CASE WHEN t."max_images_per_article" IS DISTINCT FROM e."max_images_per_article" THEN ', max_images_per_article' ELSE '' END || CASE WHEN t."image_size" IS DISTINCT FROM e."image_size" THEN ', image_size' ELSE '' END || CASE WHEN t."max_images_allowed" IS DISTINCT FROM e."max_images_allowed" THEN ', max_images_allowed' ELSE '' END || CASE WHEN CAST(t."styles" AS jsonb) IS DISTINCT FROM e."styles" THEN ', styles' ELSE '' END || CASE WHEN CAST(t."sizes" AS jsonb) IS DISTINCT FROM e."sizes" THEN ', sizes' ELSE '' END || CASE WHEN CAST(t."qualities" AS jsonb) IS DISTINCT FROM e."qualities" THEN ', qualities' ELSE '' END || CASE WHEN CAST(t."tiers" AS jsonb) IS DISTINCT FROM e."tiers" THEN ', tiers' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_system_ai_settings" AS t ON t."id" = e."id"
   WHERE t."id" IS NULL
@@ -603,6 +609,11 @@ wrong AS (
     OR t."image_quality" IS DISTINCT FROM e."image_quality"
     OR t."max_images_per_article" IS DISTINCT FROM e."max_images_per_article"
     OR t."image_size" IS DISTINCT FROM e."image_size"
+    OR t."max_images_allowed" IS DISTINCT FROM e."max_images_allowed"
+    OR CAST(t."styles" AS jsonb) IS DISTINCT FROM e."styles"
+    OR CAST(t."sizes" AS jsonb) IS DISTINCT FROM e."sizes"
+    OR CAST(t."qualities" AS jsonb) IS DISTINCT FROM e."qualities"
+    OR CAST(t."tiers" AS jsonb) IS DISTINCT FROM e."tiers"
   UNION ALL
   SELECT 'igny8_system_ai_settings ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM expected AS e CROSS JOIN "igny8_system_ai_settings" AS t
@@ -759,9 +770,13 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 5
 -- rates-late
 
 WITH wrong AS (
-  SELECT CAST(d."model_name" AS text) || '/' || CAST(d."provider" AS text) || '/' || CAST(d."effective_from" AS text) AS label FROM (
-    SELECT "model_name", "provider", "effective_from" FROM (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" EXCEPT SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE) AS a
-    UNION SELECT "model_name", "provider", "effective_from" FROM (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE EXCEPT SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window") AS b) AS d)
+  WITH many AS (SELECT count(*) > 200000 AS long FROM (SELECT 1 AS line FROM "igny8_ai_model_price_window_log" LIMIT 200001) AS c),
+    there AS (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" WHERE NOT (SELECT m.long FROM many AS m)),
+    said AS (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" WHERE NOT (SELECT m.long FROM many AS m) GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE)
+    SELECT CAST(d."model_name" AS text) || '/' || CAST(d."provider" AS text) || '/' || CAST(d."effective_from" AS text) AS label FROM (
+      SELECT "model_name", "provider", "effective_from" FROM (SELECT * FROM there EXCEPT SELECT * FROM said) AS a
+      UNION SELECT "model_name", "provider", "effective_from" FROM (SELECT * FROM said EXCEPT SELECT * FROM there) AS b) AS d
+    UNION ALL SELECT '(not compared: it has more than 200,000 lines)' FROM many WHERE long)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 0
   ELSE CAST('ratesmith: rates-late: igny8_ai_model_price_window_log does not say what igny8_ai_model_price_window holds: ' || (SELECT string_agg(w.label, ', ') FROM (SELECT label FROM wrong ORDER BY label LIMIT 10) AS w) || left(CAST(now() AS text), 0) AS integer) END AS "rates_late";
 

@@ -39,7 +39,8 @@ E'WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (c
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
       OR r.rolname IN (''pg_database_owner'', current_setting(''ratesmith.owner'', true))),
   s AS (SELECT concat(f.what, '' of '', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES (''igny8_account_setting_key'', ''"igny8_account_setting_key"''), (''igny8_ai_model_config'', ''"igny8_ai_model_config"''), (''igny8_ai_rate'', ''"igny8_ai_rate"''), (''igny8_automation_defaults'', ''"igny8_automation_defaults"''), (''igny8_automation_preset'', ''"igny8_automation_preset"''), (''igny8_automation_stage'', ''"igny8_automation_stage"''), (''igny8_billing_configuration'', ''"igny8_billing_configuration"''), (''igny8_credit_cost_config'', ''"igny8_credit_cost_config"''), (''igny8_credit_package'', ''"igny8_credit_package"''), (''igny8_global_ai_prompt'', ''"igny8_global_ai_prompt"''), (''igny8_global_author_profile'', ''"igny8_global_author_profile"''), (''igny8_global_module_settings'', ''"igny8_global_module_settings"''), (''igny8_global_strategy'', ''"igny8_global_strategy"''), (''igny8_industry'', ''"igny8_industry"''), (''igny8_integration_provider'', ''"igny8_integration_provider"''), (''igny8_payment_method_config'', ''"igny8_payment_method_config"''), (''igny8_plan'', ''"igny8_plan"''), (''igny8_system_ai_settings'', ''"igny8_system_ai_settings"''), (''igny8_ai_model_cost_component'', ''"igny8_ai_model_cost_component"''), (''igny8_ai_model_price_window'', ''"igny8_ai_model_price_window"''), (''igny8_industry_sector'', ''"igny8_industry_sector"''), (''igny8_seed_keyword'', ''"igny8_seed_keyword"''), (''igny8_ai_model_price_window_log'', ''"igny8_ai_model_price_window_log"''), (''igny8_ai_model_in_force'', ''"igny8_ai_model_in_force"''), (''igny8_ai_rate_applied'', ''"igny8_ai_rate_applied"''), (''igny8_ratesmith_ledger'', ''"igny8_ratesmith_ledger"'')) AS w(name, quoted)
-    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)
+    CROSS JOIN LATERAL (WITH RECURSIVE d(id) AS (SELECT CAST(to_regclass(w.quoted) AS oid) UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN d ON i.inhparent = d.id) SELECT d.id FROM d) AS d
+    JOIN pg_class AS c ON c.oid = d.id
     UNION ALL SELECT w.name, concat(p.proname, ''()''), p.proowner, p.pronamespace FROM (VALUES (''igny8_ratesmith_ledger_line()'', ''"igny8_ratesmith_ledger_line"()'')) AS w(name, quoted)
     JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)) AS f(name, what, owner, place)
     JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
@@ -53,11 +54,15 @@ SELECT l."environment" AS environment,
   coalesce(l."head", 0) AS head,
   1 AS expected_head,
   CASE WHEN l."action" = ''down'' THEN 1 ELSE 0 END AS held,
-  CASE WHEN l."state_hash" = ''1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595'' THEN 1 ELSE 0 END AS up_to_date,
-  CASE WHEN l."state_hash" = ''1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595'' THEN 0 END AS activation_late,
-  (SELECT count(*) FROM (SELECT CAST(d."model_name" AS text) || ''/'' || CAST(d."provider" AS text) || ''/'' || CAST(d."effective_from" AS text) AS label FROM (
-    SELECT "model_name", "provider", "effective_from" FROM (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" EXCEPT SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE) AS a
-    UNION SELECT "model_name", "provider", "effective_from" FROM (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE EXCEPT SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window") AS b) AS d) AS r) AS "rates_late",
+  CASE WHEN l."state_hash" = ''89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a'' THEN 1 ELSE 0 END AS up_to_date,
+  CASE WHEN l."state_hash" = ''89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a'' THEN 0 END AS activation_late,
+  (SELECT count(*) FROM (WITH many AS (SELECT count(*) > 200000 AS long FROM (SELECT 1 AS line FROM "igny8_ai_model_price_window_log" LIMIT 200001) AS c),
+    there AS (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" WHERE NOT (SELECT m.long FROM many AS m)),
+    said AS (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" WHERE NOT (SELECT m.long FROM many AS m) GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE)
+    SELECT CAST(d."model_name" AS text) || ''/'' || CAST(d."provider" AS text) || ''/'' || CAST(d."effective_from" AS text) AS label FROM (
+      SELECT "model_name", "provider", "effective_from" FROM (SELECT * FROM there EXCEPT SELECT * FROM said) AS a
+      UNION SELECT "model_name", "provider", "effective_from" FROM (SELECT * FROM said EXCEPT SELECT * FROM there) AS b) AS d
+    UNION ALL SELECT ''(not compared: it has more than 200,000 lines)'' FROM many WHERE long) AS r) AS "rates_late",
   l."applied_at" AS changed_at
   FROM (SELECT max(m."id") AS id FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'')) AS n
   LEFT JOIN "igny8_ratesmith_ledger" AS l ON l."id" = n.id

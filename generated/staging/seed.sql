@@ -49,7 +49,8 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
       OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
   s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ai_model_price_window_log', '"igny8_ai_model_price_window_log"'), ('igny8_ai_model_in_force', '"igny8_ai_model_in_force"'), ('igny8_ai_rate_applied', '"igny8_ai_rate_applied"'), ('igny8_ratesmith_ledger', '"igny8_ratesmith_ledger"')) AS w(name, quoted)
-    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)
+    CROSS JOIN LATERAL (WITH RECURSIVE d(id) AS (SELECT CAST(to_regclass(w.quoted) AS oid) UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN d ON i.inhparent = d.id) SELECT d.id FROM d) AS d
+    JOIN pg_class AS c ON c.oid = d.id
     UNION ALL SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES ('igny8_ratesmith_ledger_line()', '"igny8_ratesmith_ledger_line"()')) AS w(name, quoted)
     JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)) AS f(name, what, owner, place)
     JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
@@ -93,8 +94,12 @@ DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') A
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
     SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
     WHERE t.tgrelid = c.oid AND t.tgtype IN (7, 58) AND t.tgenabled IN (''O'', ''A'') AND t.tgqual IS NULL
-      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''102bf0f24b3274e6aa692fa0b289980751c61acb90900f5d75b4fbb858a61d1a'') < 2) AS u WHERE u.mine)
-THEN DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_takes" ON "igny8_ratesmith_ledger"\u003b
+      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''de3b587ba85eaac2a8c89b70bcbbf921db4d62a1a51cef95427243712b81141b'') < 2) AS u WHERE u.mine)
+THEN CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_moves" ON "igny8_ratesmith_ledger" ("id")
+  WHERE "igny8_ratesmith_ledger"."action" NOT IN (''overwrite'', ''secrets'')\u003b
+CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_downs" ON "igny8_ratesmith_ledger" ("id")
+  WHERE "igny8_ratesmith_ledger"."action" = ''down''\u003b
+DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_takes" ON "igny8_ratesmith_ledger"\u003b
 DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_keeps" ON "igny8_ratesmith_ledger"\u003b
 DROP FUNCTION IF EXISTS "igny8_ratesmith_ledger_line"()\u003b
 CREATE FUNCTION "igny8_ratesmith_ledger_line"() RETURNS trigger
@@ -111,12 +116,13 @@ BEGIN
       WHEN (CASE n."action"
     WHEN ''seed'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" >= coalesce(b."head", 0)
     WHEN ''up'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) + 1
-    WHEN ''down'' THEN n."head" < coalesce(b."head", 0) OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') AND EXISTS (SELECT 1 FROM jsonb_array_elements((SELECT d."down" FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = ''down'' AND d."id" < n."id" ORDER BY d."id" DESC LIMIT 1)) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(n."head")))
+    WHEN ''down'' THEN n."head" = coalesce(b."head", 0) - 1 OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') AND EXISTS (SELECT 1 FROM jsonb_array_elements((SELECT d."down" FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = ''down'' AND d."id" < n."id" ORDER BY d."id" DESC LIMIT 1)) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(n."head")))
     WHEN ''baseline'' THEN NOT coalesce(b."action", '''') = ''down'' AND coalesce(b."head", 0) = 0 AND n."head" > 0
     WHEN ''resume'' THEN coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
     WHEN ''overwrite'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
     WHEN ''secrets'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') END
   AND n."head" >= 0 AND CASE n."head" WHEN 0 THEN n."migration" = '''' ELSE length(n."migration") = 64 AND ltrim(n."migration", ''0123456789abcdef'') = '''' END) IS NOT TRUE THEN left(concat(n."action", '' to migration '', CAST(n."head" AS text), '' behind '', coalesce(concat(b."action", '' to '', b."head"), ''nothing'')), 200)
+      WHEN (n."action" <> ''seed'' OR coalesce(b."head", 0) = 0 OR (n."head", n."migration") = (b."head", b."migration") OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger leads a history on by a seed''
       WHEN (CASE WHEN n."action" NOT IN (''up'', ''down'') THEN n."down" = ''[]''
         WHEN jsonb_typeof(n."down") <> ''array'' THEN false
         ELSE jsonb_array_length(n."down") <= 300000
@@ -137,7 +143,8 @@ BEGIN
       AND jsonb_typeof(n."keys") = ''object'' AND (n."action" = ''seed'' OR n."keys" = ''{}'')) IS NOT TRUE THEN ''what it keeps is not in the form that ratesmith writes'' END
     INTO before, said
     FROM (SELECT NEW.*) AS n LEFT JOIN (SELECT p."id", p."environment", p."hash" FROM "igny8_ratesmith_ledger" AS p ORDER BY p."id" DESC LIMIT 1) AS p ON true
-    LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true\u003b
+    LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true
+    CROSS JOIN (SELECT pg_has_role(session_user, c.relowner, ''MEMBER'') AS mine FROM pg_class AS c WHERE c.oid = TG_RELID) AS o\u003b
   IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this line cannot follow those that the ledger has, and was not added: '' || said\u003b END IF\u003b
   NEW."hash" := (SELECT encode(sha256(convert_to(CAST(jsonb_build_array(coalesce(before, ''''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(n."applied_at" AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS.US''), n."applied_by") AS text), ''UTF8'')), ''hex'') FROM (SELECT NEW.*) AS n)\u003b
   RETURN NEW\u003b
@@ -159,7 +166,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at 
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595 9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695';
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394';
 
 -- Can every column hold its amounts exactly? As digits before the point, and behind it.
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
@@ -170,6 +177,7 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
     FROM (VALUES
     ('igny8_account_setting_key', '"igny8_account_setting_key"', 'min_value', 1, 0),
     ('igny8_account_setting_key', '"igny8_account_setting_key"', 'max_value', 4, 0),
+    ('igny8_account_setting_key', '"igny8_account_setting_key"', 'step_value', 0, 1),
     ('igny8_ai_model_config', '"igny8_ai_model_config"', 'cost_per_1k_input', 0, 5),
     ('igny8_ai_model_config', '"igny8_ai_model_config"', 'cost_per_1k_output', 0, 4),
     ('igny8_ai_model_config', '"igny8_ai_model_config"', 'cost_per_image', 0, 3),
@@ -200,19 +208,20 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_new_account_setting_key" (
   "default_value" jsonb,
   "min_value" numeric(12, 4),
   "max_value" numeric(12, 4),
+  "step_value" numeric(12, 4),
   "choices" jsonb,
   "is_active" boolean,
   "ratesmith_changed" boolean,
   PRIMARY KEY ("key")
 ) ON COMMIT DROP;
 
-INSERT INTO pg_temp."ratesmith_new_account_setting_key" ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active") VALUES
-('ai.image_quality', 'string', 'image_quality', '"standard"', NULL, NULL, '["hd", "standard"]', TRUE),
-('ai.image_quality_tier', 'string', 'quality_tier', '"quality"', NULL, NULL, '["basic", "premium", "quality"]', TRUE),
-('ai.image_style', 'string', 'image_style', '"photorealistic"', NULL, NULL, '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]', TRUE),
-('ai.max_images', 'int', 'max_images_per_article', '4', 1, 8, NULL, TRUE),
-('ai.max_tokens', 'int', 'max_tokens', '8192', 1, 8192, NULL, TRUE),
-('ai.temperature', 'float', 'temperature', '0.7', 0, 2, NULL, TRUE);
+INSERT INTO pg_temp."ratesmith_new_account_setting_key" ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "step_value", "choices", "is_active") VALUES
+('ai.image_quality', 'string', 'image_quality', '"standard"', NULL, NULL, NULL, '["standard", "hd"]', TRUE),
+('ai.image_quality_tier', 'string', 'quality_tier', '"quality"', NULL, NULL, NULL, '["basic", "quality", "premium"]', TRUE),
+('ai.image_style', 'string', 'image_style', '"photorealistic"', NULL, NULL, NULL, '["photorealistic", "illustration", "3d_render", "minimal_flat", "artistic", "cartoon"]', TRUE),
+('ai.max_images', 'int', 'max_images_per_article', '4', 1, 8, NULL, NULL, TRUE),
+('ai.max_tokens', 'int', 'max_tokens', '8192', 1, 8192, NULL, NULL, TRUE),
+('ai.temperature', 'float', 'temperature', '0.7', 0, 2, 0.1, NULL, TRUE);
 
 -- ai_model_config
 
@@ -319,6 +328,9 @@ INSERT INTO pg_temp."ratesmith_new_automation_preset" ("preset_id", "name", "des
 CREATE TEMPORARY TABLE pg_temp."ratesmith_new_automation_stage" (
   "number" integer,
   "name" varchar(100),
+  "model_type" varchar(20),
+  "operation" varchar(50),
+  "input" varchar(100),
   "has_ai" boolean,
   "enabled" boolean,
   "batch_size" integer,
@@ -329,14 +341,14 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_new_automation_stage" (
   PRIMARY KEY ("number")
 ) ON COMMIT DROP;
 
-INSERT INTO pg_temp."ratesmith_new_automation_stage" ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct") VALUES
-(1, E'Keywords \u2192 Clusters', TRUE, TRUE, 10, 0, FALSE, 15),
-(2, E'Clusters \u2192 Ideas', TRUE, TRUE, 1, 10, FALSE, 10),
-(3, E'Ideas \u2192 Tasks', FALSE, TRUE, 20, 0, NULL, NULL),
-(4, E'Tasks \u2192 Content', TRUE, TRUE, 1, 5, FALSE, 40),
-(5, E'Content \u2192 Prompts', TRUE, TRUE, 1, 5, FALSE, 5),
-(6, E'Prompts \u2192 Images', TRUE, TRUE, 1, 20, TRUE, 30),
-(7, E'Review \u2192 Approved', FALSE, TRUE, NULL, 10, NULL, NULL);
+INSERT INTO pg_temp."ratesmith_new_automation_stage" ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct") VALUES
+(1, E'Keywords \u2192 Clusters', 'text', 'clustering', 'keywords', TRUE, TRUE, 10, 0, FALSE, 15),
+(2, E'Clusters \u2192 Ideas', 'text', 'ideas', 'clusters', TRUE, TRUE, 1, 10, FALSE, 10),
+(3, E'Ideas \u2192 Tasks', NULL, NULL, 'ideas', FALSE, TRUE, 20, 0, NULL, NULL),
+(4, E'Tasks \u2192 Content', 'text', 'content', 'tasks', TRUE, TRUE, 1, 5, FALSE, 40),
+(5, E'Content \u2192 Prompts', 'text', 'image_prompts', 'articles', TRUE, TRUE, 1, 5, FALSE, 5),
+(6, E'Prompts \u2192 Images', 'image', 'images', 'image prompts', TRUE, TRUE, 1, 20, TRUE, 30),
+(7, E'Review \u2192 Approved', NULL, NULL, 'articles', FALSE, TRUE, NULL, 10, NULL, NULL);
 
 -- billing_configuration
 
@@ -358,20 +370,21 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_new_credit_cost_config" (
   "operation_type" varchar(50),
   "display_name" varchar(100),
   "base_credits" integer,
+  "model_type" varchar(20),
   "is_active" boolean,
   "description" text,
   "ratesmith_changed" boolean,
   PRIMARY KEY ("operation_type")
 ) ON COMMIT DROP;
 
-INSERT INTO pg_temp."ratesmith_new_credit_cost_config" ("operation_type", "display_name", "base_credits", "is_active", "description") VALUES
-('clustering', 'Keyword clustering', 1, TRUE, E'Groups keywords by what people search for\u003b the text model is charged by tokens'),
-('content', 'Content generation', 1, TRUE, E'Writes an article\u003b the text model is charged by tokens'),
-('ideas', 'Content ideas', 1, TRUE, E'Finds ideas for a cluster\u003b the text model is charged by tokens'),
-('image_prompts', 'Image prompt extraction', 2, TRUE, E'Finds what to picture in an article\u003b the text model is charged by tokens'),
-('images', 'Image generation', 5, TRUE, E'Makes an image\u003b the image model is charged by image'),
-('linking', 'Internal linking', 1, TRUE, E'Links articles of a site with each other\u003b no model is called'),
-('optimization', 'Content optimization', 1, TRUE, E'Improves an article that is there already\u003b no model is charged');
+INSERT INTO pg_temp."ratesmith_new_credit_cost_config" ("operation_type", "display_name", "base_credits", "model_type", "is_active", "description") VALUES
+('clustering', 'Keyword clustering', 1, 'text', TRUE, E'Groups keywords by what people search for\u003b the text model is charged by tokens'),
+('content', 'Content generation', 1, 'text', TRUE, E'Writes an article\u003b the text model is charged by tokens'),
+('ideas', 'Content ideas', 1, 'text', TRUE, E'Finds ideas for a cluster\u003b the text model is charged by tokens'),
+('image_prompts', 'Image prompt extraction', 2, 'text', TRUE, E'Finds what to picture in an article\u003b the text model is charged by tokens'),
+('images', 'Image generation', 5, 'image', TRUE, E'Makes an image\u003b the image model is charged by image'),
+('linking', 'Internal linking', 1, NULL, TRUE, E'Links articles of a site with each other\u003b no model is called'),
+('optimization', 'Content optimization', 1, NULL, TRUE, E'Improves an article that is there already\u003b no model is charged');
 
 -- credit_package
 
@@ -551,12 +564,17 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_new_system_ai_settings" (
   "image_quality" varchar(20),
   "max_images_per_article" integer,
   "image_size" varchar(20),
+  "max_images_allowed" integer,
+  "styles" jsonb,
+  "sizes" jsonb,
+  "qualities" jsonb,
+  "tiers" jsonb,
   "ratesmith_changed" boolean,
   PRIMARY KEY ("id")
 ) ON COMMIT DROP;
 
-INSERT INTO pg_temp."ratesmith_new_system_ai_settings" ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size") VALUES
-(1, 0.7, 8192, 'photorealistic', 'standard', 4, '1024x1024');
+INSERT INTO pg_temp."ratesmith_new_system_ai_settings" ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "max_images_allowed", "styles", "sizes", "qualities", "tiers") VALUES
+(1, 0.7, 8192, 'photorealistic', 'standard', 4, '1024x1024', 8, '[{"description": "Ultra realistic photography", "label": "Photorealistic", "value": "photorealistic"}, {"description": "Digital illustration", "label": "Illustration", "value": "illustration"}, {"description": "Computer generated 3D", "label": "3D Render", "value": "3d_render"}, {"description": "Minimal / Flat Design", "label": "Minimal / Flat", "value": "minimal_flat"}, {"description": "Artistic / Painterly", "label": "Artistic", "value": "artistic"}, {"description": "Cartoon / Stylized", "label": "Cartoon", "value": "cartoon"}]', '[{"description": "", "label": "Square", "value": "1024x1024"}, {"description": "", "label": "Landscape", "value": "1792x1024"}, {"description": "", "label": "Portrait", "value": "1024x1792"}]', '[{"description": "", "label": "Standard", "value": "standard"}, {"description": "", "label": "HD", "value": "hd"}]', '[{"description": "Fast, simple images", "label": "Basic", "value": "basic"}, {"description": "Balanced quality", "label": "Quality", "value": "quality"}, {"description": "Best quality", "label": "Premium", "value": "premium"}]');
 
 -- ai_model_cost_component
 
@@ -789,6 +807,7 @@ UPDATE pg_temp."ratesmith_new_account_setting_key" AS n SET "ratesmith_changed" 
     OR CAST(t."default_value" AS jsonb) IS DISTINCT FROM n."default_value"
     OR t."min_value" IS DISTINCT FROM n."min_value"
     OR t."max_value" IS DISTINCT FROM n."max_value"
+    OR t."step_value" IS DISTINCT FROM n."step_value"
     OR CAST(t."choices" AS jsonb) IS DISTINCT FROM n."choices"
     OR t."is_active" IS DISTINCT FROM n."is_active");
 
@@ -798,14 +817,15 @@ UPDATE "igny8_account_setting_key" AS t SET
     "default_value" = n."default_value",
     "min_value" = n."min_value",
     "max_value" = n."max_value",
+    "step_value" = n."step_value",
     "choices" = n."choices",
     "is_active" = n."is_active"
   FROM pg_temp."ratesmith_new_account_setting_key" AS n
   WHERE t."key" = n."key"
     AND n."ratesmith_changed" IS TRUE;
 
-INSERT INTO "igny8_account_setting_key" ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
-  SELECT n."key", n."value_type", n."overrides", n."default_value", n."min_value", n."max_value", n."choices", n."is_active"
+INSERT INTO "igny8_account_setting_key" ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "step_value", "choices", "is_active")
+  SELECT n."key", n."value_type", n."overrides", n."default_value", n."min_value", n."max_value", n."step_value", n."choices", n."is_active"
   FROM pg_temp."ratesmith_new_account_setting_key" AS n
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" AS t WHERE t."key" = n."key")
   ORDER BY n."key";
@@ -997,6 +1017,9 @@ UPDATE pg_temp."ratesmith_new_automation_stage" AS n SET "ratesmith_changed" = T
   FROM "igny8_automation_stage" AS t
   WHERE t."number" = n."number" AND (
     t."name" IS DISTINCT FROM n."name"
+    OR t."model_type" IS DISTINCT FROM n."model_type"
+    OR t."operation" IS DISTINCT FROM n."operation"
+    OR t."input" IS DISTINCT FROM n."input"
     OR t."has_ai" IS DISTINCT FROM n."has_ai"
     OR t."enabled" IS DISTINCT FROM n."enabled"
     OR t."batch_size" IS DISTINCT FROM n."batch_size"
@@ -1006,6 +1029,9 @@ UPDATE pg_temp."ratesmith_new_automation_stage" AS n SET "ratesmith_changed" = T
 
 UPDATE "igny8_automation_stage" AS t SET
     "name" = n."name",
+    "model_type" = n."model_type",
+    "operation" = n."operation",
+    "input" = n."input",
     "has_ai" = n."has_ai",
     "enabled" = n."enabled",
     "batch_size" = n."batch_size",
@@ -1016,8 +1042,8 @@ UPDATE "igny8_automation_stage" AS t SET
   WHERE t."number" = n."number"
     AND n."ratesmith_changed" IS TRUE;
 
-INSERT INTO "igny8_automation_stage" ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
-  SELECT n."number", n."name", n."has_ai", n."enabled", n."batch_size", n."per_run_limit", n."use_testing", n."budget_pct"
+INSERT INTO "igny8_automation_stage" ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+  SELECT n."number", n."name", n."model_type", n."operation", n."input", n."has_ai", n."enabled", n."batch_size", n."per_run_limit", n."use_testing", n."budget_pct"
   FROM pg_temp."ratesmith_new_automation_stage" AS n
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" AS t WHERE t."number" = n."number")
   ORDER BY n."number";
@@ -1061,20 +1087,22 @@ UPDATE pg_temp."ratesmith_new_credit_cost_config" AS n SET "ratesmith_changed" =
   WHERE t."operation_type" = n."operation_type" AND (
     t."display_name" IS DISTINCT FROM n."display_name"
     OR t."base_credits" IS DISTINCT FROM n."base_credits"
+    OR t."model_type" IS DISTINCT FROM n."model_type"
     OR t."is_active" IS DISTINCT FROM n."is_active"
     OR t."description" IS DISTINCT FROM n."description");
 
 UPDATE "igny8_credit_cost_config" AS t SET
     "display_name" = n."display_name",
     "base_credits" = n."base_credits",
+    "model_type" = n."model_type",
     "is_active" = n."is_active",
     "description" = n."description"
   FROM pg_temp."ratesmith_new_credit_cost_config" AS n
   WHERE t."operation_type" = n."operation_type"
     AND n."ratesmith_changed" IS TRUE;
 
-INSERT INTO "igny8_credit_cost_config" ("operation_type", "display_name", "base_credits", "is_active", "description")
-  SELECT n."operation_type", n."display_name", n."base_credits", n."is_active", n."description"
+INSERT INTO "igny8_credit_cost_config" ("operation_type", "display_name", "base_credits", "model_type", "is_active", "description")
+  SELECT n."operation_type", n."display_name", n."base_credits", n."model_type", n."is_active", n."description"
   FROM pg_temp."ratesmith_new_credit_cost_config" AS n
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = n."operation_type")
   ORDER BY n."operation_type";
@@ -1415,7 +1443,12 @@ UPDATE pg_temp."ratesmith_new_system_ai_settings" AS n SET "ratesmith_changed" =
     OR t."image_style" IS DISTINCT FROM n."image_style"
     OR t."image_quality" IS DISTINCT FROM n."image_quality"
     OR t."max_images_per_article" IS DISTINCT FROM n."max_images_per_article"
-    OR t."image_size" IS DISTINCT FROM n."image_size");
+    OR t."image_size" IS DISTINCT FROM n."image_size"
+    OR t."max_images_allowed" IS DISTINCT FROM n."max_images_allowed"
+    OR CAST(t."styles" AS jsonb) IS DISTINCT FROM n."styles"
+    OR CAST(t."sizes" AS jsonb) IS DISTINCT FROM n."sizes"
+    OR CAST(t."qualities" AS jsonb) IS DISTINCT FROM n."qualities"
+    OR CAST(t."tiers" AS jsonb) IS DISTINCT FROM n."tiers");
 
 UPDATE "igny8_system_ai_settings" AS t SET
     "temperature" = n."temperature",
@@ -1424,13 +1457,18 @@ UPDATE "igny8_system_ai_settings" AS t SET
     "image_quality" = n."image_quality",
     "max_images_per_article" = n."max_images_per_article",
     "image_size" = n."image_size",
+    "max_images_allowed" = n."max_images_allowed",
+    "styles" = n."styles",
+    "sizes" = n."sizes",
+    "qualities" = n."qualities",
+    "tiers" = n."tiers",
     "updated_at" = now()
   FROM pg_temp."ratesmith_new_system_ai_settings" AS n
   WHERE t."id" = n."id"
     AND n."ratesmith_changed" IS TRUE;
 
-INSERT INTO "igny8_system_ai_settings" ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "updated_at")
-  SELECT n."id", n."temperature", n."max_tokens", n."image_style", n."image_quality", n."max_images_per_article", n."image_size", now()
+INSERT INTO "igny8_system_ai_settings" ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "max_images_allowed", "styles", "sizes", "qualities", "tiers", "updated_at")
+  SELECT n."id", n."temperature", n."max_tokens", n."image_style", n."image_quality", n."max_images_per_article", n."image_size", n."max_images_allowed", n."styles", n."sizes", n."qualities", n."tiers", now()
   FROM pg_temp."ratesmith_new_system_ai_settings" AS n
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_system_ai_settings" AS t WHERE t."id" = n."id")
   ORDER BY n."id";
@@ -1569,6 +1607,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'account_setting_key'
     OR CAST(t."default_value" AS jsonb) IS DISTINCT FROM n."default_value"
     OR t."min_value" IS DISTINCT FROM n."min_value"
     OR t."max_value" IS DISTINCT FROM n."max_value"
+    OR t."step_value" IS DISTINCT FROM n."step_value"
     OR CAST(t."choices" AS jsonb) IS DISTINCT FROM n."choices"
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
@@ -1672,6 +1711,9 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'automation_stage'
   LEFT JOIN "igny8_automation_stage" AS t ON t."number" = n."number"
   WHERE t."number" IS NULL
     OR t."name" IS DISTINCT FROM n."name"
+    OR t."model_type" IS DISTINCT FROM n."model_type"
+    OR t."operation" IS DISTINCT FROM n."operation"
+    OR t."input" IS DISTINCT FROM n."input"
     OR t."has_ai" IS DISTINCT FROM n."has_ai"
     OR t."enabled" IS DISTINCT FROM n."enabled"
     OR t."batch_size" IS DISTINCT FROM n."batch_size"
@@ -1699,6 +1741,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'credit_cost_config'
   WHERE t."operation_type" IS NULL
     OR t."display_name" IS DISTINCT FROM n."display_name"
     OR t."base_credits" IS DISTINCT FROM n."base_credits"
+    OR t."model_type" IS DISTINCT FROM n."model_type"
     OR t."is_active" IS DISTINCT FROM n."is_active"
     OR t."description" IS DISTINCT FROM n."description") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
@@ -1889,7 +1932,12 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'system_ai_settings'
     OR t."image_style" IS DISTINCT FROM n."image_style"
     OR t."image_quality" IS DISTINCT FROM n."image_quality"
     OR t."max_images_per_article" IS DISTINCT FROM n."max_images_per_article"
-    OR t."image_size" IS DISTINCT FROM n."image_size");
+    OR t."image_size" IS DISTINCT FROM n."image_size"
+    OR t."max_images_allowed" IS DISTINCT FROM n."max_images_allowed"
+    OR CAST(t."styles" AS jsonb) IS DISTINCT FROM n."styles"
+    OR CAST(t."sizes" AS jsonb) IS DISTINCT FROM n."sizes"
+    OR CAST(t."qualities" AS jsonb) IS DISTINCT FROM n."qualities"
+    OR CAST(t."tiers" AS jsonb) IS DISTINCT FROM n."tiers");
 
 -- ai_model_cost_component
 
@@ -1955,7 +2003,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
-  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 1 AS "head", '9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695' AS "migration", '1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 1 AS "head", 'e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394' AS "migration", '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'ai_rate' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."rate_id")), '[]') FROM pg_temp."ratesmith_new_ai_rate" AS n) AS keys
@@ -1978,11 +2026,11 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'ai_model_price_window' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name", n."provider", n."effective_from")), '[]') FROM pg_temp."ratesmith_new_ai_model_price_window" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595 9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695')
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595 9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 24;

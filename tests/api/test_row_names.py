@@ -34,6 +34,27 @@ def test_an_entity_is_the_one_that_has_its_row(before: Entities, after: Entities
     assert former_ids(load_pack("ai_platform").kinds["model"], before, after) == expected
 
 
+def at(provider: str, name: str) -> dict[str, str]:
+    return {"model_name": name, "provider": provider}
+
+
+SHARED: dict[str, tuple[Entities, dict[str, str]]] = {
+    "another file": ({"c": at("p", "x"), "b": at("q", "x")}, {"c": "a", "b": "b"}),
+    "both in other files": ({"b": at("p", "x"), "a": at("q", "x")}, {"b": "b", "a": "a"}),
+    "one of them is gone": ({"c": at("q", "x")}, {"c": "b"}),
+    "of another provider": ({"a": at("r", "x"), "b": at("q", "x")}, {"a": "a", "b": "b"}),
+    "one row twice": ({"c": at("p", "x"), "d": at("p", "x"), "b": at("q", "x")}, {"c": "a", "b": "b"}),
+}
+
+
+@pytest.mark.parametrize(("after", "expected"), SHARED.values(), ids=SHARED)
+def test_two_rows_of_one_name_are_told_apart_by_what_widens_their_key(
+    after: Entities, expected: dict[str, str]
+) -> None:
+    before = {"a": at("p", "x"), "b": at("q", "x")}
+    assert former_ids(load_pack("ai_platform").kinds["model"], before, after) == expected
+
+
 def test_where_the_id_is_the_name_of_the_row_nothing_else_is_looked_at() -> None:
     provider = load_pack("ai_platform").kinds["provider"]
     same = {"display_name": "A"}

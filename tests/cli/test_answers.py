@@ -91,6 +91,7 @@ ANSWERED: dict[str, tuple[list[str], int, str | None, list[str]]] = {
     "history of none": (["history", "model/wrter"], 2, "usage", []),
     "nothing to promote": (["promote", "example", "base", "model/writer", "--dry-run"], 3, "not-found", []),
     "upcoming": (["upcoming"], 0, None, []),
+    "report": (["report"], 0, None, []),
     "plan": (["plan"], 0, None, []),
     "rates list": (["rates"], 0, None, []),
     "a rate that is none": (["rates", "show", "x"], 2, "usage", []),

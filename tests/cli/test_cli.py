@@ -236,6 +236,7 @@ def test_a_caller_that_closed_stdout_gets_no_colors(monkeypatch: pytest.MonkeyPa
     assert not GlobalOptions({}).color
 
 
+@pytest.mark.slow
 def test_colors_are_for_terminals_only(tmp_path: Path) -> None:
     folder = project(tmp_path, {"models/writer.yaml": "a: 1\n"})
     assert "\x1b" not in run("validate", cwd=folder).stdout

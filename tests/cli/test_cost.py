@@ -11,8 +11,11 @@ from typing import Final
 import pytest
 
 from ratesmith.database.drivers import sqlite
+from ratesmith.language import source_files
+from ratesmith.language.parser import NodeSpans, Parsed
 from support.cli import COMPILER, run
 from support.projects import copy_shipped
+from support.quick import first
 from support.repositories import commit, real_git
 
 EXPLAINS: Final = {
@@ -37,25 +40,23 @@ ANSWERS: Final = {
 LIBRARIES: Final = {"concurrent.futures", "dataclasses", "importlib.metadata", "logging", "tempfile"}
 CHECKS: Final = {"ratesmith.compile.pipeline", "ratesmith.compile.check", "ratesmith.rules.reference_exists"}
 WRITES: Final = {"ratesmith.deploy.rollback", "ratesmith.deploy.seed_rows", "ratesmith.secrets.sops_cli"}
-BASE: Final = {"tempfile"}
-"""What a plan needs to compile its base."""
 NOT_IMPORTED: Final = {
     "validate": {"ratesmith.core.git", "ratesmith.database.driver", "ratesmith.release.build", "subprocess"},
-    "plan": {"ratesmith.database", "ratesmith.output", "ratesmith.review", *WRITES},
+    "plan": {"shutil", "ratesmith.database", "ratesmith.output", "ratesmith.review", *WRITES},
     "status": {"ratesmith.output", "ratesmith.secrets.decrypt", *CHECKS, *WRITES},
     "apply --without-secrets": {"ratesmith.secrets.decrypt", *WRITES},
 }
 GIT: Final = {
     "validate": 0,
-    "plan": 12,
-    "build": 10,
+    "plan": 6,
+    "build": 11,
     "build --env development": 0,
     "status": 2,
     "apply --without-secrets": 4,
 }
 """How often git is started: twice for a file of SQLite, whether git tracks it; in an apply twice for the commit; in a
-build three times for the repository, once for histories that ended, and three times for each history; in a plan four
-times for the repository and HEAD, twice for the configuration of the base, and three times for each history."""
+build twice for the repository, twice for files that git ignores, once for histories that ended, and three times for
+each history; in a plan twice for the repository, twice for all files of the base, and once for each history."""
 PROGRAM: Final = """\
 import sys
 from ratesmith.__main__ import main
@@ -76,7 +77,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", NOT_IMPORTED)
+@pytest.mark.parametrize("command", first(2, [*NOT_IMPORTED]))
 def test_a_command_imports_what_it_needs(site: Path, command: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *command.split()],
@@ -86,8 +87,7 @@ def test_a_command_imports_what_it_needs(site: Path, command: str) -> None:
         text=True,
         check=True,
     )
-    libraries = LIBRARIES - BASE if command == "plan" else LIBRARIES
-    unwanted = EXPLAINS | ANSWERS | libraries | NOT_IMPORTED[command]
+    unwanted = EXPLAINS | ANSWERS | LIBRARIES | NOT_IMPORTED[command]
     assert unwanted & {*done.stdout.splitlines()} == set()
 
 
@@ -119,3 +119,17 @@ def test_an_apply_asks_for_the_columns_of_a_table_once(site: Path, monkeypatch: 
     # Once more where the keys are, whoever makes the tables: may others read them?
     assert (asked.pop("igny8_integration_provider"), given) == (2, 3)
     assert (len(asked), {*asked.values()}) == (25, {1})
+
+
+def test_a_plan_parses_once_what_both_sides_have(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: Counter[str] = Counter()
+    parse = source_files.parse
+
+    def counted(text: str, *marks: NodeSpans) -> Parsed:
+        parsed[text] += 1
+        return parse(text, *marks)
+
+    monkeypatch.setattr(source_files, "parse", counted)
+    assert run("plan", cwd=site, mode="inline").returncode == 0
+    files = Counter(path.read_text() for path in (site / "config").rglob("*.yaml"))
+    assert parsed == files + Counter([(site / "config/ratesmith.yaml").read_text()])

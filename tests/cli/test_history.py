@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ratesmith.report import history as report
 from support.cli import run
 from support.projects import BASE, project
 from support.repositories import commit, git
@@ -80,6 +81,18 @@ def test_csv_holds_no_formula(worked_in: Path) -> None:
         ("example pilot", "", "Writer"),
         ("example pilot", "Writer", "'=Scribe()"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("fix;=cmd|x!A1", "fix;'=cmd|x!A1"), ("a,-1", "a,'-1"), ("-1.5", "-1.5"), ("-1e99999999", "'-1e99999999")],
+)
+def test_no_cell_is_a_formula_whatever_separates_cells(text: str, cell: str) -> None:
+    assert report.as_cell(text) == cell
+
+
+def test_a_number_that_nobody_could_draw_is_a_text() -> None:
+    assert report.as_number("1e99999999") is None
 
 
 def test_json_has_commits_and_fields(worked_in: Path) -> None:

@@ -40,6 +40,16 @@ def test_init_overwrites_nothing(tmp_path: Path) -> None:
     assert (result.returncode, list((tmp_path / "config").iterdir())) == (5, [])
 
 
+def test_init_writes_through_no_link(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "shop"
+    outside.mkdir()
+    folder.mkdir()
+    (folder / ".vscode").symlink_to(outside)
+    done = run("init", "shop", cwd=tmp_path)
+    assert (done.returncode, ".vscode is a symbolic link" in done.stderr, [*outside.iterdir()]) == (5, True, [])
+    assert not (folder / "config").exists()
+
+
 def test_a_project_is_started_in_a_repository_that_has_its_own_gitignore(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("mine\n")
     result = run("init", ".", cwd=tmp_path)
@@ -100,6 +110,9 @@ def test_a_project_for_a_team_has_a_pipeline_that_builds_behind_each_merge(ci: s
     )
     if ci == "gitlab":
         assert job["build"] == example["build"]
+        plan = yaml.load((EXAMPLES / "gitlab/plan.gitlab-ci.yml").read_text(), yaml.BaseLoader)["ratesmith-plan"]
+        (note,) = (line for line in plan["script"] if "ratesmith comment" in line)
+        assert note in job["check"]["script"] and job["check"]["script"][-1] == plan["script"][-1]
     else:
         assert job["jobs"]["build"]["steps"][-1] == example["jobs"]["build"]["steps"][-1]
         assert job["on"]["push"] == example["on"]["push"] and job["permissions"] == {}

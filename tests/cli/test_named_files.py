@@ -17,7 +17,7 @@ from support.repositories import git
 
 VALIDATE: Final = ("validate", "--output", "json={}")
 PLAN: Final = ("plan", "--output", "markdown={}")
-REPORT: Final = ("report", "--format", "html", "-o", "{}")
+REPORT: Final = ("report", "--output", "html={}")
 Call = tuple[str, ...]
 
 

@@ -119,6 +119,7 @@ def test_status_rollback_and_resume_work_with_a_broken_configuration(shell: Shel
     shell.fine("resume")
 
 
+@pytest.mark.slow
 def test_rollback_needs_no_file_and_status_says_that_the_files_are_older(shell: Shell) -> None:
     shell.fine("apply")
     shutil.rmtree(shell.folder / "generated")
@@ -142,6 +143,7 @@ def test_an_older_version_leaves_the_database_alone_with_a_warning(shell: Shell,
     assert postgres.query(PRICE) == [(2000,)]
 
 
+@pytest.mark.slow
 def test_a_database_that_cannot_be_reached_is_said_beside_the_others(shell: Shell, postgres: Postgres) -> None:
     shell.fine("apply")
     gone = f"postgresql://postgres:hidden@/postgres?host={postgres.folder}/gone"
@@ -204,6 +206,7 @@ def test_one_database_that_is_named_twice_is_applied_to_once(shell: Shell, postg
     assert said.out.count("at migration 1") == 1
 
 
+@pytest.mark.slow
 def test_an_environment_with_a_seed_has_a_status_and_no_migrations_to_choose(shell: Shell) -> None:
     seed = ("--env", "example")
     missing = shell("status", *seed)
@@ -235,6 +238,7 @@ def test_drift_names_the_row_and_rollback_says_where_to_look(shell: Shell, postg
     assert (refused.code, "tokens_per_credit is 7, not 1000; nothing was changed" in refused.err) == (5, True)
 
 
+@pytest.mark.slow
 def test_a_hash_is_expected_of_one_database_and_a_copy_of_another_has_it_not(tmp_path: Path) -> None:
     folder = project(tmp_path / "project")
     assert run("build", "-q", cwd=folder).returncode == 0

@@ -90,6 +90,19 @@ def test_a_clone_without_its_base_says_the_fetch_that_helps(
     assert headline(clone, *base) == (0, MINE)
 
 
+def test_a_branch_that_began_before_the_environments_of_the_base_is_not_compared(server: Path) -> None:
+    first = git(server, "commit-tree", "-m", "first", git(server, "mktree"))
+    git(server, "checkout", "-q", "-B", "older", first)
+    git(server, "checkout", "-q", "feature", "--", ".")
+    commit(server)
+    git(server, "checkout", "-q", "-B", "newer", "feature")
+    git(server, "reset", "-q", "--soft", first)
+    commit(server)
+    code, said = headline(server, "--base", "older")
+    assert (code, "and the base has it by now" in said) == (5, True), said
+    assert headline(server, "--base", first)[0] == 0
+
+
 def test_who_may_push_a_branch_called_main_does_not_decide_what_is_compared(server: Path, tmp_path: Path) -> None:
     server = Path(shutil.copytree(server, tmp_path / "server"))
     git(server, "branch", "-m", "main", "trunk")

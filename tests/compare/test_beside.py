@@ -88,6 +88,7 @@ def test_a_draft_that_a_build_would_write_is_told_from_one_that_is_written_and_o
     assert found == [[both | {"standing": it}] for it in ("unwritten", "written", "committed")]
 
 
+@pytest.mark.slow
 def test_the_sql_is_there_once_for_all_environments_and_without_what_guards_it(shop: Path) -> None:
     write(shop, model(950))
     answer = plan(shop)
@@ -190,6 +191,16 @@ def test_with_errors_rows_and_migrations_are_said_to_be_not_shown_and_the_rest_i
     # What the base has already is not what the change brings.
     assert (bool(answer["introduced"]), answer["unread"], answer["exit"]) == (bool(unread), unread, len(unread))
     assert "rows and migrations: not" in run("plan", TODAY, cwd=shop).stdout
+
+
+def test_an_entity_that_the_change_mends_and_changes_is_no_silence(shop: Path) -> None:
+    path, good = "models/drafter.yaml", (BASE / "models/drafter.yaml").read_text()
+    write(shop, good + "nots: a slip\n", path)
+    git(shop, "commit", "-qam", "broken")
+    git(shop, "branch", "-f", "main", "change")
+    write(shop, good.replace("output: ", "output: 1"), path)
+    answer = plan(shop)
+    assert (answer["unread"], answer["exit"], answer["headline"] == "nothing changes") == (["model/drafter"], 1, False)
 
 
 @pytest.mark.slow

@@ -139,9 +139,10 @@ EDITS: Mapping[str, Edit] = {
             "output only: 0 → -99,900 % (a loss)",
             "3,000 + 2,000: 52.5 → -47,400 % (a loss: earns $0.05, costs $23.75)",
             "if the list says $1.25 per 1M tokens, go back to per_1m_tokens",
+            "ratesmith validate also finds source-mismatch at config/models/gpt-5.1.yaml:9",
             "rows and migrations: not while the configuration has errors",
         ),
-        ("buys", "new error", "implausible-cost"),
+        ("buys", "new error"),
         ("price-jump",),
     ),
     "a dearer cost that typical calls bear": Edit(
@@ -173,7 +174,7 @@ EDITS: Mapping[str, Edit] = {
         (
             "hits every account that chose it",
             "cheapest text model $1.00 → $10.00 per 1M tokens ×10",
-            "new warning: no text model is the testing model",
+            "config/models/gpt-4o.yaml:2: new warning: no text model is the testing model",
             "change: gpt-4o-mini → none",
         ),
         ("likely-rename",),
@@ -187,14 +188,17 @@ EDITS: Mapping[str, Edit] = {
         "plan growth costs 20.2 % more a month, the yearly price stays; package growth costs 10.9 % less and sells "
         f"credits below $0.01{FAILS}, 1 new error",
         (
-            "a month $99.00 → $119.00 +20.2 % dearer",
+            "a month $99.00 → $119.00 +20.2 % dearer (for 8,050 credits)",
             "a year $990.00, unchanged (pays for 10 → 8.3 months, saves 16.7 → 30.7 %; forgotten?)",
             "5,000 credits $55.00 → $49.00 -10.9 % cheaper",
+            "a credit by the month: $0.0123 → $0.0148 by the year: $0.0102, unchanged credit-package/growth",
+            "too little for models dall-e-3, google-4-2, gpt-4o, gpt-5.1 [margin-below-floor]",
+            "ratesmith validate also finds larger-offer-dearer at config/billing/plans.yaml:15, yearly-discount-imp",
             "cheaper than the larger package scale ($0.0100 a credit); meant?",
             "google-4-2, gpt-4o, gpt-5.1: 9.09 → -2.05 % (a loss)",
             "dall-e-3: 27.27 → 18.36 % (below the floor of 20 %)",
         ),
-        ("[yearly-discount-implausible]", "price_monthly: 99"),
+        ("[yearly-discount-implausible]", "price_monthly: 99", "values elsewhere"),
         ("customer-price-increase", "yearly-price-forgotten"),
     ),
     "budgets": Edit(
@@ -219,7 +223,11 @@ EDITS: Mapping[str, Edit] = {
     "a rename that nobody said": Edit(
         renamed(),
         "default text model gpt-5.1 REMOVED, gpt-5.2 added: rename? 1 guardrail fails",
-        ("if it was renamed, write renamed_from: gpt-5.1",),
+        (
+            "if it was renamed, write renamed_from: gpt-5.1",
+            "hits every account that chose it; what is stored by the id gpt-5.1 does not follow to gpt-5.2",
+            "hits stages 1, 2, 4, 5 (70 % of a run's credits) and every account that chose no text model",
+        ),
         ("default-changed", "catalogue-shrank", "source-missing"),
         ("likely-rename",),
     ),
@@ -277,7 +285,7 @@ EDITS: Mapping[str, Edit] = {
             (GPT, "tokens_per_credit: 1000", "tokens_per_credit: 990"),
             ("config/environments/staging/billing/plans.yaml", "", "growth:\n  max_sites: 4\n"),
         ),
-        f"gpt-5.1, the default text model, costs customers 1 % more; plan growth changed{FAILS}",
+        f"gpt-5.1, the default text model, costs customers 1 % more; staging only: plan growth changed{FAILS}",
         ("in all environments model/gpt-5.1", "in staging plan/growth", "max_sites: 5 → 4", "in: staging"),
         (),
         ("limits-lowered",),
@@ -317,14 +325,30 @@ EDITS: Mapping[str, Edit] = {
     ),
     "a mistake": Edit(
         ((GPT, "credit: 1000", "credit: many"), (PACKAGES, "price_usd: 55.00", "price_usd: 56.00")),
-        "model/gpt-5.1 has mistakes and cannot be compared; package growth costs 1.8 % more",
+        "mistakes keep model/gpt-5.1 from being compared; package growth costs 1.8 % more",
         ("rows and migrations: not while the configuration has errors",),
     ),
     "what a credit counts as": Edit(
         (("config/billing/credits.yaml", "0.01", "0.011"),),
-        "a credit counts as $0.011, was $0.01",
-        ("packages and plans cost the same",),
-        ("costs customers",),
+        "a credit counts as $0.011, was $0.01: 6 models list for 10 % more, "
+        "the package scale and 2 others sell credits below that",
+        (
+            "a credit $0.01 → $0.011 +10 % (no package, plan or call gets dearer or cheaper by it)",
+            "google-4-2: $0.15 → $0.165 per image",
+            "gpt-4o, gpt-5.1: $10.00 → $11.00 per 1M tokens gpt-4o-mini: $1.00 → $1.10 per 1M tokens",
+            "lowest: runware-97-1, an article with 4 images: -30 → -18.19 % (a loss)",
+            "highest: gpt-4o-mini, 700 + 300: 97.15 → 97.4 %",
+            "margins stay where credits are cheapest: the package scale sells one for $0.0100",
+            "package scale, $0.0100: 0 → -9.1 % (below it)",
+            "plan starter by the month, $0.0126: +26.1 → +14.6 %",
+        ),
+        ("costs customers", "bria"),
+    ),
+    "cents as dollars": Edit(
+        (("config/billing/credits.yaml", "0.01", "1.00"),),
+        "a credit counts as $1.00, was $0.01: 6 models list for 100 times as much, "
+        "the package scale and 6 others sell credits below that. 1 new error",
+        ("margins stay where credits are cheapest", "credit_value_usd is probably wrong: with it, models"),
     ),
 }  # fmt: skip
 
@@ -342,8 +366,9 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = copy_shipped(tmp_path_factory.mktemp("plan"), "config", "schemas")
     git(folder, "init", "--quiet", "--initial-branch=main")
     commit(folder)
-    base = find_base(folder / "config", None)
-    return Site(folder, base.commit, compile_base(open_project(folder / "config"), base, TODAY))
+    base, opened = find_base(folder / "config", None), open_project(folder / "config")
+    compiled = compile_project(opened, tuple(opened.project.environments), TODAY)
+    return Site(folder, base.commit, compile_base(opened, base, compiled, TODAY))
 
 
 @pytest.fixture

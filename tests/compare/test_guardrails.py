@@ -86,6 +86,19 @@ def test_an_acknowledgement_of_another_change_answers_nothing(bases: str, tmp_pa
     assert found.paste[0] == "  - rule: customer-price-increase"
 
 
+def test_an_acknowledgement_that_was_merged_does_not_answer_the_same_change_again(bases: str, tmp_path: Path) -> None:
+    said = (
+        "acknowledge:\n  - rule: customer-price-increase\n    change: tokens_per_credit 1000 → 500\n"
+        "    reason: agreed in May\n"
+    )
+    before = parts(f"# models/writer.yaml\n{said}")
+    after = f"# models/writer.yaml\nprice:\n  tokens_per_credit: 500\n{said}"
+    (found,) = found_by_all(bases, tmp_path / "1", before, parts(after))
+    assert (found.rule, "given for a change merged before" in found.hint) == ("customer-price-increase", True)
+    again = "\n".join(found.paste).replace("# why it is meant", "agreed again in June")
+    assert found_by_all(bases, tmp_path / "2", before, parts(f"{after}{again}\n")) == []
+
+
 def test_no_waiver_silences_a_guardrail(tmp_path: Path) -> None:
     config = copy_of_base(tmp_path)
     stage(

@@ -88,7 +88,7 @@ def forged(folder: Path, *path: str) -> str:
 @pytest.mark.parametrize("path", [("/x",), ("..", "x"), ("a", ".."), (".",), ("a", ".GIT", "x"), ("a/../../x",)])
 def test_no_name_of_a_commit_leads_out_of_its_folder(folder: Path, path: tuple[str, ...]) -> None:
     repository, id = found(folder), forged(folder, "project", *path)
-    for read in (repository.files, repository.names):
+    for read in (repository.files, repository.ids):
         with pytest.raises(Fatal, match=f"commit {id[:12]} has a file whose name no checkout would take"):
             read(id, folder / "project")
 
@@ -130,7 +130,7 @@ def test_a_commit_that_lists_one_folder_under_very_many_names_takes_little_memor
     repository = found(folder)
     monkeypatch.setattr("ratesmith.core.git.MAX_LISTING_BYTES", 1000)
     for ask in (
-        lambda: repository.names(new, folder),
+        lambda: repository.ids(new, folder),
         lambda: repository.tree(new, folder, "project"),
         lambda: repository.changed(old, new),
     ):
@@ -181,14 +181,15 @@ def test_a_branch_that_is_damaged_is_not_taken_for_one_without_commits(folder: P
 def test_branches_are_our_own_and_those_that_were_fetched(folder: Path, tmp_path: Path) -> None:
     assert (found(folder).branches(), found(folder).head, found(folder).has_remote) == ({}, "refs/heads/main", False)
     id = commit(folder)
+    assert found(folder).branches() == {"refs/heads/main": (id, "", True)}
     git(folder, "tag", "v1")
     git(tmp_path, "clone", "-q", str(folder), "clone")
     git(tmp_path / "clone", "checkout", "-q", "--detach")
     clone = found(tmp_path / "clone")
     assert clone.branches() == {
-        "refs/heads/main": (id, ""),
-        "refs/remotes/origin/HEAD": (id, "refs/remotes/origin/main"),
-        "refs/remotes/origin/main": (id, ""),
+        "refs/heads/main": (id, "", False),
+        "refs/remotes/origin/HEAD": (id, "refs/remotes/origin/main", False),
+        "refs/remotes/origin/main": (id, "", False),
     }
     assert (clone.head, clone.has_remote) == (None, True)
 
@@ -289,7 +290,7 @@ def test_what_is_read_of_a_commit_is_bounded(folder: Path, monkeypatch: pytest.M
     id = commit(folder)
     assert found(folder).files(id, folder).keys() == {"large", "small"}
     monkeypatch.setattr(module, "MAX_FILES", 1)
-    for read in (found(folder).files, found(folder).names):
+    for read in (found(folder).files, found(folder).ids):
         with pytest.raises(Fatal, match="has 2 files there, and 1 are read"):
             read(id, folder)
     monkeypatch.setattr(module, "MAX_FILES", 2)
@@ -297,7 +298,7 @@ def test_what_is_read_of_a_commit_is_bounded(folder: Path, monkeypatch: pytest.M
     with pytest.raises(Fatal, match="have 1,001 bytes, and 1,000 are read; the largest is large with 1,000"):
         found(folder).files(id, folder)
     blob = git(folder, "rev-parse", "HEAD:large")
-    assert found(folder).contents(id, [blob], bounded=True).keys() == {blob}
+    assert found(folder).contents(id, [blob]).keys() == {blob}
     monkeypatch.setattr(module, "MAX_TREE_BYTES", 999)
-    with pytest.raises(Fatal, match=f"the largest is {blob} with 1,000"):
-        found(folder).contents(id, [blob], bounded=True)
+    with pytest.raises(Fatal, match="have 1,000 bytes, and 999 are read; the largest of these 1 has 1,000"):
+        found(folder).contents(id, [blob])

@@ -166,6 +166,7 @@ def test_the_program_psql_runs_the_files_of_migrations_through_it(single: Bounce
     assert nothing_left(before, single)
 
 
+@pytest.mark.slow
 def test_eight_appliers_through_two_connections_have_one_effect(double: Bounced, tmp_path: Path) -> None:
     files = [Site(double, tmp_path).file("schema", FIRST), *written(tmp_path, STEPS.chain)]
     assert double.run(files[0]).returncode == 0

@@ -70,6 +70,7 @@ def test_a_price_that_branch_and_database_changed_is_refused_with_the_three_valu
     assert branch.text() == WRITER.replace("1000", "900") + "sort_order: 7\n"
 
 
+@pytest.mark.slow
 def test_what_only_the_branch_changed_is_no_drift(branch: Branch) -> None:
     branch.write("tokens_per_credit: 1000", "tokens_per_credit: 900")
     text = WRITER.replace("writer-1", "other-1").replace("is_default: true\n", "")
@@ -82,6 +83,7 @@ def test_what_only_the_branch_changed_is_no_drift(branch: Branch) -> None:
         assert "'other-1' is new in your branch, or renamed there; the next apply writes it\n" in said
 
 
+@pytest.mark.slow
 def test_what_both_changed_to_the_same_value_is_there_already(branch: Branch) -> None:
     branch.write("tokens_per_credit: 1000", "tokens_per_credit: 950")
     branch.set("tokens_per_credit = 950")
@@ -89,6 +91,7 @@ def test_what_both_changed_to_the_same_value_is_there_already(branch: Branch) ->
     assert (code, branch.text()) == (0, WRITER.replace("1000", "950")), said
 
 
+@pytest.mark.slow
 def test_a_row_that_the_branch_changes_beside_the_adopted_value_is_applied_as_it_is(branch: Branch) -> None:
     branch.write("display_name: Writer", "display_name: Author")
     branch.set("tokens_per_credit = 950")
@@ -100,6 +103,7 @@ def test_a_row_that_the_branch_changes_beside_the_adopted_value_is_applied_as_it
     assert branch.database.query(query) == [("Author", 950)]
 
 
+@pytest.mark.slow
 def test_a_row_that_the_branch_renamed_is_adopted_under_its_new_name(branch: Branch) -> None:
     branch.write("model_name: writer-1", "model_name: writer-2\nrenamed_from: writer-1")
     branch.set("sort_order = 7")
@@ -111,6 +115,7 @@ def test_a_row_that_the_branch_renamed_is_adopted_under_its_new_name(branch: Bra
         assert "'writer-2' is new in your branch, or renamed there; the next apply writes it\n" in said
 
 
+@pytest.mark.slow
 def test_a_row_that_the_branch_removed_is_not_adopted(postgres: Postgres, tmp_path: Path) -> None:
     spare = WRITER.replace("writer-1", "spare-1").replace("is_default: true\n", "")
     branch = Branch(tmp_path, postgres, MIGRATIONS, {"models/spare.yaml": spare})
@@ -133,6 +138,7 @@ def test_a_seed_that_was_built_again_leaves_nobody_who_knows_what_was_applied(sq
     assert "What was applied last is not known" in said
 
 
+@pytest.mark.slow
 def test_a_seed_that_is_committed_is_known_to_git(sqlite: Sqlite, tmp_path: Path) -> None:
     branch = Branch(tmp_path, sqlite, SEED)
     commit(branch.folder)

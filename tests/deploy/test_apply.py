@@ -16,7 +16,7 @@ from ratesmith.deploy.drift import drift
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Change, Insert, Update
-from support.databases import Site
+from support.databases import BOTH, SQLITE_FIRST, Database, Site, database_of
 from support.deployments import apply_seed, counts, refusal
 from support.ledgers import tamper
 from support.sample_tables import MODEL, model, provider, renamed, state, with_table
@@ -31,6 +31,12 @@ TABLES = {
 }
 
 
+@pytest.fixture(params=SQLITE_FIRST)
+def database(request: pytest.FixtureRequest) -> Database:
+    return database_of(request)
+
+
+@BOTH
 def test_the_first_apply_creates_the_tables_and_the_second_changes_nothing(site: Site) -> None:
     wanted = state(model("a"), model("b"))
     first, second = apply_seed(site, wanted), apply_seed(site, wanted)
@@ -139,6 +145,7 @@ def test_one_missing_table_is_created_beside_the_others(site: Site) -> None:
     assert (receipt.created, receipt.changed) == (("shop_model",), 1)
 
 
+@BOTH
 def test_a_row_of_the_platform_in_the_way_is_said_to_be_in_the_way(site: Site) -> None:
     apply_seed(site, state(model("a")))
     site.query(OWN_DEFAULT)
@@ -231,6 +238,7 @@ def test_an_interrupted_apply_changes_nothing(site: Site) -> None:
     assert site.models("credits") == {"a": 5}
 
 
+@BOTH
 def test_eight_appliers_at_once_create_insert_and_write_down_once(site: Site) -> None:
     wanted = state(model("a", is_default=True), model("b"))
     together = threading.Barrier(8)

@@ -50,6 +50,7 @@ def test_the_last_state_is_taken_over_and_written_down_with_the_commit(deploys: 
     assert deploys.dump() == before
 
 
+@pytest.mark.slow
 def test_an_older_state_is_taken_over_and_the_rest_left_to_the_next_apply(deploys: Deploys) -> None:
     deploys.release(ONE, TWO, THREE)
     seeded(deploys, 1)
@@ -153,6 +154,7 @@ def test_a_seed_from_before_the_migrations_says_nothing_of_them(deploys: Deploys
     assert deploys.migrated(baseline=True).baseline == "0001_initial"
 
 
+@pytest.mark.slow
 def test_a_row_of_a_baseline_is_never_deleted_by_a_rollback(deploys: Deploys) -> None:
     deploys.release(ONE, state(model("a", credits=6)), state(model("a", credits=6), provider=[provider("openai")]))
     seeded(deploys, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import pytest
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset
@@ -55,6 +56,7 @@ def test_columns_that_are_so_already_keep_no_other_back_and_stay_on_the_way_back
     assert values(deploys) == EDITED
 
 
+@pytest.mark.slow
 def test_what_a_rollback_of_other_rows_left_is_remembered_by_its_columns(deploys: Deploys) -> None:
     edited(deploys)
     deploys.apply()

@@ -12,7 +12,7 @@ from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment
-from support.databases import Postgres, Site
+from support.databases import POSTGRES_SLOW, Postgres, Site
 from support.deployments import Deploys
 from support.sample_tables import model, state
 
@@ -45,6 +45,7 @@ def doubled(site: Site, table: str, key: str, where: str, *, identity: bool = Tr
     site.query(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE {where}")
 
 
+@POSTGRES_SLOW
 def test_a_seed_and_drift_name_table_key_and_number_of_rows(site: Site) -> None:
     def applied() -> None:
         with site.driver() as driver:
@@ -67,6 +68,7 @@ def test_a_seed_and_drift_name_table_key_and_number_of_rows(site: Site) -> None:
     assert (done.returncode != 0, "shop_model a (2 rows)" in done.stderr) == (True, True)
 
 
+@pytest.mark.slow
 def test_migrations_of_any_runner_drift_and_the_way_back_refuse(deploys: Deploys, postgres: Postgres) -> None:
     _, two = deploys.release(ONE, TWO)
     deploys.apply(to=1)

@@ -11,7 +11,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.row_messages import describe_rows
 from ratesmith.deploy.session import Deployment
-from support.databases import Site
+from support.databases import POSTGRES_SLOW, Site
 from support.deployments import Deploys, apply_seed, refusal
 from support.sample_tables import model, state, with_table
 
@@ -31,6 +31,7 @@ def differing(site: Site, dataset: Dataset) -> list[str]:
         return [*describe_rows(drift(Deployment(site.build(dataset), driver)).operations, [it.table for it in dataset])]
 
 
+@POSTGRES_SLOW
 def test_a_foreign_row_is_drift_that_verify_names_and_a_seed_deletes(site: Site) -> None:
     site.converge(whole())
     site.query(PLANTED.format("saas"))

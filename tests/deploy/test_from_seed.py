@@ -16,6 +16,7 @@ ONE, TWO, THREE = state(model("a")), state(model("a", credits=6)), state(model("
 SECRETS = DecryptedSecrets(fingerprints={KEY: "1"}, values={KEY: Secret("canary-Zq7")})
 
 
+@pytest.mark.slow
 def test_a_new_region_begins_at_the_checkpoint_and_goes_on(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.datasets = [moved_on(dataset) for dataset in deploys.datasets]

@@ -18,7 +18,7 @@ from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import grants_file, seed_file
 from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.rendered_again import require_rendered
-from support.databases import Site
+from support.databases import POSTGRES_SLOW, Site
 from support.deployments import Deploys, apply_seed, refusal
 from support.histories import Chain
 from support.sample_tables import build, model, state, with_table
@@ -54,6 +54,7 @@ def test_a_removed_row_stays_and_comes_back_as_it_was(site: Site) -> None:
     assert ids == [(2, 2)]
 
 
+@POSTGRES_SLOW
 def test_a_seed_inserts_and_refuses_a_row_with_other_values(site: Site) -> None:
     site.converge(ONE)
     done = site.seed(kept(0, 1, volume=11))

@@ -89,6 +89,7 @@ def test_a_name_of_two_rows_asks_for_the_one_that_is_meant(shop: Shop) -> None:
     assert "the row with model_name 'writer-1', provider 'azure'" in column
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tables", [KEY, pytest.param(BY_ID, marks=pytest.mark.slow)], ids=["its name", "its number"])
 def test_drift_and_a_rename_concern_the_row_of_one_provider(tmp_path: Path, tables: str) -> None:
     shop = Shop(tmp_path / "shop", tables)

@@ -122,6 +122,7 @@ def test_a_draft_that_was_given_up_is_no_older_version(deploys: Deploys) -> None
     assert deploys.migrated(1).ahead
 
 
+@pytest.mark.slow
 def test_status_says_that_a_draft_was_given_up(postgres: Postgres, tmp_path: Path) -> None:
     shell = Shell(tmp_path, postgres.url)
     shell.fine("build", "-q")
@@ -135,6 +136,7 @@ def test_status_says_that_a_draft_was_given_up(postgres: Postgres, tmp_path: Pat
     assert (found.code, "a draft of commit" in found.out) == (5, True)
 
 
+@pytest.mark.slow
 def test_a_main_that_is_behind_its_origin_is_not_built(tmp_path: Path) -> None:
     shop = create(tmp_path / "shop")
     git(tmp_path, "clone", "-q", str(shop.root), str(tmp_path / "late"))

@@ -102,6 +102,7 @@ def test_apply_knows_by_its_files_what_a_rollback_of_another_role_left(deploys: 
     assert not deploys.drift()
 
 
+@pytest.mark.slow
 def test_what_a_rollback_left_of_a_later_migration_outlives_the_way_back_of_an_earlier_one(deploys: Deploys) -> None:
     deploys.release(ONE, TWO, state(model("a", credits=7), model("b", credits=6), model("c", small=9)))
     deploys.apply()
@@ -180,6 +181,7 @@ def test_a_name_without_a_kind_or_an_id_says_what_to_write(name: str) -> None:
     assert (caught.value.exit, caught.value.hint[:6]) == (Exit.USAGE, "write ")
 
 
+@pytest.mark.slow
 def test_what_came_with_a_seed_is_taken_away_by_no_later_rollback(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.apply(to=1)

@@ -108,6 +108,18 @@ def test_dbmate_runs_the_platforms_migrations_and_then_ours(postgres: Postgres, 
     assert platform.call(*script, **url)[0] == 0
 
 
+def test_dbmate_needs_no_password_in_an_argument(tmp_path: Path) -> None:
+    for name, script in (("dbmate", "exit 0"), ("psql", 'case "$*" in *hunter*) exit 1;; esac; cat "$PGSERVICEFILE"')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script} > {tmp_path}/{name}.said\n")
+        (tmp_path / name).chmod(0o755)
+    url = "postgres://owner:hunter%232@[::1]:5433/shop?sslmode=disable"
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "DATABASE_URL": url}
+    subprocess.run([str(EXAMPLES / "dbmate/migrate.sh"), "generated/x"], env=path, check=True)
+    assert (tmp_path / "psql.said").read_text().splitlines() == [
+        *("[ratesmith]", "user=owner", "password=hunter#2", "host=::1", "dbname=shop", "port=5433", "sslmode=disable")
+    ]
+
+
 def test_django_migrates_the_configuration_behind_the_tables(postgres: Postgres, tmp_path: Path) -> None:
     if find_spec("django") is None:
         missing("Django", "django")

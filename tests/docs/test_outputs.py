@@ -39,8 +39,9 @@ ELSEWHERE: Final = {
     "entries",
     "as_of",
     "statements",
+    "sheets",
 }
-"""What depends on the clock, on the machine, on how SQL is written, or on the snapshot of public prices."""
+"""What depends on the clock, on the machine, on how SQL is written, or on the snapshot of public prices; and tables."""
 
 
 def stable(value: Any) -> Any:

@@ -19,6 +19,7 @@ from ratesmith.language.parser import parse
 from ratesmith.output.folder import files_of
 from ratesmith.release.build import build_all
 from support.projects import SHIPPED, copy_shipped
+from support.quick import first
 
 ENVIRONMENTS = ("development", "production", "staging")
 
@@ -53,7 +54,7 @@ def test_an_environment_built_alone_has_the_bytes_it_has_among_others(expected: 
             assert text == expected[path], path
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", first(1, range(3)))
 def test_files_and_keys_in_another_order_give_the_same_bytes(
     expected: Mapping[str, str], tmp_path: Path, seed: int
 ) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
 from support.mistakes import report
 from support.projects import DATA, project
+from support.yaml_files import load
 
-CASES: dict[str, dict[str, str]] = yaml.safe_load((DATA / "cost_mistakes.yaml").read_bytes())
+CASES: dict[str, dict[str, str]] = load(DATA / "cost_mistakes.yaml")
 MARK = "# error"
 
 

@@ -12,6 +12,7 @@ import pytest
 from support.checkouts import Checkout, create, deploy
 from support.databases import Postgres
 from support.projects import SHIPPED
+from support.quick import first
 from support.repositories import git
 
 WRITER, DRAFTER = "writer_1_500_tokens_per_credit", "drafter_1_4000_tokens_per_credit"
@@ -58,7 +59,7 @@ def both(shop: Checkout) -> None:
     ("checkout", "command"),
     [
         ("feature", ["merge", "-q", "main"]),
-        ("main", ["merge", "-q", "feature"]),
+        pytest.param("main", ["merge", "-q", "feature"], marks=pytest.mark.slow),
         pytest.param("feature", ["rebase", "-q", "main"], marks=pytest.mark.slow),
         pytest.param("main", ["cherry-pick", "feature"], marks=pytest.mark.slow),
         pytest.param("main", ["merge", "-q", "--squash", "feature"], marks=pytest.mark.slow),
@@ -110,7 +111,7 @@ def test_what_a_build_writes_in_a_merge_of_a_colleague_s_branch_is_right_once_it
     assert shop.names == names
 
 
-@pytest.mark.parametrize("side", ["--ours", "--theirs"])
+@pytest.mark.parametrize("side", first(1, ["--ours", "--theirs"]))
 def test_the_build_does_not_care_how_somebody_resolved_the_generated_files(shop: Checkout, side: str) -> None:
     shop.git("checkout", "-q", "feature")
     shop.stops("merge", "-q", "main")
@@ -148,6 +149,7 @@ def test_a_merge_that_was_committed_with_the_marks_is_repaired_by_a_build(shop: 
     both(shop)
 
 
+@pytest.mark.slow
 def test_the_merged_history_deploys_on_a_new_database_and_on_one_that_has_mains(
     shop: Checkout, postgres: Postgres
 ) -> None:
@@ -181,10 +183,8 @@ def test_of_one_price_that_both_changed_a_person_chooses_and_the_draft_leads_the
     assert changed == {"drafter-1": [10000, 4000], "writer-1": [500, 700]}
 
 
-@pytest.mark.parametrize(
-    ("chosen", "left"),
-    [("--ours", ["0003_writer_1_700_tokens_per_credit"]), pytest.param("--theirs", [], marks=pytest.mark.slow)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("chosen", "left"), [("--ours", ["0003_writer_1_700_tokens_per_credit"]), ("--theirs", [])])
 def test_two_drafts_of_one_name_are_told_apart(
     tmp_path: Path, chosen: str, left: list[str], postgres: Postgres
 ) -> None:
@@ -249,6 +249,7 @@ def test_a_stack_of_two_branches_comes_to_main_one_after_the_other(tmp_path: Pat
     both(shop)
 
 
+@pytest.mark.slow
 def test_a_feature_whose_number_was_taken_is_squashed_into_main(shop: Checkout) -> None:
     shop.git("checkout", "-q", "feature")
     shop.stops("merge", "-q", "main")

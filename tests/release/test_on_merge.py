@@ -186,6 +186,7 @@ def committed(folder: Path) -> Checkout:
     return shop
 
 
+@pytest.mark.slow
 def test_a_build_on_a_branch_leaves_the_history_alone_and_takes_out_what_was_brought_by_hand(tmp_path: Path) -> None:
     shop = committed(tmp_path / "shop")
     before = shop.files()

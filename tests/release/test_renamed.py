@@ -48,6 +48,7 @@ def test_a_renamed_model_keeps_its_row_and_gets_it_back_on_the_way_down(shop: Ch
     assert rows(postgres) == before
 
 
+@pytest.mark.slow
 def test_what_the_ledger_keeps_takes_a_rename_back(shop: Checkout, postgres: Postgres) -> None:
     rename(shop, "writer-1", "scribe-1")
     shop.price("writer", 500)
@@ -60,6 +61,7 @@ def test_what_the_ledger_keeps_takes_a_rename_back(shop: Checkout, postgres: Pos
     assert rows(postgres)["writer-1"][1:] == (1000, True)
 
 
+@pytest.mark.slow
 def test_a_rename_leaves_no_grave_may_stay_in_the_file_and_the_next_change_finds_the_row(
     shop: Checkout, postgres: Postgres
 ) -> None:
@@ -76,6 +78,7 @@ def test_a_rename_leaves_no_grave_may_stay_in_the_file_and_the_next_change_finds
     deploy(shop, postgres)
 
 
+@pytest.mark.slow
 def test_a_model_is_renamed_back(shop: Checkout, postgres: Postgres) -> None:
     rename(shop, "writer-1", "scribe-1")
     shop.release()
@@ -100,6 +103,7 @@ def test_a_model_that_was_renamed_without_saying_so_is_warned_about(shop: Checko
     assert shop.names == ["0001_initial", RENAME]
 
 
+@pytest.mark.slow
 def test_a_plan_that_was_renamed_without_saying_so_is_named_in_its_file(shop: Checkout) -> None:
     plans = shop.root / "config/billing/plans.yaml"
     plan = "  name: Pro\n  price_monthly: 29\n  price_yearly: 290\n  content_credits: 1000\n"
@@ -114,6 +118,7 @@ def test_a_plan_that_was_renamed_without_saying_so_is_named_in_its_file(shop: Ch
     assert "hint: if it was renamed, write in 'team' in config/billing/plans.yaml: renamed_from: pro\n" in said
 
 
+@pytest.mark.slow
 def test_two_plans_that_were_renamed_at_once_are_each_found_by_their_fields(shop: Checkout) -> None:
     plan = "  name: {0}\n  price_monthly: {1}\n  price_yearly: {1}0\n  content_credits: {2}\n"
     small, large = plan.format("Small", 29, 1500), plan.format("Large", 99, 5250)
@@ -135,6 +140,7 @@ def test_another_model_in_place_of_one_is_no_rename(shop: Checkout) -> None:
     assert "renamed" not in shop.build("--allow-mass-removal")
 
 
+@pytest.mark.slow
 def test_an_old_name_that_no_state_had_has_no_effect(shop: Checkout, postgres: Postgres) -> None:
     shop.write("models/writer.yaml", "provider:", "renamed_from: wordsmith-1\nprovider:")
     shop.build()
@@ -183,6 +189,7 @@ def test_a_renamed_default_gives_its_flag_to_another_model(shop: Checkout, postg
     assert set(rows(postgres)) == {"writer-1", "drafter-1", "painter-1", "sketcher-1", "novelist-1"}
 
 
+@pytest.mark.slow
 def test_ten_renames_are_no_removal(tmp_path: Path) -> None:
     shop = create(tmp_path / "shop")
     for number in range(12):

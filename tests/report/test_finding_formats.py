@@ -12,7 +12,6 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
-import xmlschema
 from msgspec.structs import replace
 
 from ratesmith.compile.result import Report, Run
@@ -89,6 +88,8 @@ def sarif_schema() -> Any:
 
 @cache
 def junit_schema() -> Any:
+    import xmlschema  # takes longer to import than most files of tests
+
     return xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import unicodedata
 from collections.abc import Callable
@@ -29,6 +30,7 @@ from ratesmith.report.plan import as_text as plan_text
 from ratesmith.report.plan_markdown import LIMIT, as_markdown
 from support.cli import run
 from support.projects import BASE, opened, project
+from support.regions import validate
 from support.repositories import commit
 
 TODAY = date(2026, 3, 1)
@@ -170,11 +172,15 @@ def test_a_report_says_what_differs_in_an_environment_and_the_rest_once(tmp_path
     first, _, differing = said.partition("in live, where it differs\n")
     assert first.count("\nDrafter ") == 1
     assert [line.split()[0] for line in differing.splitlines()[:2]] == ["Model", "Writer"]
-    done = run("report", "--format", "html", "-o", "page.html", cwd=folder)
-    assert (done.returncode, done.stdout, "it is internal" in done.stderr) == (0, "", True)
+    files = ("--output", "html=page.html", "--output", "json=report.json", "--output", "text=report.txt")
+    assert run("report", "--today", "2026-03-01", *files, cwd=folder).stdout == said
+    assert (folder / "report.txt").read_text() == said
     assert "What differs in live" in (folder / "page.html").read_text()
-    wrong = run("report", "-o", "page.html", cwd=folder)
-    assert (wrong.returncode, "add --format html" in wrong.stderr) == (2, True)
+    answer = json.loads((folder / "report.json").read_text())
+    validate(answer)
+    models = {tuple(it["environments"]): it["rows"] for it in answer["sheets"][0]["groups"]}
+    prices = {name: {row[0]["text"]: row[3]["text"] for row in rows} for name, rows in models.items()}
+    assert (prices["example",]["Writer"], prices["live",]["Writer"]) == ("$10.00", "$20.00")
 
 
 def test_of_a_comment_that_is_too_long_the_sql_goes_first(hostile: tuple[Comparison, Overview]) -> None:

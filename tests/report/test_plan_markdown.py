@@ -14,6 +14,7 @@ from ratesmith.compare.entities import EntityChange
 from ratesmith.compare.fields import FieldChange
 from ratesmith.core.ir import Finding, Origin, Span
 from ratesmith.report.html.plan import plan_page
+from ratesmith.report.plan import as_text
 from ratesmith.report.plan_markdown import LIMIT, MARK, as_markdown
 
 HOSTILE = "x | y `z` <script> @admin [a](http://b) ![i](j) $k$ *l* ##[group] \u202e\n| new row"
@@ -86,6 +87,18 @@ def test_the_sign_is_that_of_the_worst(sign: str, it: Comparison) -> None:
     assert is_bad == (sign in ("🛑", "❌"))
 
 
+def test_what_several_places_have_alike_is_said_once_and_what_a_guardrail_asks_about_in_a_line() -> None:
+    there, elsewhere = (Origin(f"config/{name}.yaml", Span(1, 1, 2)) for name in "bc")
+    alike = tuple(replace(ERROR, origin=at, rule="implausible", message="alike") for at in (there, elsewhere))
+    it = replace(comparison(MODEL, findings=(WARNING,)), introduced=(replace(ERROR, rule="the-same"), *alike))
+    assert (it.new_errors, it.fails) == (2, True)
+    it = replace(it, guardrails=(ERROR,))
+    assert it.new_errors == 1
+    for said in (" ".join(as_text(it, color=False)), as_markdown(it).replace("`", ""), plan_page(it)):
+        assert (said.count("alike"), "atesmith validate also finds the-same at config/a.yaml:1" in said) == (1, True)
+
+
+@pytest.mark.slow
 def test_a_comment_fits_and_says_what_is_missing() -> None:
     text = as_markdown(comparison(*(changed(f"m{number}", facts=9) for number in range(2000))))
     assert LIMIT / 2 < len(text) <= LIMIT

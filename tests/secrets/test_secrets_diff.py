@@ -35,8 +35,7 @@ def full(tmp_path: Path) -> Vault:
     """A repository with two secrets in its one commit, and a second person's key in `second`."""
     real_git()
     made = filled_vault(tmp_path)
-    private, public = new_key()
-    (tmp_path / "second").write_text(f"{private}\n{public}")
+    (tmp_path / "second").write_text("\n".join(new_key()))
     commit(tmp_path)
     return made
 
@@ -154,7 +153,7 @@ REAL: dict[str, tuple[Callable[[Vault], None], Told]] = {
 }
 
 
-@pytest.mark.parametrize(("change", "expected"), first(5, REAL))
+@pytest.mark.parametrize(("change", "expected"), first(3, REAL))
 def test_what_sops_does_is_told_from_the_outside(change: Callable[[Vault], None], expected: Told, full: Vault) -> None:
     assert diff(full) == []
     change(full)
@@ -295,6 +294,7 @@ def test_line_ends_of_a_work_tree_are_no_difference(full: Vault) -> None:
     assert diff(full) == []
 
 
+@pytest.mark.slow
 def test_two_commits_are_compared_whatever_the_work_tree_holds(full: Vault) -> None:
     set_value(full, "api_key", LONGER)
     commit(full.folder)
@@ -355,10 +355,10 @@ def test_one_environment_can_be_asked_for(full: Vault) -> None:
     assert (wrong.returncode, "did you mean 'example'?" in wrong.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("revision", ["nope", "HEAD..nope", "nope...HEAD", "HEAD~7", "--", "^HEAD", "a..b..c"])
-def test_an_unknown_revision_is_input_that_is_not_there(revision: str, full: Vault) -> None:
-    result = full.ratesmith("secrets", "diff", "--", revision)
-    assert (result.returncode, "there is no commit" in result.stderr) == (3, True), result.stderr
+def test_an_unknown_revision_is_input_that_is_not_there(full: Vault) -> None:
+    for revision in ("nope", "HEAD..nope", "nope...HEAD", "HEAD~7", "--", "^HEAD", "a..b..c"):
+        result = full.ratesmith("secrets", "diff", "--", revision)
+        assert (result.returncode, "there is no commit" in result.stderr) == (3, True), result.stderr
 
 
 def test_histories_without_a_common_commit_say_so(full: Vault) -> None:

@@ -84,7 +84,7 @@ def test_plain_text_is_found_at_its_place_and_not_echoed(example: str, tmp_path:
     assert len(plain) == len({finding.origin for finding in plain})
     assert all("revoke" in finding.hint for finding in plain)
     for form, verbose in (("text", ()), ("json", ("-v",))):
-        result = run("validate", "--format", form, *verbose, "--today", "2026-01-01", cwd=tmp_path)
+        result = run("validate", "--format", form, *verbose, "--today", "2026-01-01", cwd=tmp_path, mode="inline")
         said = result.stdout + result.stderr
         assert result.returncode == 1
         assert "secret-plaintext" in said

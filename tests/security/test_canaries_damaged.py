@@ -143,8 +143,8 @@ def apply_and_the_others(at: Bench, variables: dict[str, str], *planted: str, mo
     return said
 
 
-QUICK = ("a MAC of another file", "values in plain text", "an empty file", "no rules")
-"""One of each kind: what sops refuses, what lies open, what is no file of secrets, and what has no rule."""
+QUICK = ("a MAC of another file", "values in plain text")
+"""What sops refuses, and what lies open."""
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ FAKES: dict[str, tuple[str, str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("script", "version", "says"), first(3, FAKES))
+@pytest.mark.parametrize(("script", "version", "says"), first(1, FAKES))
 def test_whatever_sops_does_it_ends_in_a_message(
     script: str, version: str, says: str, at: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,6 +218,7 @@ def test_whatever_sops_does_it_ends_in_a_message(
     clean(at, "bin/sops")
 
 
+@pytest.mark.slow
 def test_a_value_that_vanished_since_the_configuration_was_read_is_named(at: Bench) -> None:
     id = "id=$(sed -n 's/^    \\([a-z]*\\):$/\\1/p' | head -1)"
     answer = f'printf \'{{"example":{{"%s":{{"api_key":"{CORE}"}}}}}}\' "$id"'

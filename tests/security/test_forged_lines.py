@@ -20,6 +20,7 @@ from support import cli
 from support.databases import Postgres
 from support.deployments import Deploys
 from support.ledgers import append, tamper
+from support.quick import first
 from support.sample_tables import model, provider, state, with_table
 from support.vaults import CANARY, PROVIDER, Vault, vault
 
@@ -109,6 +110,7 @@ def test_a_migration_that_cannot_have_run_where_the_ledger_has_it_goes_back_by_i
     """While the ledger had no trigger; what the files do not have is not taken back then."""
     deploys.release(state(model("a", credits=5)), state(model("a", credits=6)))
     deploys.apply()
+    append(deploys, "down", 1, deploys.history.chain[0].id)
     append(deploys, "down", 0, "")
     append(deploys, "up", 2, deploys.history.chain[1].id, CHEAPER | {"already": []}, guarded=False)
     with deploys.refused() as caught:
@@ -117,7 +119,7 @@ def test_a_migration_that_cannot_have_run_where_the_ledger_has_it_goes_back_by_i
     undone = deploys.rollback(1)
     assert (undone.rows, undone.not_as_before) == (("shop_model a",), ())
     (said,) = undone.out_of_place
-    assert said.startswith("line 4 of the ledger, up to migration 2, cannot follow those before it")
+    assert said.startswith("line 5 of the ledger, up to migration 2, cannot follow those before it")
     assert deploys.site.models("credits") == {"a": 5}
 
 
@@ -192,8 +194,8 @@ def test_whoever_adds_lines_cannot_choose_when_destinations_are_compared(postgre
         until = time.monotonic() + 30
         while not postgres.query(waiting) and time.monotonic() < until:
             time.sleep(0.05)
-        for action in ("down", "resume"):
-            other.execute(line.format(f"'{action}', head, migration, state_hash").encode())
+        for action, head in (*(("down", number) for number in range(8, 0, -1)), ("resume", 1)):
+            other.execute(line.format(f"'{action}', {head}, migration, state_hash").encode())
     assert apply.wait() == 5, said.read_text()
     assert "another program changed the ledger at the same time" in said.read_text()
     where = postgres.query("SELECT api_endpoint FROM integration_provider WHERE provider_id = 'openai'")
@@ -222,7 +224,7 @@ def test_only_a_role_that_is_trusted_makes_apply_leave_a_database_alone(deploys:
     try:
         for lines in ({99: "f" * 64}, {2: deploys.history.chain[1].id, 3: "f" * 64}):
             for number, id in lines.items():
-                append(deploys, "up" if number < 99 else "seed", number, id, by="mallory")
+                append(deploys, "up" if number < 99 else "seed", number, id, by="mallory", guarded=number < 99)
             with deploys.refused() as caught:
                 deploys.apply()
             assert f"is at migration {max(lines)}, which these files do not have, as far as mallory" in str(
@@ -241,7 +243,7 @@ PLANTED = {
 ALL_AND_ONE = pytest.mark.parametrize("only", [(), ("a",)], ids=["all", "only"])
 
 
-@pytest.mark.parametrize("planted", PLANTED.values(), ids=PLANTED)
+@pytest.mark.parametrize("planted", first(1, PLANTED))
 @ALL_AND_ONE
 def test_a_line_that_undoes_a_migration_otherwise_does_not_stop_its_rollback(
     deploys: Deploys, planted: dict[str, Any], only: tuple[str, ...]
@@ -267,7 +269,7 @@ PRICE = {key: value for key, value in CHEAPER.items() if key != "already"}
 """What migration 2 keeps itself to undo its price."""
 
 
-@pytest.mark.parametrize("planted", [*PLANTED.values(), CHEAPER], ids=[*PLANTED, "its own, as if it was so before"])
+@pytest.mark.parametrize("planted", first(1, {"its own, as if it was so before": CHEAPER, **PLANTED}))
 @ALL_AND_ONE
 def test_what_somebody_planted_for_the_next_line_is_not_in_it(
     deploys: Deploys, planted: dict[str, Any], only: tuple[str, ...]
@@ -282,14 +284,18 @@ def test_what_somebody_planted_for_the_next_line_is_not_in_it(
     assert deploys.site.models("credits") == {"a": 5}
 
 
-@pytest.mark.parametrize(("by", "passed"), [("mallory", False), ("", True)], ids=["another role", "a superuser"])
+@pytest.mark.parametrize(
+    ("by", "at", "passed"),
+    [("mallory", 3, False), ("", 3, True), ("", 99, False)],
+    ids=["another role", "a superuser", "a superuser, of one that never ran"],
+)
 def test_no_check_passes_a_row_over_because_somebody_else_says_that_a_later_migration_made_it(
-    deploys: Deploys, by: str, *, passed: bool
+    deploys: Deploys, by: str, at: int, *, passed: bool
 ) -> None:
-    deploys.release(state(model("a", credits=5)), state(model("a", credits=6)))
-    deploys.apply(to=1)
+    deploys.release(*(state(model("a", credits=credits)) for credits in (5, 6, 7)))
+    deploys.apply()
     deploys.site.query("UPDATE shop_model SET credits = 50000")
-    plant(deploys, CHEAPER | {"at": 99}, by=by)
+    plant(deploys, CHEAPER | {"at": at}, by=by)
     said = deploys.said(deploys.history.chain[1])
     assert ("found rows that somebody changed: shop_model a" in said) is not passed
     assert deploys.standing.head == 1 + passed

@@ -11,6 +11,7 @@ from support.checkouts import Checkout
 from support.cli import run
 from support.databases import Postgres
 from support.forgeries import Edit, beside_a_statement, forge, forge_plan, same, second_migration
+from support.quick import first
 from support.repositories import git
 
 URL = "postgresql://nobody@127.0.0.1:1/none"
@@ -46,10 +47,7 @@ def main_is_ahead(shop: Checkout) -> tuple[Checkout, list[str]]:
     return shop, []
 
 
-SEEN = [depth_one, pytest.param(base_is_head, marks=pytest.mark.slow), no_git, main_is_ahead]
-
-
-@pytest.mark.parametrize("seen", SEEN)
+@pytest.mark.parametrize("seen", first(2, [depth_one, no_git, base_is_head, main_is_ahead]))
 def test_a_forged_migration_is_refused_where_git_takes_it_for_released(seen: object, tmp_path: Path) -> None:
     shop, options = seen(forged(tmp_path / "shop"))  # type: ignore[operator]
     for arguments in (["build", "--check"], ["apply", "--database", URL]):

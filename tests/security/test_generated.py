@@ -170,6 +170,7 @@ ATTRIBUTES = {
     "/generated/*/migrations/*.sql linguist-generated": "linguist-generated",
     "/config/** linguist-generated=true": "linguist-generated=true",
     "/config/** -diff": "-diff",
+    "/config/models/** merge=ratesmith": "merge=ratesmith",
     "*.json export-subst": "export-subst",
     "/generated/live/plans export-ignore\n/generated/live/plans/** export-ignore": "export-ignore",
 }
@@ -192,6 +193,18 @@ def test_attributes_that_change_files_or_hide_them_are_an_error(tmp_path: Path) 
     assert {lines: found(lines) for lines in ATTRIBUTES} == {it: {name} for it, name in ATTRIBUTES.items()}
     checked = shop.run("build", "--check", "--format", "json")
     assert (checked.returncode, "export-ignore" in json.loads(checked.stdout)["attributes"][0]) == (5, True)
+
+
+def test_a_history_that_git_would_not_take_is_an_error(tmp_path: Path) -> None:
+    shop = create(tmp_path / "shop")
+    with (shop.root / ".gitignore").open("a") as file:
+        file.write("/generated/*/migrations/0002*\n/generated/*/plans/0002*\n")
+    writer = shop.root / "config/models/writer.yaml"
+    writer.write_text(writer.read_text().replace("tokens_per_credit: 1000", "tokens_per_credit: 900"))
+    built = shop.run("build")
+    assert (built.returncode, "git ignores it" in built.stderr) == (0, True), built.stderr
+    checked = shop.run("build", "--check")
+    assert (checked.returncode, "migrations/0002" in checked.stdout) == (5, True), checked.stdout
 
 
 @pytest.mark.parametrize("link", ["generated", "generated/live", "generated/live/plans"])

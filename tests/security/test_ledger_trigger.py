@@ -16,7 +16,7 @@ from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.deploy.ledger_chain import check_chain, require_guard
 from ratesmith.deploy.session import Session
 from ratesmith.sql.dialects.postgresql import DIALECT
-from ratesmith.sql.ledger import COLUMNS, HASH, ID, is_move
+from ratesmith.sql.ledger import COLUMNS, HASH, ID, LedgerEntry, is_move
 from support.databases import Site, Sqlite
 from support.deployments import Deploys, apply_seed
 from support.ledgers import TABLE, append
@@ -80,9 +80,8 @@ def mallory(deploys: Deploys) -> Iterator[str]:
     deploys.site.query("DROP OWNED BY mallory; DROP ROLE mallory")
 
 
-def insert(deploys: Deploys, **cells: Any) -> None:
-    """Insert a line of the present place as mallory, with some other cells."""
-    last = deploys.standing.entries[-1]
+def insert(connection: psycopg.Connection[Any], last: LedgerEntry, **cells: Any) -> None:
+    """Insert a line of the place of the last one, with some other cells."""
     texts = dict.fromkeys(("reason", "actor", "git_commit", "signed_by", "database", "left_out"), "")
     line = {
         "id": last.id + 1,
@@ -98,24 +97,30 @@ def insert(deploys: Deploys, **cells: Any) -> None:
         **cells,
     }
     values = [canonical(it) if isinstance(it, (dict, list)) else it for it in line.values()]
-    with psycopg.connect(deploys.site.database.url) as connection:
-        connection.execute("SET SESSION AUTHORIZATION mallory")
-        places = ", ".join(["%s"] * len(line))
-        connection.execute(f"INSERT INTO {TABLE} ({', '.join(line)}) VALUES ({places})".encode(), values)
+    places = ", ".join(["%s"] * len(line))
+    connection.execute(f"INSERT INTO {TABLE} ({', '.join(line)}) VALUES ({places})".encode(), values)
+
+
+def connected(deploys: Deploys) -> psycopg.Connection[Any]:
+    """A connection of mallory's."""
+    connection = psycopg.connect(deploys.site.database.url, autocommit=True)
+    connection.execute("SET SESSION AUTHORIZATION mallory")
+    return connection
 
 
 def test_whoever_may_append_lines_appends_none_that_cannot_follow(deploys: Deploys, mallory: str) -> None:
     before = deploys.dump()
-    for what, cells in REFUSED.items():
-        try:
-            insert(deploys, **cells)
-        except psycopg.errors.RaiseException as error:
-            assert "ratesmith: this line cannot follow" in str(error), what
-        else:
-            pytest.fail(what)
-    with pytest.raises(psycopg.errors.InsufficientPrivilege), psycopg.connect(deploys.site.database.url) as connection:
-        connection.execute(f"SET SESSION AUTHORIZATION {mallory}")
-        connection.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER USER".encode())
+    last = deploys.standing.entries[-1]
+    with connected(deploys) as connection:
+        for what, cells in REFUSED.items():
+            try:
+                insert(connection, last, **cells)
+            except psycopg.errors.RaiseException as error:
+                assert "ratesmith: this line cannot follow" in str(error), what
+            else:
+                pytest.fail(what)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER USER".encode())
     assert deploys.dump() == before
     with pytest.raises(Fatal, match="up to migration 9 behind up to 2") as refused:
         append(deploys, "up", 9, F)
@@ -123,7 +128,8 @@ def test_whoever_may_append_lines_appends_none_that_cannot_follow(deploys: Deplo
 
 
 def test_the_owner_leads_a_history_on_by_a_seed(deploys: Deploys, mallory: str) -> None:
-    insert(deploys, action="seed")
+    with connected(deploys) as connection:
+        insert(connection, deploys.standing.entries[-1], action="seed")
     append(deploys, "seed", 4, F)
     assert deploys.log[-2:] == [("seed", 2), ("seed", 4)]
 
@@ -154,7 +160,16 @@ def test_what_stands_in_her_own_search_path_does_not_change_that(deploys: Deploy
 
 
 def test_moment_role_and_hash_of_a_line_are_what_the_database_says(deploys: Deploys, mallory: str) -> None:
-    insert(deploys, action="down", head=1, applied_at="2020-01-01", applied_by="the owner", hash="x")
+    with connected(deploys) as connection:
+        insert(
+            connection,
+            deploys.standing.entries[-1],
+            action="down",
+            head=1,
+            applied_at="2020-01-01",
+            applied_by="the owner",
+            hash="x",
+        )
     *_, before, line = deploys.standing.entries
     assert (line.action, line.applied_by, line.applied_at >= before.applied_at) == ("down", mallory, True)
     with deploys.site.driver("read") as driver:

@@ -152,6 +152,18 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
         "providers/openai.yaml": "display_name: O\nprovider_type: ai\nconfig:\n"
         + numbered("  k#: https://h#.example\n", size)
     },
+    "colons in a setting of a provider": lambda size: {
+        "providers/openai.yaml": f'display_name: O\nprovider_type: ai\nconfig:\n  note: "a{":" * size}!"\n'
+    },
+    "a database of one letter": lambda size: {
+        "ratesmith.yaml": SETTINGS.replace("sqlite:///var/base.db", "postgresql://" + "a" * size)
+    },
+    "a type of many words": lambda size: in_settings(
+        'tables: {types: {ai_model_config: {cost_per_image: "' + repeated("a ", size) + '!"}}}\n'
+    ),
+    "blanks in a name": lambda size: {
+        "models/writer.yaml": WRITER.replace("display_name: Writer", 'display_name: "\u00e9' + " a" * (size // 2) + '"')
+    },
     "days of the models of a tier": lambda size: {
         f"models/t{it}.yaml": DATED.replace("#", str(it))
         + "".join(DAY.format(2027 + day // 28, day % 28 + 1, it + day) for day in range(200))
@@ -190,6 +202,7 @@ QUICK = (
     "waivers of nothing",
     "one key of a provider many times",
     "one key many times beside a reported name",
+    "colons in a setting of a provider",
 )
 
 

@@ -93,6 +93,7 @@ def test_any_other_commit_is_refused_and_nothing_is_written(signing: Signing) ->
     assert not (signing.folder / "var/base.db").exists()
 
 
+@pytest.mark.slow
 def test_files_that_no_commit_has_are_refused_whatever_hides_them_from_git(signing: Signing) -> None:
     signing.sign(signing.keys / "alice.pub")
     provider, overlay = (
@@ -119,6 +120,7 @@ def test_files_that_no_commit_has_are_refused_whatever_hides_them_from_git(signi
     assert not (signing.folder / "var/base.db").exists()
 
 
+@pytest.mark.slow
 def test_the_ledger_names_the_commit_that_was_verified(signing: Signing) -> None:
     id, allowed = signing.sign(signing.keys / "alice.pub"), ("--allowed-signers", str(signing.allowed))
     for other in ("deadbeef", id[:3]):

@@ -12,6 +12,7 @@ import pytest
 from ratesmith.core.errors import Fatal, RefusalKind
 from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
+from ratesmith.database.sqlite_files import refuse_others
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment
@@ -111,7 +112,9 @@ def test_no_key_is_written_into_a_database_that_others_can_read(tmp_path: Path) 
     deploy()
     for mode in (0o640, 0o604, 0o660):
         path.chmod(mode)
-        with pytest.raises(Fatal, match=f"others can read: the database .* has mode {mode:04o}; nothing was") as caught:
+        with pytest.raises(
+            Fatal, match=f"others can read them: the database .* has mode {mode:04o}; nothing was"
+        ) as caught:
             deploy()
         assert (caught.value.kind, "chmod 600 test.db" in caught.value.hint) == (RefusalKind.EXPOSED, True)
         deploy(None)
@@ -120,6 +123,28 @@ def test_no_key_is_written_into_a_database_that_others_can_read(tmp_path: Path) 
         path.chmod(0o600)
         with pytest.raises(Fatal, match="belongs to another user"):
             deploy()
+
+
+@pytest.mark.parametrize("ending", ["-journal", "-wal", "-shm"])
+def test_no_key_goes_through_a_journal_that_somebody_else_made(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / "test.db"
+    path.touch(0o600)
+    refuse_others(path, "test.db")
+    path.with_name(path.name + ending).write_bytes(b"\0")
+    path.with_name(path.name + ending).chmod(0o666)
+    with pytest.raises(Fatal, match=f"the database test.db{ending} has mode 0666"):
+        refuse_others(path, "test.db")
+
+
+@pytest.mark.parametrize("mode", [0o1777, 0o757, 0o703])
+def test_no_key_is_written_where_others_could_make_the_journal(tmp_path: Path, mode: int) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    (folder / "test.db").touch(0o600)
+    folder.chmod(mode)
+    with pytest.raises(Fatal, match=f"somebody else could make its journal: it has mode {mode:04o}") as caught:
+        refuse_others(folder / "test.db", "test.db")
+    assert "chmod go-w var" in caught.value.hint
 
 
 @pytest.mark.parametrize("link", ["var", "var/base.db"])

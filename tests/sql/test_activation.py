@@ -10,7 +10,7 @@ import pytest
 
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Cell, scheduled
-from support.databases import Site, program
+from support.databases import POSTGRES_SLOW, Site, program
 from support.days import LATER, TODAY, YESTERDAY, began, begins_today, to_come
 from support.sample_tables import model, renamed, state
 from support.traps import TRAPS
@@ -51,6 +51,7 @@ def test_a_seed_writes_the_values_of_the_day(site: Site) -> None:
     assert site.query(f"SELECT count(*) FROM shop_model WHERE updated_at <> '{OLD}'") == [(0,)]
 
 
+@POSTGRES_SLOW
 def test_activation_brings_another_value_of_the_schedule_to_that_of_the_day_and_leaves_the_rest(site: Site) -> None:
     wanted = dated(cost=began(None, Decimal(7)), notes=to_come("now", "then"))
     site.converge(wanted)

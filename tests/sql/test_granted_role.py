@@ -50,6 +50,7 @@ def test_the_role_gives_rows_their_uuids(shop: OwnedSite) -> None:
     assert shop.as_role("seed", wanted) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_role_that_only_looks_verifies_compares_and_monitors_and_changes_nothing(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     assert shop.as_role("seed", BEFORE) == (0, "")

@@ -177,6 +177,20 @@ def test_a_role_that_changes_single_columns_through_others_is_refused(shop: Owne
     assert "UPDATE (api_key, title) ON shop_provider" in said
 
 
+def test_a_right_on_a_partition_is_one_that_the_role_does_not_need(shop: OwnedSite) -> None:
+    children = {"provider_rest": "shop_provider", "industry_rest": "shop_industry"}
+    shop.query(
+        f"SET ROLE {OWNER}; " + "; ".join(f"CREATE TABLE {it} () INHERITS ({of})" for it, of in children.items())
+    )
+    assert shop.grant() == (0, "")
+    shop.query(
+        "GRANT SELECT (api_key), UPDATE (title) ON provider_rest TO PUBLIC; GRANT SELECT ON industry_rest TO PUBLIC"
+    )
+    code, said = shop.grant()
+    more = "the role can still do more than it needs: SELECT ON provider_rest, UPDATE ON provider_rest, through PUBLIC"
+    assert (code, more in said) == (3, True), said
+
+
 @pytest.mark.slow
 def test_a_role_that_switches_triggers_off_is_refused(shop: OwnedSite) -> None:
     if shop.query("SELECT to_regclass('pg_parameter_acl')") == [(None,)]:

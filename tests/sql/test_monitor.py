@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ratesmith.output.sql_scripts import monitor_file
-from support.databases import Site
+from support.databases import POSTGRES_SLOW, Site
 from support.days import began, to_come
 from support.deployments import Deploys
 from support.ledgers import tamper
@@ -38,6 +38,7 @@ def test_a_rollback_shows_as_a_hold_and_an_empty_ledger_as_nothing(deploys: Depl
     assert deploys.site.query(query) == [(None, "staging", 0, 2, 0, 0, None, None)]
 
 
+@POSTGRES_SLOW
 def test_rows_that_wait_for_their_activation_are_counted_and_those_changed_by_hand_are_not(site: Site) -> None:
     both = model("both", credits=began(2000, 1000), notes=began("old;", "new;"))
     wanted = state(model("plain"), both, model("one", cost=began(None, Decimal(1)), credits=to_come(7, 8)))

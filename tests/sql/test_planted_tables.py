@@ -101,10 +101,20 @@ def test_a_function_that_somebody_made_does_not_look_at_the_lines_of_the_ledger(
     assert f"{name}() of mallory" in shared.database.run(shared.file("seed", STATE)).stderr
 
 
+def test_a_partition_of_somebody_else_is_one_of_his_tables(shared: Shared) -> None:
+    shared.converge(STATE)
+    shared.query("CREATE TABLE rest () INHERITS (shop_industry); ALTER TABLE rest OWNER TO mallory")
+    assert "shop_industry belongs to mallory" in shared.refusal(STATE).message
+    assert "rest of mallory" in shared.database.run(shared.file("seed", STATE)).stderr
+    with shared.driver() as driver:
+        shared.query("ALTER TABLE rest OWNER TO postgres; GRANT SELECT (slug) ON rest TO mallory")
+        assert driver.granted("shop_industry", ("SELECT",)) == ("mallory",)
+
+
 def test_a_membership_counts_only_where_it_gives_a_right(shared: Shared) -> None:
     """Up to PostgreSQL 15 every membership does, and says nothing of it."""
     rows = "(VALUES ('{}'), ('{\"inherit_option\": false, \"set_option\": false}'),"
-    rows += " ('{\"inherit_option\": false, \"set_option\": true}')) AS v(member)"
+    rows += ' (\'{"inherit_option": false, "set_option": true}\')) AS v(member)'
     condition = GIVES.replace("to_jsonb(a)", "CAST(v.member AS jsonb)")
     assert shared.query(f"SELECT {condition} FROM {rows}") == [(True,), (False,), (True,)]
 

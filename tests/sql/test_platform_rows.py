@@ -13,7 +13,7 @@ from ratesmith.core.tables import Integer, Text, Unowned
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.session import Deployment
 from support.cli import run
-from support.databases import Site
+from support.databases import POSTGRES_SLOW, Site
 from support.deployments import Deploys, apply_seed, counts
 from support.projects import BASE, project
 from support.sample_tables import model, provider, state
@@ -81,6 +81,7 @@ def seen(site: Site) -> set[tuple[object, ...]]:
     return {*site.query(SEEN)}
 
 
+@POSTGRES_SLOW
 def test_a_seed_leaves_rows_of_others_with_the_same_key_alone(site: Site) -> None:
     prepare(site)
     assert counts(apply_seed(site, FIRST), "shop_model") == (2, 0, 0, 0)

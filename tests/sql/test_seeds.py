@@ -13,7 +13,7 @@ from ratesmith.core.tables import Unique
 from ratesmith.database.introspect import read
 from ratesmith.plan.diff import diff
 from ratesmith.sql.bound_table import bind_tables
-from support.databases import Site
+from support.databases import BOTH, SQLITE_FIRST, Database, Site, database_of
 from support.ledgers import tamper
 from support.quick import first
 from support.sample_tables import model, provider, renamed, state, with_table
@@ -22,6 +22,12 @@ DEFAULT = {"is_default": True}
 TESTING = {"is_testing": True}
 
 
+@pytest.fixture(params=SQLITE_FIRST)
+def database(request: pytest.FixtureRequest) -> Database:
+    return database_of(request)
+
+
+@BOTH
 def test_every_value_comes_back_as_it_was_compiled(site: Site) -> None:
     bare = dict.fromkeys(("cost", "credits", "small", "large", "temperature", "released", "opens", "since", "token"))
     extreme = {
@@ -42,6 +48,7 @@ def test_every_value_comes_back_as_it_was_compiled(site: Site) -> None:
     assert diff(wanted, found).operations == ()
 
 
+@BOTH
 def test_a_repeated_seed_leaves_one_row_in_the_ledger_and_no_row_touched(site: Site) -> None:
     wanted = state(model("a", **DEFAULT), model("b", **TESTING))
     site.converge(wanted)
@@ -81,6 +88,7 @@ def test_the_one_default_moves_between_rows_without_tripping_its_index(site: Sit
     site.converge(state(*before))
 
 
+@BOTH
 def test_a_removed_entity_is_switched_off_and_switched_on_again_when_it_returns(site: Site) -> None:
     site.converge(state(model("a"), model("b", **DEFAULT)))
     site.converge(state(model("a", **DEFAULT)))
@@ -235,6 +243,7 @@ def test_a_seed_that_fails_half_way_changes_nothing(site: Site, reason: str, car
     assert everything(site) == before
 
 
+@BOTH
 def test_verification_names_the_rows_and_columns_that_differ_and_no_value(site: Site) -> None:
     wanted = state(model("a"), model("b:1"), model("c"))
     site.converge(wanted)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from support.databases import Site, Sqlite, program
 
-LIBRARY: Final = next(
-    (
-        str(path)
-        for folder in (Path("/usr/lib"), Path("/usr/local/lib"))
-        for path in folder.glob("**/libfaketimeMT.so*")
-    ),
-    os.environ.get("LIBFAKETIME", ""),
-)
+
+@cache
+def library() -> str:
+    """Return the path of libfaketime, or nothing: a search through all libraries, for the tests that need it alone."""
+    folders = (Path("/usr/lib"), Path("/usr/local/lib"))
+    found = (str(path) for folder in folders for path in folder.glob("**/libfaketimeMT.so*"))
+    return next(found, os.environ.get("LIBFAKETIME", ""))
 
 
 class Clock(NamedTuple):
@@ -27,7 +27,7 @@ class Clock(NamedTuple):
     @property
     def variables(self) -> dict[str, str]:
         """What a program is started with to go by this clock."""
-        return {"LD_PRELOAD": LIBRARY, "FAKETIME_TIMESTAMP_FILE": str(self.path), "FAKETIME_NO_CACHE": "1"}
+        return {"LD_PRELOAD": library(), "FAKETIME_TIMESTAMP_FILE": str(self.path), "FAKETIME_NO_CACHE": "1"}
 
     def turn(self, moment: datetime) -> None:
         """Make it that moment in UTC."""

@@ -110,6 +110,11 @@ FIXTURES: Final = {"sqlite": "sqlite", "postgresql": "postgres"}
 SQLITE_FIRST: Final = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 """Parameters of a fixture `database` for tests that a database of each kind passes or fails alike."""
 
+BOTH: Final = pytest.mark.parametrize("database", FIXTURES, indirect=True)
+"""For a test in a file of SQLITE_FIRST that stands for the others on PostgreSQL."""
+POSTGRES_SLOW: Final = pytest.mark.parametrize("database", SQLITE_FIRST, indirect=True)
+"""For a single test that a database of each kind passes or fails alike."""
+
 
 def database_of(request: pytest.FixtureRequest) -> Database:
     """Return the empty database of the kind that a parameter names."""

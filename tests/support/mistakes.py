@@ -20,11 +20,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ratesmith.compile.result import Invalid, Report
 from ratesmith.report.findings.text import render
 from support.projects import DATA, compiled, project
+from support.yaml_files import load
 
 FOLDER = DATA / "mistakes"
 
@@ -33,7 +32,7 @@ def cases() -> dict[str, dict[str, Any]]:
     """Every case by its name. Two of one name are a mistake in the tests."""
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(FOLDER.glob("*.yaml")):
-        for name, case in yaml.safe_load(path.read_bytes()).items():
+        for name, case in load(path).items():
             assert name not in found, name
             found[name] = case
     return found

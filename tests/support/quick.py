@@ -1,20 +1,19 @@
-"""Some cases for the quick tests, and all of them for those of commands."""
+"""Some cases for the quick tests, and all of them for the slow ones."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
 
-def first(count: int, cases: Mapping[str, Any]) -> list[Any]:
-    """The cases as parameters with ids, of which all but the first `count` are slow."""
-    quick = {*islice(cases, count)}
+def first(count: int, cases: Mapping[str, Any] | Sequence[Any]) -> list[Any]:
+    """The cases as parameters, with ids where they have names, of which all but the first `count` are slow."""
+    named = list(cases.items()) if isinstance(cases, Mapping) else [(None, case) for case in cases]
     return [
-        pytest.param(*_values(case), id=id, marks=[] if id in quick else [pytest.mark.slow])
-        for id, case in cases.items()
+        pytest.param(*_values(case), id=name, marks=[] if place < count else [pytest.mark.slow])
+        for place, (name, case) in enumerate(named)
     ]
 
 

@@ -27,16 +27,13 @@ import posixpath
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ratesmith.api.loader import load_pack
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Invalid
 from ratesmith.core.ir import Finding
-from ratesmith.project.schema_files import export
 from support.projects import BASE, project
 
 TODAY = date(2026, 1, 1)
@@ -119,18 +116,7 @@ def _entry(recipient: str) -> str:
 
 def copy_of_base(folder: Path) -> Path:
     """A configuration to stage parts on."""
-    config = project(folder) / "config"
-    for path, text in _schemas().items():
-        schema = folder / "schemas" / path
-        schema.parent.mkdir(parents=True, exist_ok=True)
-        schema.write_text(text, encoding="utf-8")
-    return config
-
-
-@cache
-def _schemas() -> dict[str, str]:
-    """As a project has them: deriving them anew for each test would be most of its time."""
-    return dict(export(load_pack("ai_platform").kinds))
+    return project(folder) / "config"
 
 
 def place(part: Part) -> str:

@@ -6,8 +6,7 @@ point group `ratesmith.packs` and has, as modules and subpackages of its own:
 - `kinds/`, a module per kind with a `KIND`: an `Entity` with its fields, and the `Table`s that it fills.
   A field that says where its secrets are sent is marked `Destination()`.
 - `rules/`, a module per rule with a `RULE`, whose docstring is its page and its test.
-- `manifest`, with `Manifest`, `build(config, content_hash)` and `contracts(config)`: what a frontend
-  reads, copied from the fields marked `Public()` alone.
+- `manifest`, with `PUBLISHED`: what a frontend reads, as a `Shape` copied from the fields marked `Public()` alone.
 - `impacts/` and `guardrails/`, which not every pack has: a module per subject with `impacts(change)`, which
   says what a change does to people, and a module per rule about a change.
 - `objects`, which not every pack has, with `sql_objects(names)`: its SQL beside the tables, such as views.
@@ -17,11 +16,24 @@ other rooms of the engine, may change in any release.
 """
 
 from ratesmith.api.change import BeforeAfter, Change, EditedPair, Fact, Impact, Pair, Weight
-from ratesmith.api.definitions import Destination, Kind, Public, Ref, Rule, UnusedWaiver
+from ratesmith.api.definitions import (
+    Destination,
+    ForPeople,
+    Kind,
+    Opaque,
+    Public,
+    Published,
+    Ref,
+    Rule,
+    Shape,
+    Unit,
+    UnusedWaiver,
+)
 from ratesmith.api.destinations import hosts_of
-from ratesmith.api.json_schema import struct_schema
+from ratesmith.api.json_schema import DRAFT
 from ratesmith.api.objects import SqlLog, SqlNames, SqlObjects, SqlView
 from ratesmith.api.public_view import View, copy_public, public, public_json
+from ratesmith.api.published_schema import PUBLISHED_NOTE, shape_properties
 from ratesmith.api.row_names import former_ids
 from ratesmith.api.sheet import Figure, Sheet, SheetCell, SheetColumn, Tone
 from ratesmith.core.canonical_json import CanonicalJson, canonical, canonical_words
@@ -70,7 +82,9 @@ from ratesmith.core.tables import (
 )
 
 __all__ = [
+    "DRAFT",
     "NOW",
+    "PUBLISHED_NOTE",
     "Amount",
     "AsciiName",
     "BeforeAfter",
@@ -87,6 +101,7 @@ __all__ = [
     "Entity",
     "Fact",
     "Figure",
+    "ForPeople",
     "Frozen",
     "Impact",
     "Integer",
@@ -97,10 +112,12 @@ __all__ = [
     "Name",
     "Numeric",
     "OnDrift",
+    "Opaque",
     "Pair",
     "Place",
     "Problem",
     "Public",
+    "Published",
     "Ref",
     "Reference",
     "ReferenceFile",
@@ -110,6 +127,7 @@ __all__ = [
     "Scheduled",
     "SecretDeclaration",
     "Severity",
+    "Shape",
     "Sheet",
     "SheetCell",
     "SheetColumn",
@@ -124,6 +142,7 @@ __all__ = [
     "Timestamp",
     "Tone",
     "Unique",
+    "Unit",
     "Unowned",
     "UnusedWaiver",
     "Uuid",
@@ -145,5 +164,5 @@ __all__ = [
     "quoted",
     "risks_of_address",
     "scheduled",
-    "struct_schema",
+    "shape_properties",
 ]

@@ -11,14 +11,14 @@ import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import ModuleType
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 import msgspec
 
 from ratesmith.api.change import Change, Impact
 from ratesmith.api.objects import SqlNames, SqlObjects
 from ratesmith.api.sheet import Sheet
-from ratesmith.core.ir import Config, Dataset, Entity, Problem, SecretDeclaration, Severity
+from ratesmith.core.ir import Config, Dataset, Entity, Frozen, Problem, SecretDeclaration, Severity
 from ratesmith.core.tables import Table
 
 SAFE_ID: Final = r"^[a-z0-9][a-z0-9._-]*$"
@@ -26,6 +26,26 @@ SAFE_ID: Final = r"^[a-z0-9][a-z0-9._-]*$"
 
 class Public(msgspec.Struct, frozen=True):
     """Marks a field that may be in the manifest. Every other field is private."""
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """Says what a number counts, such as `seconds`, to those who read it in the manifest."""
+
+    name: str
+
+
+class ForPeople(msgspec.Struct, frozen=True):
+    """Marks a text that people read: its wording may change with any release, so no program may depend on it."""
+
+
+class Opaque(msgspec.Struct, frozen=True):
+    """Marks a text that programs compare and never take apart, such as a hash."""
+
+
+class Shape(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of what is published; a field without words of its own has those of the kind that `describes` names."""
+
+    describes: ClassVar[type[msgspec.Struct] | None] = None
 
 
 class Destination(msgspec.Struct, frozen=True):
@@ -106,6 +126,29 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         return any(it is not None for it in (self.each, self.whole, self.rows, self.change))
 
 
+def _nothing(*_: Any) -> tuple[Any, ...]:
+    return ()
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """What a pack publishes for frontends: the manifest, and what endpoints answer and take."""
+
+    manifest: type[Shape]
+    """Its shape; it has the keys `environment` and `content_hash`."""
+    version: int = 1
+    """Its major version: it is in the path of the file, and rises where a key goes or changes its meaning."""
+    build: Callable[[Config, str], Any]
+    """Returns the manifest of a configuration without findings; the content hash is empty while it is computed."""
+    bodies: tuple[type[Shape], ...] = ()
+    """What endpoints answer."""
+    requests: Callable[[Config], tuple[type[Shape], ...]] = _nothing
+    """Returns what endpoints take, by the configuration without overlays."""
+    request_schemas: Callable[[Config, Any], Iterable[tuple[str, dict[str, Any]]]] = _nothing
+    """Yields JSON Schemas of requests by name, for an environment and its manifest."""
+    unions: Mapping[str, tuple[type[Shape], ...]] = {}
+    """Shapes that are told apart by a key of theirs, by the name of their union."""
+
+
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the engine knows of a domain."""
 
@@ -127,9 +170,10 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
         return next((kind for kind in self.kinds.values() if kind.secrets is not None), None)
 
     @property
-    def manifest(self) -> ModuleType:
-        """The module with `Manifest`, a typed value, `build(config, content_hash)` and `contracts(config)`."""
-        return importlib.import_module(f"{self.package}.manifest")
+    def published(self) -> Published:
+        """What it publishes for frontends: `PUBLISHED` of its module `manifest`."""
+        found: Published = importlib.import_module(f"{self.package}.manifest").PUBLISHED
+        return found
 
     def optional(self, name: str) -> ModuleType | None:
         """Import a module that a pack may have, such as `quote`; None where it has none of that name."""

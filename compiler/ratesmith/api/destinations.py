@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple, get_args, get_origin
@@ -37,11 +37,11 @@ _INSIDE: Final = (
 _HOST: Final = (
     rf"(?:[A-Za-z0-9_-]+\.)+{_LAST_LABEL}:[0-9]{{1,5}}(?:/.*)?|{_IPV4}(?::[0-9]+)?(?:/.*)?"
     r"|\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+\](?::[0-9]+)?(?:/.*)?"
-    r"|(?=.*[0-9A-Fa-f])[0-9A-Fa-f:]*::[0-9A-Fa-f:.]*(?:%\w+)?|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
+    r"|(?=.*[0-9A-Fa-f])(?=[0-9A-Fa-f:]*?::)[0-9A-Fa-f:.]++(?:%\w+)?|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
     r"|(?=.*0[xX])(?:0[xX][0-9A-Fa-f]+|[0-9]+)(?:\.(?:0[xX][0-9A-Fa-f]+|[0-9]+))+(?::[0-9]+)?"
     r"|(?=[\w-]*[^\W\d_])[\w-]+:[0-9]{2,5}(?:/.*)?"
 )
-"""A host and its port, or an IP address: nothing else looks so."""
+"""A host and its port, or an IP address: nothing else looks so. A text may have a mebibyte of colons."""
 _NAME: Final = r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|[Xx][Nn]--[\w-]+)\.?(?:[:/?#].*)?"
 """The name of a host in any script, and what may be behind it; names of files and of settings look so, too."""
 _MAIL: Final = r"mail|from|sender|reply|contact"
@@ -71,13 +71,15 @@ class FoundDestination(NamedTuple):
 def has_destinations(annotation: Any) -> bool:
     """Return whether a type, such as that of an entity, has a field that is marked, at any depth."""
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
-        return _struct_has_destinations(annotation)
+        return bool(_fields_with_destinations(annotation))
     return has_marker(annotation, Destination) or any(map(has_destinations, get_args(declared(annotation).type)))
 
 
 @cache
-def _struct_has_destinations(struct: type[msgspec.Struct]) -> bool:
-    return any(map(has_destinations, annotations_of(struct).values()))
+def _fields_with_destinations(struct: type[msgspec.Struct]) -> Mapping[str, bool]:
+    """Return the fields that have a destination at any depth, and whether the field itself is marked."""
+    annotations = annotations_of(struct).items()
+    return {name: has_marker(it, Destination) for name, it in annotations if has_destinations(it)}
 
 
 def destinations_of(entity: Entity) -> Iterator[FoundDestination]:
@@ -121,12 +123,9 @@ def hosts_of(entity: Entity) -> tuple[str, ...]:
 def _inside(value: Any, route: Route) -> Iterator[FoundDestination]:
     """Yield the destinations of the structs in a value."""
     if isinstance(value, msgspec.Struct):
-        for name, annotation in annotations_of(type(value)).items():
-            below = getattr(value, name)
-            if has_marker(annotation, Destination):
-                yield from _texts(below, (*route, name), len(route) + 1)
-            elif has_destinations(annotation):
-                yield from _inside(below, (*route, name))
+        for name, is_marked in _fields_with_destinations(type(value)).items():
+            below, place = getattr(value, name), (*route, name)
+            yield from _texts(below, place, len(place)) if is_marked else _inside(below, place)
     elif isinstance(value, dict | list | tuple):
         for key, part in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _inside(part, (*route, key))

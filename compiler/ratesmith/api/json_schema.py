@@ -25,13 +25,6 @@ DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _NOTE: Final = "Written by `ratesmith schema export`; do not edit."
 
 
-@cache
-def struct_schema(struct: type, title: str) -> Schema:
-    """Return the schema of a struct that is published to others, such as the manifest."""
-    schema = file_schema(struct, inspect.cleandoc(struct.__doc__ or ""), True, title)
-    return schema | {"$comment": "Written by `ratesmith build`; do not edit."}
-
-
 def answer_schema(struct: type, title: str) -> Schema:
     """Return the schema of what a command prints."""
     schema = file_schema(struct, inspect.cleandoc(struct.__doc__ or ""), True, title)
@@ -55,9 +48,7 @@ def kind_schema(kind: Kind, overlay: bool) -> str:
 def file_schema(type_: type, description: str, single: bool, title: str) -> Schema:
     (root,), definitions = msgspec.json.schema_components((type_,))
     structs = structs_of(type_)
-    definitions = {
-        name: _described(structs[name], _plain(definition)) for name, definition in sorted(definitions.items())
-    }
+    definitions = {name: described(structs[name], flat(definition)) for name, definition in sorted(definitions.items())}
     head: Schema = {"$schema": DRAFT, "$comment": _NOTE, "title": title, "description": description}
     name = root["$ref"].rpartition("/")[2]
     if single:
@@ -69,13 +60,13 @@ def _without_title(schema: Schema) -> Schema:
     return {key: value for key, value in schema.items() if key not in ("title", "description")}
 
 
-def _plain(schema: Any) -> Any:
+def flat(schema: Any) -> Any:
     """Return a schema with decimals as numbers, and `X or null` flat, which gives the better message."""
     if isinstance(schema, list):
-        return [_plain(item) for item in schema]
+        return [flat(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    schema = {key: _plain(value) for key, value in schema.items()}
+    schema = {key: flat(value) for key, value in schema.items()}
     if schema.get("format") == "decimal":
         del schema["format"]
         schema["type"] = "number"
@@ -91,7 +82,7 @@ def _plain(schema: Any) -> Any:
     return schema
 
 
-def _described(struct: type[msgspec.Struct], definition: Schema) -> Schema:
+def described(struct: type[msgspec.Struct], definition: Schema) -> Schema:
     """Add what msgspec leaves out: the text under each field, and the keys that a map may have."""
     docs, hints = field_docs(struct), annotations_of(struct)
     for field, schema in definition.get("properties", {}).items():
@@ -125,9 +116,14 @@ def structs_of(type_: Any) -> dict[str, type[msgspec.Struct]]:
 
 
 def field_docs(struct: type) -> dict[str, str]:
-    """Return the docstring under each field, inherited ones included; Python keeps them in the source only."""
+    """Return the docstring under each field; Python keeps them in the source only.
+
+    Those of its bases are included, and of a `Shape` those of the kind that it describes.
+    """
     docs: dict[str, str] = {}
     for base in reversed(struct.__mro__):
+        if kind := getattr(base, "describes", None):
+            docs |= {name: doc for name, doc in field_docs(kind).items() if name in inspect.get_annotations(base)}
         docs |= _docs_of_module(base.__module__).get(base.__name__, {})
     return docs
 

@@ -49,6 +49,18 @@ def foreign_files(
     return [found[path] for path in sorted(found)]
 
 
+def lost_in_git(opened: Opened, builds: Builds, out: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a line for each file of an environment with a history that git does not have and would not add.
+
+    What the job behind a merge commits would be a history without it.
+    """
+    with_history = {name for name, it in builds.by_name.items() if it.target.scope.has_migrations}
+    paths = [path for path in files if path.partition("/")[0] in with_history]
+    ignored = ignored_by_git(opened, [out / path for path in paths]) if paths else frozenset()
+    way = "git ignores it; take that out of .gitignore (git check-ignore --verbose says where)"
+    return tuple(f"{out.name}/{visible(path)}: {way}" for path in paths if out / path in ignored)
+
+
 def not_ignored(opened: Opened, out: Path, found: Iterable[Stranger]) -> list[Stranger]:
     """Return what git has, or would add."""
     every = list(found)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ratesmith.core.commit_range import resolve_range
+from ratesmith.core.commit_reader import CommitReader
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.git_parents import parents
@@ -27,8 +28,18 @@ class Base(NamedTuple):
 
     git: Git
     commit: str
+    """The last one in common."""
+    tip: str
+    """The newest one of the base."""
+    head: str
+    """The commit that is checked out."""
     repositories: Repositories
     """With what was asked to find it."""
+
+    @property
+    def reader(self) -> CommitReader:
+        """What reads its commits."""
+        return self.repositories.reader(self.git)
 
 
 def find_base(config: Path, wanted: str | None) -> Base:
@@ -40,10 +51,13 @@ def find_base(config: Path, wanted: str | None) -> Base:
     would decide what is compared.
     """
     repositories = Repositories()
+    here = None
     if wanted is None:
-        wanted = _default(repositories.of(config))
-    git, between = resolve_range(config, f"{wanted}...HEAD")
-    return Base(git, between.before, repositories)
+        repository = repositories.of(config)
+        wanted, here = _default(repository), repository.head_commit if repository is not None else None
+    git, between = resolve_range(config, f"{wanted}...HEAD", here)
+    assert between.after is not None
+    return Base(git, between.before, git.commit(wanted) or between.before, between.after, repositories)
 
 
 def _default(repository: Repository | None) -> str:

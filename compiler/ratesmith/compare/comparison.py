@@ -13,13 +13,15 @@ from ratesmith.compare.base import Base
 from ratesmith.compare.beside import Beside, beside, hidden_by
 from ratesmith.compare.entities import EntityChange, by_weight, change_of, entity_changes
 from ratesmith.compare.guardrails import Answered, acknowledgements, check_change
+from ratesmith.compare.migrations import expect_migrations
+from ratesmith.compare.older_start import refuse_older_start
 from ratesmith.compare.rows import TableChange, table_changes
 from ratesmith.compare.sides import Before, compile_base
 from ratesmith.compare.unread import unread_entities
 from ratesmith.compile.findings import merge_findings
 from ratesmith.compile.result import Compiled, Opened
 from ratesmith.core.grouping import names_by_value
-from ratesmith.core.ir import Config, Finding, Frozen
+from ratesmith.core.ir import Config, Finding, Frozen, Origin, Severity
 from ratesmith.project.schema_files import SCHEMAS
 
 T = TypeVar("T")
@@ -86,14 +88,35 @@ class Comparison(Frozen, frozen=True, kw_only=True):
         return sum(it.severity == "error" for it in self.guardrails)
 
     @property
+    def new_findings(self) -> tuple[Finding, ...]:
+        """The introduced findings, errors first; what several places have alike, once.
+
+        Without those at whose place a guardrail asks, unless it only warns of an error.
+        """
+        asked = self._asked
+        found = [it for it in self.introduced if not asked & _answered_by(it)]
+        said = {(it.rule, it.message): it for it in reversed(found)}
+        return tuple(sorted(said.values(), key=lambda it: it.severity))
+
+    @property
+    def folded(self) -> tuple[Finding, ...]:
+        """The other introduced findings: a guardrail asks about the same slip."""
+        asked = self._asked
+        return tuple(it for it in self.introduced if asked & _answered_by(it))
+
+    @property
+    def _asked(self) -> set[tuple[Origin, Severity]]:
+        return {(it.origin, it.severity) for it in self.guardrails}
+
+    @property
     def new_errors(self) -> int:
         """How many errors the change brings beside those of the guardrails."""
-        return sum(it.severity == "error" for it in self.introduced)
+        return sum(it.severity == "error" for it in self.new_findings)
 
     @property
     def fails(self) -> bool:
-        """Whether a guardrail refuses it, or could not look at an entity."""
-        return bool(self.unread) or self.refusing > 0
+        """Whether a guardrail refuses it or could not look at an entity, or it brings another error."""
+        return bool(self.unread) or self.refusing > 0 or self.new_errors > 0
 
 
 def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Path) -> Comparison:
@@ -101,7 +124,9 @@ def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Pa
 
     Raises Fatal if git cannot read the commit.
     """
-    before = compile_base(opened, base, today)
+    expect_migrations(compiled.targets, base, out)
+    before = compile_base(opened, base, compiled, today)
+    refuse_older_start(opened, base, before.configs, compiled.configs)
     found = compare_sides(before, opened, base.commit, compiled, today)
     return replace(found, beside=beside(opened, base, before, compiled, today, out))
 
@@ -135,12 +160,17 @@ def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compile
         spent=tuple(
             dict.fromkeys(it for one in compiled.configs.values() for it in acknowledgements(one) if it not in answered)
         ),
-        introduced=_not_said(introduced, guardrails),
+        introduced=introduced,
         resolved=resolved,
         sources=compiled.report.sources,
         unread=tuple(sorted({*unread_entities(opened.pack, before.compiled, compiled)})),
         beside=Beside(hidden=hidden_by(before, compiled)),
     )
+
+
+def _answered_by(it: Finding) -> set[tuple[Origin, Severity]]:
+    """Return place and severity of the guardrails that say as much as a finding."""
+    return {(it.origin, "error"), (it.origin, it.severity)}
 
 
 def _rows(name: str, before: Before, compiled: Compiled) -> Iterator[TableChange]:
@@ -167,12 +197,6 @@ def _by_names(found: Iterable[tuple[str, T]]) -> dict[tuple[str, ...], list[T]]:
     for value, names in names_by_value(found).items():
         by_names.setdefault(names, []).append(value)
     return by_names
-
-
-def _not_said(found: Iterable[Finding], guardrails: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings at whose place no guardrail asks already."""
-    said = {it.origin for it in guardrails}
-    return tuple(it for it in found if it.origin not in said)
 
 
 def _differing(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:

@@ -9,7 +9,8 @@ from typing import Any, Final
 import msgspec
 
 from ratesmith.core.ir import Entity, Frozen, Route, route_name
-from ratesmith.core.sanitize import REDACTED, harmless, is_secret_name
+from ratesmith.core.sanitize import harmless
+from ratesmith.secrets.masked_values import masked
 
 _LONGEST: Final = 60
 """Characters of a value that are shown: the file itself has the rest."""
@@ -67,8 +68,7 @@ def _leaves(node: Any, route: Route) -> Iterator[tuple[Route, Any]]:
 def _shown(route: Route, value: Any) -> str | None:
     if value is None:
         return None
-    if any(is_secret_name(str(step)) for step in route) and not isinstance(value, bool | Decimal | int):
-        return REDACTED
+    value = masked(route, value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):

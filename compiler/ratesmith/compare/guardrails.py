@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from ratesmith.api.change import Change
 from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Entity, Finding, Frozen, Origin, Place, Problem, Related
+from ratesmith.core.ir import Acknowledgement, Config, Entity, Finding, Frozen, Origin, Place, Problem, Related
 from ratesmith.core.sanitize import redact_keys
-from ratesmith.language.positions import deciding_layer, origin
+from ratesmith.language.positions import deciding_layer, layer_to_edit, origin
 
 
 class Answered(Frozen, frozen=True, kw_only=True):
@@ -42,16 +42,27 @@ def check_change(change: Change, rules: Mapping[str, Rule]) -> Asked:
     findings, answered = list[Finding](), list[Answered]()
     for rule in rules.values():
         for problem in rule.change(change) if rule.change is not None else ():
+            spent = _merged(change, problem.at.entity)
             answers = [
                 number
                 for number, it in enumerate(problem.at.entity.acknowledge)
-                if it.rule == rule.id and _is_same(it.change, problem.changes)
+                if it.rule == rule.id and it not in spent and _is_same(it.change, problem.changes)
             ]
             if answers:
                 answered.append(_answered(change.after, problem.at.entity, answers[0]))
             else:
                 findings.append(_finding(rule, problem, change))
     return Asked(tuple(findings), tuple(answered))
+
+
+def _merged(change: Change, entity: Entity) -> tuple[Acknowledgement, ...]:
+    """Return the acknowledgements that were there before the change: each answers the one that it was merged with."""
+    try:
+        id = change.after.id_of(entity)
+    except LookupError:
+        return ()
+    before = change.before.all(type(entity)).get(change.former.get((type(entity), id), id))
+    return before.acknowledge if before is not None else ()
 
 
 def acknowledgements(config: Config) -> Iterator[Answered]:
@@ -77,6 +88,10 @@ def _finding(rule: Rule, problem: Problem, change: Change) -> Finding:
     hint, paste = redact_keys(problem.hint, hosts=True), tuple[str, ...]()
     if problem.changes:
         hint = f"{hint}; if it is meant, say so in the file:"
+        if any(it.rule == rule.id and _is_same(it.change, problem.changes) for it in problem.at.entity.acknowledge):
+            hint = (
+                f"{hint} with a reason of its own, because the one that is there was given for a change merged before:"
+            )
         paste = _acknowledgement(rule.id, problem)
     return Finding(
         origin=_origin(change, problem.at),
@@ -103,4 +118,4 @@ def _origin(change: Change, at: Place) -> Origin:
     except LookupError:
         config, id = change.before, change.before.id_of(at.entity)
     layers = config.layers[config.kinds[type(at.entity)], id]
-    return origin(*deciding_layer(layers, id, at.route))
+    return origin(*layer_to_edit(layers, id, at.route))

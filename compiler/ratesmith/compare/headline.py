@@ -20,11 +20,12 @@ _DONE: Final[dict[Status, str]] = {"new": "added", "gone": "removed", "renamed":
 
 def headline(it: Comparison) -> str:
     """Return the worst of a change, what else there is, and how many guardrails fail; it ends in no full stop."""
-    if not it.shared and not it.unread:
-        return headline_beside(it.beside) or "nothing changes"
-    entities = [entity for shared in it.shared for entity in shared.entities]
-    stop = "STOP: " if any(entity.weight == "loss" for entity in entities) else ""
-    said = stop + "; ".join(_parts(it, entities))
+    if it.shared or it.unread:
+        entities = [entity for shared in it.shared for entity in shared.entities]
+        stop = "STOP: " if any(entity.weight == "loss" for entity in entities) else ""
+        said = stop + "; ".join(_parts(it, entities))
+    else:
+        said = headline_beside(it.beside) or "nothing changes"
     verdict = ", ".join(_verdicts(it))
     return f"{said}{'' if said.endswith('?') else '.'} {verdict}" if verdict else said
 
@@ -39,14 +40,15 @@ def _verdicts(it: Comparison) -> Iterator[str]:
 def _parts(it: Comparison, entities: list[EntityChange]) -> Iterator[str]:
     if it.unread:
         more = f" and {len(it.unread) - _MOST} more" if len(it.unread) > _MOST else ""
-        has = "has" if len(it.unread) == 1 else "have"
-        yield f"{', '.join(it.unread[:_MOST])}{more} {has} mistakes and cannot be compared"
+        yield f"mistakes keep {', '.join(it.unread[:_MOST])}{more} from being compared"
     said = _said(it)
     for text, environments in [*said.items()][:_MOST]:
         yield f"{_where(environments, it)}{text}"
     if len(said) > _MOST:
         yield f"and {len(said) - _MOST} more"
-    yield from _others([entity for entity in entities if not entity.is_told])
+    untold = [(entity, shared.environments) for shared in it.shared for entity in shared.entities if not entity.is_told]
+    for others in _others([entity for entity, _ in untold]):
+        yield _where(frozenset(name for _, names in untold for name in names), it) + others
     if not entities and it.shared:
         yield "rows change, the configuration does not"
     elif entities and all(entity.weight == "detail" for entity in entities):

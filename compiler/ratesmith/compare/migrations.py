@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from ratesmith.compare.base import Base
 from ratesmith.compile.result import Target
 from ratesmith.core.errors import Fatal
-from ratesmith.core.git import Git
+from ratesmith.core.git_blobs import blob_id
 from ratesmith.core.ir import Frozen
 from ratesmith.plan.planner import keys_of, rekeyed, with_tombstones
 from ratesmith.plan.state import Rows, State, state_of
@@ -20,7 +21,7 @@ from ratesmith.release.chain import read_chain
 from ratesmith.release.checkpoint import read_checkpoint
 from ratesmith.release.drafts import files_on_disk
 from ratesmith.release.migration import NAME, Migration, MigrationSettings, build_migration
-from ratesmith.release.released_files import CHAIN, HISTORY, PLANS
+from ratesmith.release.released_files import CHAIN, HISTORY, PLANS, expect_released
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.migration_guards import running
 
@@ -28,6 +29,8 @@ Standing = Literal["committed", "written", "unwritten", "behind-merge"]
 """`committed`: HEAD has it as a build writes it. `written`: only the work tree has it so. `unwritten`: a build would
 write it. `behind-merge`: the job behind the merge builds it (`release: on_merge`)."""
 _THERE: Final = ("committed", "written")
+_MOST_BYTES: Final = 16 << 20
+"""Bytes of several drafts that are read: more could be anything that a branch brings, and the build has its own."""
 MOST: Final = 1000
 """How many statements are kept of an environment; the file of the migration has all of them."""
 
@@ -76,6 +79,7 @@ def migrations_of(before: Mapping[str, Target], after: Mapping[str, Target], bas
     made: dict[tuple[str, Standing, tuple[str, ...], bool], list[str]] = {}
     statements: dict[tuple[tuple[str, ...], int], list[str]] = {}
     withheld: dict[str, list[str]] = {}
+    head = _Head(base, out, after)
     for name, target in after.items():
         if not target.scope.has_migrations:
             continue
@@ -84,9 +88,9 @@ def migrations_of(before: Mapping[str, Target], after: Mapping[str, Target], bas
         except Fatal as refused:
             withheld.setdefault(refused.message, []).append(name)
             continue
-        found = _found(built, before.get(name), base.git, out / name)
-        for migration in found.migrations:
-            it = migration.name, _standing(built, migration, base.git, out / name), found.replaced, found.is_behind
+        found = _found(built, before.get(name), head, out / name)
+        for migration, standing in zip(found.migrations, found.standings, strict=True):
+            it = migration.name, standing, found.replaced, found.is_behind
             made.setdefault(it, []).append(name)
         if found.statements:
             statements.setdefault((found.statements, found.followers), []).append(name)
@@ -112,10 +116,18 @@ def migrations_of(before: Mapping[str, Target], after: Mapping[str, Target], bas
     )
 
 
+def expect_migrations(targets: Mapping[str, Target], base: Base, out: Path) -> None:
+    """Have git read what `migrations_of` asks the base for together with what else of it is read."""
+    folders = (out / name for name, target in targets.items() if target.scope.has_migrations)
+    expect_released(folders, base.commit, base.git, base.repositories)
+
+
 class _Found(NamedTuple):
     """The migrations of one environment."""
 
     migrations: tuple[Migration, ...] = ()
+    standings: tuple[Standing, ...] = ()
+    """Of each of them."""
     statements: tuple[str, ...] = ()
     """What the change alone does to rows, without tables whose rows follow from those of others."""
     followers: int = 0
@@ -125,9 +137,10 @@ class _Found(NamedTuple):
     """Whether they also have what the base changed and did not build."""
 
 
-def _found(built: Build, before: Target | None, git: Git, folder: Path) -> _Found:
+def _found(built: Build, before: Target | None, head: _Head, folder: Path) -> _Found:
     migrations, dataset = _migrations(built, folder), built.target.dataset
-    there = all(_standing(built, it, git, folder) in _THERE for it in migrations)
+    standings = tuple(_standing(built, it, head, folder) for it in migrations)
+    there = all(it in _THERE for it in standings)
     rows = State(environment=built.name, tables={}, tombstones={}) if before is None else state_of(before.dataset)
     old = rekeyed(rows, keys_of(dataset))
     new = with_tombstones(state_of(dataset), old, dataset)
@@ -140,7 +153,7 @@ def _found(built: Build, before: Target | None, git: Git, folder: Path) -> _Foun
     following = {data.table.sql for data in dataset if data.table.follows}
     own = [text for table, text in every if table not in following] or [text for _, text in every]
     replaced = _replaced(built, migrations, folder)
-    return _Found(migrations, tuple(own), len(every) - len(own), replaced, is_behind)
+    return _Found(migrations, standings, tuple(own), len(every) - len(own), replaced, is_behind)
 
 
 def _filled(state: State) -> dict[str, Rows]:
@@ -166,8 +179,14 @@ def _migrations(built: Build, folder: Path) -> tuple[Migration, ...]:
 
 
 def _chain(folder: Path, environment: str, released: int) -> tuple[Migration, ...]:
-    """Return the migrations in the work tree; none where they are one more than the base has, or cannot be read."""
+    """Return the migrations in the work tree; none where they are one more than the base has, or cannot be read.
+
+    None either where they are larger than anybody's several drafts.
+    """
     on_disk = files_on_disk(folder)
+    added = [path for path in on_disk if (name := re.search(NAME, path)) and int(name[1]) > released]
+    if sum((folder / path).stat().st_size for path in added) > _MOST_BYTES:
+        return ()
     if len(on_disk.get(CHAIN, b"").splitlines()) > released + 1:
         # What is broken here a build replaces or refuses.
         with suppress(Fatal):
@@ -175,13 +194,27 @@ def _chain(folder: Path, environment: str, released: int) -> tuple[Migration, ..
     return ()
 
 
-def _standing(built: Build, migration: Migration, git: Git, folder: Path) -> Standing:
+class _Head:
+    """The files of migrations that HEAD has, asked once for all environments."""
+
+    def __init__(self, base: Base, out: Path, environments: Iterable[str]) -> None:
+        self._base, self._out, self._environments = base, out.resolve(), environments
+
+    def has(self, folder: Path, path: str, content: bytes) -> bool:
+        """Return whether HEAD has a file of an environment with this content."""
+        return self._ids.get(f"{folder.name}/{path}") == blob_id(content, like=self._base.head)
+
+    @cached_property
+    def _ids(self) -> Mapping[str, str]:
+        git, folders = self._base.git, (f"{name}/{HISTORY}" for name in self._environments)
+        return git.ids(self._base.head, self._out, *folders) if self._out.is_relative_to(git.root) else {}
+
+
+def _standing(built: Build, migration: Migration, head: _Head, folder: Path) -> Standing:
     path, text = f"{HISTORY}/{migration.name}.up.sql", migration.up.encode()
     if files_on_disk(folder).get(path) != text:
         return "behind-merge" if built.target.environment.release == "on_merge" else "unwritten"
-    inside = folder.parent.resolve().is_relative_to(git.root)
-    head = git.commit("HEAD") if inside else None
-    return "committed" if head is not None and git.tree(head, folder, path).files.get(path) == text else "written"
+    return "committed" if head.has(folder, path, text) else "written"
 
 
 def _replaced(built: Build, found: Iterable[Migration], folder: Path) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from ratesmith.core.database_url import hide_passwords
 from ratesmith.core.ir import Frozen, Node, Route, route_name
 from ratesmith.core.sanitize import harmless
 from ratesmith.core.tree_changes import ABSENT, changed_values
+from ratesmith.secrets.masked_values import masked
 
 _LONGEST: Final = 120
 """Characters of a value that are shown."""
@@ -61,6 +62,7 @@ def _setting(route: Route, before: Node, after: Node) -> SettingChange:
 def _shown(route: Route, value: Node) -> str | None:
     if value is ABSENT:
         return None
+    value = masked(route, value)
     if isinstance(value, list):
         return harmless(", ".join(map(str, value)), _LONGEST, hosts=True)
     if value is None or isinstance(value, bool):

@@ -7,21 +7,37 @@ from collections.abc import Iterator, Mapping
 from ratesmith.api.definitions import Kind, Pack
 from ratesmith.compile.result import Compiled
 from ratesmith.core.ir import Config
+from ratesmith.core.tree_changes import ABSENT, changed_values
+from ratesmith.language.parser import NodeSpans, parse
 from ratesmith.project.settings import ENVIRONMENTS
 
 
 def unread_entities(pack: Pack, before: Compiled | None, after: Compiled) -> Iterator[str]:
-    """Yield the entities, as `model/gpt-5.1`, that have mistakes in the work tree, for each environment.
+    """Yield the entities, as `model/gpt-5.1`, that have mistakes on either side, for each environment.
 
-    One that had mistakes in the base too is left out where none of its files changed.
+    One that had mistakes in the base is left out where none of its files changed, or where it lost them and no more.
     """
     for name, config in after.configs.items():
         was = before.configs.get(name) if before is not None else None
-        for kind, id in _broken(config):
-            is_same = was is not None and before is not None and id in was.broken.get(kind, ())
-            files = _files(pack.kinds[kind], id, after)
-            if not (is_same and files and files == _files(pack.kinds[kind], id, before)):
+        broken, was_broken = {*_broken(config)}, {*_broken(was)} if was is not None else set[tuple[str, str]]()
+        for kind, id in sorted(broken | was_broken):
+            files, old = (_files(pack.kinds[kind], id, side) for side in (after, before))
+            is_mended = before is not None and (kind, id) not in broken and _lost_mistakes(old, files, before)
+            if (kind, id) not in was_broken or not ((files and files == old) or is_mended):
                 yield kind if id == kind else f"{kind}/{id}"
+
+
+def _lost_mistakes(old: Mapping[str, str], new: Mapping[str, str], before: Compiled) -> bool:
+    """Return whether all that differs are values that were mistakes in the base, and are gone."""
+    lines = {(it.origin.path, it.origin.span.line) for it in before.report.findings if it.severity == "error"}
+    for path in {*old, *new}:
+        marks: NodeSpans = {}
+        trees = parse(old.get(path, ""), marks).tree, parse(new.get(path, "")).tree
+        for route, _, now in changed_values(*trees):
+            at = marks.get(route)
+            if now is not ABSENT or at is None or (path, at[0].line) not in lines:
+                return False
+    return True
 
 
 def _broken(config: Config) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Or
 from ratesmith.core.limits import MAX_FINDINGS
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean, nearest
-from ratesmith.language.positions import deciding_layer, origin, words_in_text
+from ratesmith.language.positions import deciding_layer, layer_to_edit, origin, words_in_text
 
 _MOST_IN_FILE: Final = 10 * MAX_FINDINGS
 """How many findings of one rule are made in one file, in the hope that they have one cause."""
@@ -89,10 +89,9 @@ def check_waivers(
 
 
 def _origin(config: Config, at: Address) -> Origin:
-    """Return the place in the file of the last layer that writes the route, or its nearest parent."""
+    """Return the place in the file where a person sets the value at the route, or its nearest parent."""
     kind, id, route = at
-    document, inside = deciding_layer(config.layers[kind, id], id, route)
-    return origin(document, inside)
+    return origin(*layer_to_edit(config.layers[kind, id], id, route))
 
 
 def _found(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key], today: date) -> Found:

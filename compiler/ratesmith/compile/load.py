@@ -14,6 +14,7 @@ from ratesmith.core.ir import TOP, Document, Finding, Key, Route
 from ratesmith.core.names import UNSAFE_KEYS, ascii_name_flaw
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean, nearest
+from ratesmith.language.file_tree import FileTree
 from ratesmith.language.positions import origin
 from ratesmith.language.source_files import Loader, SourceFile, is_utf8_name, unreadable_file
 from ratesmith.project.schema_files import SCHEMAS, schema_path
@@ -41,7 +42,7 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     `overrides` gives texts to use in place of files or beside them, by path. Raises Fatal if a folder or file
     cannot be read at all.
     """
-    loader = Loader(overrides)
+    loader = Loader(overrides, opened.file_tree, opened.parsed)
     documents: list[Document] = []
     config, shown = opened.config, opened.config.name
     paths = KindPaths(opened.pack.kinds, opened.project.environments)
@@ -50,7 +51,7 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     documents.extend(_documents(loader, added.beside(base, shown, ENVIRONMENTS), paths, ""))
     beside = {it.path.rpartition("/")[2]: it.path.removeprefix(f"{shown}/") for it in documents}
     for environment, folder, path in _overlays(loader, opened):
-        listed = added.beside(loader.files(str(folder), path), path)
+        listed = added.beside(loader.files(folder, path), path)
         documents.extend(_documents(loader, listed, paths, environment, beside))
     for environment in sorted(opened.project.environments):
         fresh = added.beside((), f"{shown}/{ENVIRONMENTS}/{environment}")
@@ -133,29 +134,31 @@ def _missing_files(
             )
 
 
-def _overlays(loader: Loader, opened: Opened) -> Iterator[tuple[str, Path, str]]:
+def _overlays(loader: Loader, opened: Opened) -> Iterator[tuple[str, str, str]]:
     """Yield environment, folder and shown path of each overlay; report any other entry, and follow no link."""
     config, environments = opened.config, frozenset(opened.project.environments)
     shown = f"{config.name}/{ENVIRONMENTS}"
-    if loader.refuses_link(config / ENVIRONMENTS, shown) or not (config / ENVIRONMENTS).exists():
+    form = opened.file_tree.form(str(config / ENVIRONMENTS))
+    if loader.refuses_link(config / ENVIRONMENTS, shown) or form == "missing":
         return
-    if not (config / ENVIRONMENTS).is_dir():
+    if form != "folder":
         loader.report(shown, TOP, "file-unknown", *file_for_a_folder(shown))
         loader.unclaimed.append(SourceFile(ENVIRONMENTS, str(config / ENVIRONMENTS), shown))
         return
     try:
-        folders = sorted((config / ENVIRONMENTS).iterdir())
+        folders = sorted(opened.file_tree.entries(str(config / ENVIRONMENTS)), key=lambda entry: entry.name)
     except OSError as error:
         raise unreadable_file(shown, error) from None
     for folder in folders:
         environment, place = folder.name, f"{shown}/{folder.name}"
-        if loader.refuses_link(folder, place):
+        if folder.is_symlink():
+            loader.report_link(place)
             continue
         if environment.startswith("."):
-            loader.hide(SourceFile(f"{ENVIRONMENTS}/{environment}", str(folder), place))
+            loader.hide(SourceFile(f"{ENVIRONMENTS}/{environment}", folder.path, place))
             continue
         if environment in environments and folder.is_dir():
-            yield environment, folder, place
+            yield environment, folder.path, place
             continue
         guess = did_you_mean(environment, environments)
         message = f"{quoted(environment)} is not an environment of {PROJECT_FILE}{guess}"
@@ -222,9 +225,9 @@ class ProjectFile(NamedTuple):
     """Its text by path."""
 
 
-def read_project(path: Path) -> ProjectFile:
+def read_project(path: Path, file_tree: FileTree) -> ProjectFile:
     """Read `ratesmith.yaml`. Raises Fatal if the file cannot be opened."""
-    loader = Loader()
+    loader = Loader(file_tree=file_tree)
     shown = f"{path.parent.name}/{path.name}"
     document = None
     if not loader.refuses_link(path.parent, path.parent.name) and not loader.refuses_link(path, shown):

@@ -19,6 +19,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Document, Finding
 from ratesmith.core.plugins import member_names
 from ratesmith.core.sanitize import harmless
+from ratesmith.language.file_tree import DISK, FileTree
 from ratesmith.language.positions import origin
 from ratesmith.project.checks import names_mistakes, ownership_mistakes, project_mistakes
 from ratesmith.project.schema_files import schema_texts
@@ -28,17 +29,17 @@ from ratesmith.secrets.leaks import find_leaks, mask_sources, redact_findings
 from ratesmith.sql.dialect import dialects
 
 
-def open_project(config: Path) -> Opened:
+def open_project(config: Path, file_tree: FileTree = DISK) -> Opened:
     """Read `ratesmith.yaml` and load the pack that it names.
 
     Raises Fatal if the file or the pack is missing, and Invalid if the file has mistakes.
     """
     root, path = config.parent, config / PROJECT_FILE
-    if not path.exists() and not config.is_symlink():
-        near = next((it.name for it in sorted(config.glob(f"{path.stem}.*")) if it.is_file()), None)
+    if file_tree.form(str(path)) == "missing" and file_tree.form(str(config)) != "link":
+        near = _near(config, file_tree)
         way = f"rename {config.name}/{near} to {PROJECT_FILE}" if near is not None else "run: ratesmith init DIR"
         raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", way)
-    document, unreadable, sources = read_project(path)
+    document, unreadable, sources = read_project(path, file_tree)
     if document is None:
         raise Invalid(_report_of(unreadable, sources))
     if newer := [*_newer_version(document)]:
@@ -60,7 +61,14 @@ def open_project(config: Path) -> Opened:
             for route, message, hint in mistakes
         ]
         raise Invalid(_report_of(findings, sources, document))
-    return Opened(root=root, config=config, project=project, document=document, pack=pack)
+    return Opened(root=root, config=config, project=project, document=document, pack=pack, file_tree=file_tree)
+
+
+def _near(config: Path, file_tree: FileTree) -> str | None:
+    """Return the name of a file that is perhaps meant to be `ratesmith.yaml`."""
+    entries = file_tree.entries(str(config)) if file_tree.form(str(config)) == "folder" else ()
+    prefix = f"{Path(PROJECT_FILE).stem}."
+    return min((it.name for it in entries if it.name.startswith(prefix) and it.is_file()), default=None)
 
 
 def _newer_version(document: Document) -> Iterator[Finding]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import configurations
@@ -12,6 +10,7 @@ from ratesmith.compile.result import Invalid, Opened
 from ratesmith.core.errors import Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.ir import Config
+from ratesmith.language.file_tree import NOWHERE, Memory
 
 
 def configurations_at(opened: Opened, commit: str | None) -> Mapping[str, Config] | None:
@@ -23,14 +22,9 @@ def configurations_at(opened: Opened, commit: str | None) -> Mapping[str, Config
         return configurations(opened, opened.project.environments)
     git = Git.find(opened.config)
     files = git.files(commit, opened.config) if git is not None else {}
-    with TemporaryDirectory() as folder:
-        config = Path(folder) / opened.config.name
-        for name, content in files.items():
-            path = config / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        try:
-            past = open_project(config)
-            return configurations(past, past.project.environments)
-        except (Invalid, Fatal):
-            return None
+    name = opened.config.name
+    try:
+        past = open_project(NOWHERE / name, Memory({f"{name}/{path}": content for path, content in files.items()}))
+        return configurations(past, past.project.environments)
+    except (Invalid, Fatal):
+        return None

@@ -78,6 +78,7 @@ def compile_project(
         configs=configs,
         environments=frozenset(project.environments),
         secrets=secrets.folder,
+        documents=tuple(it for it in prepared.loaded.documents if it.path not in prepared.loaded.unreadable),
         contract=Contract(pack=opened.pack, base=resolve(prepared.base, "", ()).config),
     )
 
@@ -99,18 +100,19 @@ def _prepare(opened: Opened, overrides: Mapping[str, str] = {}) -> _Prepared:
     valid = validate(validator, loaded.documents, loaded.unreadable, environments_by_layer(opened.project))
     broken = loaded.broken | valid.broken
     base = resolve_base(kinds, loaded.documents, broken, partial(validator.mistakes, overlay=False))
-    outdated = outdated_schemas(opened.root, loaded.documents, schemas)
+    outdated = outdated_schemas(opened.root, opened.file_tree, loaded.documents, schemas)
     return _Prepared(loaded, base, (*loaded.findings, *valid.findings, *base.findings, *outdated))
 
 
 def _secrets_lint(opened: Opened, loaded: Loaded) -> SecretsLint:
+    kind, environments = opened.pack.secret_kind, opened.project.environments
     return SecretsLint(
-        load_secrets(opened.root, opened.config, opened.pack.secret_kind, opened.project.environments),
-        opened.pack.secret_kind,
+        load_secrets(opened.root, opened.config, kind, environments, opened.file_tree, opened.parsed),
+        kind,
         opened.project,
         (opened.document, *loaded.documents),
         {opened.document.path: opened.document.source, **loaded.sources},
-        dict(unclaimed_texts(loaded.unclaimed)),
+        dict(unclaimed_texts(loaded.unclaimed, opened.file_tree)),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from ratesmith.compile.result import Opened
 from ratesmith.core.ir import Finding, ReferenceFile
 from ratesmith.core.limits import MAX_ALL_SOURCES_BYTES, MAX_SOURCE_BYTES
 from ratesmith.core.links import first_link
+from ratesmith.language.file_tree import DISK, FileTree
 from ratesmith.language.positions import origin
 
 
@@ -39,7 +39,7 @@ def _read(opened: Opened, name: str, left: int) -> ReferenceFile | tuple[str, st
     if first_link(opened.root, path) is not None:
         return f"{source.file} is a symbolic link, which is never followed", "put the file itself there"
     try:
-        data = read_bounded(path)
+        data = read_bounded(path, opened.file_tree)
     except OSError as error:
         return f"{source.file} cannot be read: {error.strerror}", "download it, or remove the source"
     except ValueError as error:
@@ -64,14 +64,12 @@ def unreadable(opened: Opened, file: ReferenceFile) -> Iterator[str]:
         yield why
 
 
-def read_bounded(path: Path) -> bytes:
+def read_bounded(path: Path, file_tree: FileTree = DISK) -> bytes:
     """Return the content of a regular file.
 
     Raises OSError where it cannot be read, also for a symbolic link, and ValueError for one that is too large.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-    with os.fdopen(descriptor, "rb") as file:
-        data = file.read(MAX_SOURCE_BYTES + 1)
+    data = file_tree.read(str(path), MAX_SOURCE_BYTES)
     if len(data) > MAX_SOURCE_BYTES:
         raise ValueError(f"is larger than {MAX_SOURCE_BYTES >> 20} MiB")
     return data

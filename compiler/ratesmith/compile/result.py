@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ratesmith.api.definitions import Pack, Rule
-from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen
+from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen, Node
 from ratesmith.core.tables import Table
+from ratesmith.language.file_tree import DISK, FileTree
 from ratesmith.project.naming import in_namespace
 from ratesmith.project.settings import Environment, Project, Tables
 from ratesmith.secrets.store import SecretsFolder
@@ -57,6 +58,10 @@ class Opened(Frozen, frozen=True, kw_only=True):
     project: Project
     document: Document
     pack: Pack
+    file_tree: FileTree = DISK
+    """Where its files are."""
+    parsed: Mapping[str, Node] = {}
+    """The trees of texts that another compilation has parsed."""
 
 
 class Invalid(Exception):
@@ -79,6 +84,18 @@ class Compiled(Frozen, frozen=True, kw_only=True):
     """The names of all environments, compiled now or not."""
     secrets: SecretsFolder | None
     """The encrypted files, as they can be read without a key."""
+    documents: tuple[Document, ...] = ()
+    """The files that are YAML without a mistake, base and overlays."""
+
+    @property
+    def parsed(self) -> Mapping[str, Node]:
+        """Return the trees of the texts that YAML could read, for a compilation of files many of which are the same."""
+        found = {it.source: it.tree for it in self.documents}
+        if self.secrets is not None:
+            wrong = {it.origin.path for it in self.secrets.findings}
+            secret = (it.document for it in self.secrets.files.values())
+            found |= {it.source: it.tree for it in secret if it.path not in wrong}
+        return found
 
 
 class DatabaseScope(Frozen, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from ratesmith.core.sanitize import plural
 FEWEST: Final = 2
 """How many entities of a kind must be found wrong before the cause is looked for elsewhere."""
 _MOST_RELATED: Final = 10
+_MOST_NAMED: Final = 5
 
 
 class Blamed(NamedTuple):
@@ -71,7 +72,7 @@ def _at_cause(address: Address, place: Origin, effects: Sequence[Found]) -> Find
     value = route_name(address[2]) or address[1]
     causes = [it.blamed.cause if it.blamed is not None and it.blamed.at == address else None for it in effects]
     named = next((cause for cause in causes if cause is not None), None)
-    values = plural(len(findings), "value")
+    whose = _named(effect.key for effect in effects)
     hidden = len(findings) - _MOST_RELATED
     related = [
         Related(it.origin, f"{it.message}{f'; or {cause.instead}' if cause else ''} [{it.rule}]")
@@ -83,11 +84,24 @@ def _at_cause(address: Address, place: Origin, effects: Sequence[Found]) -> Find
         next((it for it in findings if it.severity == "error"), findings[0]),
         origin=place,
         message=(
-            f"{named.message} for {values} elsewhere"
-            if named
-            else f"{values} computed with {value} cannot be right, so it is probably wrong"
+            f"{named.message} for {whose}" if named else f"{value} is probably wrong: with it, {whose} cannot be right"
         ),
-        hint=f"{named.hint if named else f'correct {value}'}; if it is meant, correct each of the values above",
+        hint=f"{named.hint if named else f'correct {value}'}; if it is meant, correct each of them",
         related=tuple(related),
         paste=(),
     )
+
+
+def _named(keys: Iterable[Key]) -> str:
+    """Return entities by their kinds: `models writer, painter and plan growth`; of many, how many more there are."""
+    ids: dict[str, dict[str, None]] = {}
+    for kind, id in keys:
+        ids.setdefault(kind, {})[id] = None
+    return " and ".join(_of_kind(kind, [*its]) for kind, its in ids.items())
+
+
+def _of_kind(kind: str, ids: Sequence[str]) -> str:
+    if [*ids] == [kind]:
+        return kind
+    more = f" and {len(ids) - _MOST_NAMED} more" if len(ids) > _MOST_NAMED else ""
+    return f"{kind if len(ids) == 1 else f'{kind}s'} {', '.join(ids[:_MOST_NAMED])}{more}"

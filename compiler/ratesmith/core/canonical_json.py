@@ -87,7 +87,16 @@ def pretty(value: Any) -> str:
 
 def embeddable(value: Any) -> str:
     """Return `pretty` with `<`, U+2028 and U+2029 escaped: the same value, also inside a script of an HTML page."""
-    return re.sub("[<\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", pretty(value))
+    return _without_markup(pretty(value))
+
+
+def embeddable_line(value: Any) -> str:
+    """Return what `embeddable` does on one line, for a file that is sent to browsers."""
+    return _without_markup(compact(value).decode()) + "\n"
+
+
+def _without_markup(text: str) -> str:
+    return re.sub("[<\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def compact(value: Any) -> bytes:

@@ -21,9 +21,10 @@ class CommitRange(NamedTuple):
     """None for the work tree."""
 
 
-def resolve_range(folder: Path, wanted: str) -> tuple[Git, CommitRange]:
+def resolve_range(folder: Path, wanted: str, here: str | None = None) -> tuple[Git, CommitRange]:
     """Find the commits of `BASE..HEAD`, of `BASE...HEAD` from the merge base, or of `BASE` and the work tree.
 
+    `here` is the commit that is checked out, where it is known.
     Raises Fatal without git, or without one of the commits.
     """
     git = Git.find(folder)
@@ -37,7 +38,7 @@ def resolve_range(folder: Path, wanted: str) -> tuple[Git, CommitRange]:
     first = _commit(git, base or "HEAD")
     if not dots:
         return git, CommitRange(first, None)
-    last = _commit(git, head or "HEAD")
+    last = here if here and (head or "HEAD") == "HEAD" else _commit(git, head or "HEAD")
     return git, CommitRange(_merge_base(git, first, last, wanted) if dots == "..." else first, last)
 
 

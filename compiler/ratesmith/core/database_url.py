@@ -15,7 +15,7 @@ _ENDS: Final = r"[?#&;]"
 """Characters that start the parameters, for any driver and in common mistakes."""
 _USER_ENDS: Final = r":|%3[Aa]"
 _HOSTS: Final = r"(?:\[[0-9A-Fa-f:.%]*\]|[^:,\[\]]*)(?::[0-9]*)?(?:,(?:\[[0-9A-Fa-f:.%]*\]|[^:,\[\]]*)(?::[0-9]*)?)*"
-_PARAMETER: Final = r"(?s)([^?#&;,\s/=]*)=(.*?)(?=[?#&;\s][^=?#&;\s]*=|$)"
+_PARAMETER: Final = r"(?s)(?<![^?#&;,\s/=])([^?#&;,\s/=]*+)=(.*?)(?=[?#&;\s][^=?#&;\s]*=|$)"
 """A name and its value: up to the next one that has a value, for a `&` in it may not be encoded."""
 
 _PLAIN: Final = r"[\w-][\w .-]*"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from ratesmith.core.suggest import did_you_mean
+
+M = TypeVar("M")
 
 
 class Declared(NamedTuple):
@@ -30,16 +33,24 @@ def annotations_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
     for base in reversed(struct.__mro__):
         found |= inspect.get_annotations(base)
     # Evaluated only where they are text, as that imports and compiles.
-    return (
-        get_type_hints(struct, include_extras=True) if any(isinstance(hint, str) for hint in found.values()) else found
-    )
+    if any(isinstance(hint, str) for hint in found.values()):
+        found = get_type_hints(struct, include_extras=True)
+    return {name: hint for name, hint in found.items() if get_origin(hint) is not ClassVar}
 
 
 def has_marker(hint: Any, marker: type) -> bool:
     """Return whether an annotation has a marker of a type, directly or in one of its options."""
+    return next(markers_in(hint, marker), None) is not None
+
+
+def markers_in(hint: Any, marker: type[M]) -> Iterator[M]:
+    """Yield the markers of a type that an annotation has, directly or in one of its options; the outermost first."""
     if get_origin(hint) is Annotated:
-        return any(isinstance(it, marker) for it in get_args(hint)[1:]) or has_marker(get_args(hint)[0], marker)
-    return any(has_marker(option, marker) for option in get_args(hint)) if _is_union(hint) else False
+        yield from (it for it in reversed(get_args(hint)[1:]) if isinstance(it, marker))
+        yield from markers_in(get_args(hint)[0], marker)
+    elif _is_union(hint):
+        for option in get_args(hint):
+            yield from markers_in(option, marker)
 
 
 def declared(hint: Any) -> Declared:

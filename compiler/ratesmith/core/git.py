@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ratesmith.core.git_blobs import parse_blobs
+from ratesmith.core.git_blobs import Entry, parse_blobs, parse_entries
 from ratesmith.core.git_branches import BRANCH_FORMAT, Branch, parse_branches
 from ratesmith.core.git_errors import (
     ambiguous,
+    refuse_long_history,
     refuse_too_large,
     refuse_too_many,
     refused,
@@ -36,9 +37,6 @@ _COMMIT: Final = b"# branch.oid "
 _WARN: Final = ("-c", "core.warnAmbiguousRefs=true")
 _AMBIGUOUS: Final = b"is ambiguous"
 _WORK_TREE: Final = b"worktree "
-_ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+) +(\S+)\t(.*)", re.DOTALL)
-_FILE: Final = b"100"
-"""First digits of the mode of a file; links and submodules have other modes."""
 
 
 class Tree(NamedTuple):
@@ -244,15 +242,14 @@ class Git(NamedTuple):
         """
         return self._tree(commit, self.inside(folder), *names)
 
-    def names(self, commit: str, folder: Path) -> tuple[str, ...]:
-        """Return the paths of all that a commit has below a folder of the work tree.
+    def ids(self, commit: str, folder: Path, *names: str) -> dict[str, str]:
+        """Return by path the id of each file at and below these names in a folder, or of all files below it.
 
-        Raises Fatal if a part of the commit cannot be read.
+        It is empty for links and submodules. Raises Fatal if a part of the commit cannot be read.
         """
         inside = self.inside(folder)
-        listed = self._listed(commit, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
-        refuse_too_many(commit, listed.count(b"\0"))
-        return tuple(safe_name(commit, os.fsdecode(path)[len(inside) :]) for path in listed.split(b"\0") if path)
+        found = self._entries(commit, inside, names or ("",))
+        return {safe_name(commit, it.path, inside): it.id.decode() if it.is_file else "" for it in found}
 
     def log(
         self, tip: str, folder: Path, *names: str, merged: bool = False, onto: str | None = None
@@ -319,16 +316,14 @@ class Git(NamedTuple):
         except OSError:
             return frozenset()
 
-    def contents(self, commit: str, ids: Iterable[str], *, bounded: bool = False) -> dict[str, bytes]:
-        """Return the contents of files by their ids; with `bounded`, no more than is read of one commit.
+    def contents(self, commit: str, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of versions of files, by their ids; no more than is read of one commit.
 
-        Raises Fatal that names `commit` if they are more, or one cannot be read.
+        Raises Fatal that names `commit`, which has them all behind it, if they are more, or one cannot be read.
         """
         wanted = dict.fromkeys(map(str.encode, ids))
-        if bounded:
-            asked = self._run("cat-file", "--batch-check=%(objectsize)", stdin=b"".join(id + b"\n" for id in wanted))
-            sizes = zip(asked.stdout.split(b"\n"), wanted, strict=False)
-            refuse_too_large(commit, [(int(size), id) for size, id in sizes if size.isdigit()])
+        asked = self._run("cat-file", "--batch-check=%(objectsize)", stdin=b"".join(id + b"\n" for id in wanted))
+        refuse_long_history(commit, [int(size) for size in asked.stdout.split(b"\n") if size.isdigit()])
         return {id.decode(): content for id, content in self._blobs(commit, wanted).items()}
 
     def inside(self, folder: Path) -> str:
@@ -344,17 +339,19 @@ class Git(NamedTuple):
         )
 
     def _tree(self, commit: str, inside: str, *names: str) -> Tree:
-        within = [f"{inside}{name}" for name in names if inside or name]
-        listed = self._listed(commit, "ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *within)
-        refuse_too_many(commit, listed.count(b"\0"))
-        found = [match.groups() for entry in listed.split(b"\0") if (match := _ENTRY.fullmatch(entry))]
-        refuse_too_large(commit, [(int(size), path) for _, _, size, path in found if size.isdigit()])
-        entries = [(mode, blob, safe_name(commit, os.fsdecode(path)[len(inside) :])) for mode, blob, _, path in found]
-        blobs = self._blobs(commit, dict.fromkeys(blob for mode, blob, _ in entries if mode.startswith(_FILE)))
+        found = self._entries(commit, inside, names, "--long")
+        refuse_too_large(commit, [(it.size, it.path) for it in found])
+        named = [(safe_name(commit, it.path, inside), it) for it in found]
+        blobs = self._blobs(commit, dict.fromkeys(it.id for it in found if it.is_file))
         return Tree(
-            {path: blobs[blob] for mode, blob, path in entries if mode.startswith(_FILE)},
-            [path for mode, _, path in entries if not mode.startswith(_FILE)],
+            {path: blobs[it.id] for path, it in named if it.is_file}, [path for path, it in named if not it.is_file]
         )
+
+    def _entries(self, commit: str, inside: str, names: Iterable[str], *options: str) -> list[Entry]:
+        within = [f"{inside}{name}" for name in names if inside or name]
+        listed = self._listed(commit, "ls-tree", "-r", "-z", *options, "--full-tree", commit, "--", *within)
+        refuse_too_many(commit, listed.count(b"\0"))
+        return [*parse_entries(listed)]
 
     def _blobs(self, commit: str, ids: Iterable[bytes]) -> Mapping[bytes, bytes]:
         wanted = b"".join(id + b"\n" for id in ids)

@@ -51,6 +51,17 @@ def refuse_too_large(commit: str, files: list[tuple[int, bytes]]) -> None:
         )
 
 
+def refuse_long_history(commit: str, sizes: list[int]) -> None:
+    """Raise Fatal where versions of files, up to a commit, would take too much memory."""
+    if (total := sum(sizes)) > MAX_TREE_BYTES:
+        raise Fatal(
+            Exit.INPUT,
+            f"the versions of files to read up to commit {commit[:12]} have {total:,} bytes, and {MAX_TREE_BYTES:,} are"
+            f" read; the largest of these {len(sizes):,} has {max(sizes):,}",
+            "see which commit brought more than configuration: git log --stat; ratesmith history takes a --limit",
+        )
+
+
 def refuse_too_many(commit: str, count: int) -> None:
     """Raise Fatal where a commit has more files in a folder than the folder itself may have."""
     if count > MAX_FILES:
@@ -90,8 +101,12 @@ def too_many_parents(commit: str, count: int) -> Fatal:
     )
 
 
-def safe_name(commit: str, path: str) -> str:
-    """Return a path that a commit has. Raises Fatal if it leads out of its folder, as git never checks one out."""
+def safe_name(commit: str, listed: bytes, inside: str) -> str:
+    """Return the path of a file of a commit in the folder `inside` the repository.
+
+    Raises Fatal if it leads out of its folder, as git never checks one out.
+    """
+    path = os.fsdecode(listed)[len(inside) :]
     if _UNSAFE.isdisjoint(path.lower().split("/")):
         return path
     raise Fatal(

@@ -183,7 +183,7 @@ class Cause(NamedTuple):
 
     at: Place
     message: str
-    """What is wrong there, in front of `for 2 values elsewhere`."""
+    """What is wrong there, in front of `for models writer, painter`."""
     hint: str
     """What to do about it there."""
     instead: str

@@ -46,6 +46,7 @@ MAX_SOURCE_BYTES: Final = 16 << 20
 MAX_ALL_SOURCES_BYTES: Final = 32 << 20
 """Bytes of all of them together."""
 MAX_TREE_BYTES: Final = 128 << 20
-"""Bytes that are read from one commit at once: the migrations and plans of an environment, or all of `config/`."""
+"""Bytes that are read of commits at once: the migrations and plans of an environment, all of `config/`, or every former
+version of the files that `audit`, `explain` and `history` ask about."""
 MAX_LISTING_BYTES: Final = 64 << 20
 """Bytes of what git lists of one commit: names of files, or changes of them."""

@@ -62,8 +62,9 @@ def name_flaw(text: str) -> NameFlaw | None:
     if text[:1] + text[-1:] in _QUOTES:
         return NameFlaw(text[0], "around it", _clean(text[1:-1]))
     composed = unicodedata.normalize("NFC", text)
+    begin, end = len(text) - len(text.lstrip(" ")), len(text.rstrip(" "))
     for place, character in enumerate(text):
-        if _is_hidden(character) or (character == " " and not (text[:place].strip(" ") and text[place:].strip(" "))):
+        if _is_hidden(character) or (character == " " and not begin <= place < end):
             return _flaw(text, place, _clean(text))
         if text[place] != composed[place : place + 1]:
             single = unicodedata.normalize("NFC", character) != character

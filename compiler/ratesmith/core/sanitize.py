@@ -37,7 +37,8 @@ _LINE_COMMAND: Final = r"\A(\s*)::(?=[A-Za-z])"
 """How one begins that the runner of GitHub obeys where a line begins with it: `::add-mask::`."""
 # Words that skip CI, links and the numbers of issues: a blank in front of what is matched ends what each of them is.
 _ACTED_ON: Final = (
-    r"(?i)(?<=\[)(?! )(?=[^\[\]]*(?<![a-z0-9])(?:ci|skip)(?![a-z0-9])[^\[\]]*\])|(?<=\*\*\*)(?=NO_CI)|(?<=\bskip)(?=-checks)"
+    r"(?i)(?<=\[)(?! )(?=[^\[\]]*(?<![a-z0-9])(?:ci|skip)(?![a-z0-9])[^\[\]]*\])|"
+    r"(?<=\*\*\*)(?=NO_CI)|(?<=\bskip)(?=-checks)"
     r"|(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-\d)|(?<=[a-z0-9])(?=@[a-z0-9])"
 )
 REDACTED: Final = "‹redacted›"

@@ -23,6 +23,8 @@ from ratesmith.core.tables import (
 )
 
 _FORM: Final = r"([a-z][a-z0-9_ ]*[a-z0-9]|[a-z])\s*(?:\(\s*([0-9]{1,9})\s*(?:,\s*([0-9]{1,9})\s*)?\))?([a-z ]*)"
+_LONGEST: Final = 100
+"""Characters of a name: the time that the form takes grows faster than they do."""
 _PLAIN: Final[Mapping[str, Type]] = {
     "text": Text(),
     "smallint": Integer(bits=16),
@@ -72,7 +74,7 @@ def type_name(type: Type) -> str:
 
 def type_named(text: str) -> Type | None:
     """Return the type of that name, also as PostgreSQL's `format_type` writes it; None for any other."""
-    match = re.fullmatch(_FORM, text.strip().lower())
+    match = re.fullmatch(_FORM, text.strip().lower()) if len(text) <= _LONGEST else None
     if match is None:
         return None
     name, first, second = " ".join(f"{match[1]}{match[4]}".split()), match[2], match[3]

@@ -95,21 +95,50 @@ def make_private(path: Path) -> None:
 
 
 def refuse_others(path: Path, shown: str) -> None:
-    """Raise Fatal where others than who runs this may read or change a database; `shown` is how messages name it."""
-    there = path.stat()
+    """Raise Fatal where others than who runs this may read or change a database; `shown` is how messages name it.
+
+    Or what SQLite writes beside it, which is a file that is there already: the old keys go through the journal.
+    """
+    for ending in COMPANIONS:
+        file = path.with_name(path.name + ending)
+        with suppress(FileNotFoundError):
+            if reason := _open_to_others(file.lstat(), 0o077):
+                what, way = reason
+                raise _exposed(f"{shown}{ending} {what}", way.format(mode="600", name=visible(file.name)))
+    if reason := _open_to_others(path.parent.stat(), stat.S_IWOTH | stat.S_IWGRP):
+        what, way = reason
+        where = f"{shown}, in whose folder somebody else could make its journal: it {what}"
+        raise _exposed(where, way.format(mode="go-w", name=visible(path.parent.name)))
+
+
+def _open_to_others(there: os.stat_result, bits: int) -> tuple[str, str] | None:
+    """Return what opens a file or folder to others, and what to do; None where nothing does."""
     mode = stat.S_IMODE(there.st_mode)
-    if there.st_uid != os.geteuid():
-        what, hint = (
-            f"belongs to another user (uid {there.st_uid})",
-            "run it as that user, or give the file to who runs it",
-        )
-    elif mode & (stat.S_IRWXG | stat.S_IRWXO):
-        what, hint = f"has mode {mode:04o}", f"run: chmod 600 {visible(path.name)}"
-    else:
-        return
-    raise Fatal(
+    is_folder = stat.S_ISDIR(there.st_mode)
+    if there.st_uid != os.geteuid() and not (is_folder and there.st_uid == 0):
+        what = f"belongs to another user (uid {there.st_uid})"
+        return what, "run it as that user, or give it to who runs it"
+    if is_folder and there.st_gid == os.getegid() and _is_own_group(there.st_gid):
+        bits &= ~stat.S_IRWXG
+    return (f"has mode {mode:04o}", "run: chmod {mode} {name}") if mode & bits else None
+
+
+def _is_own_group(gid: int) -> bool:
+    """Return whether a group has the name of who runs this, and nobody else in it: systems make one for each user."""
+    import grp
+    import pwd
+
+    try:
+        group, user = grp.getgrgid(gid), pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return False
+    return group.gr_name == user.pw_name and not {*group.gr_mem} - {user.pw_name}
+
+
+def _exposed(what: str, way: str) -> Fatal:
+    return Fatal(
         Exit.REFUSED,
-        f"keys would be written into a file that others can read: the database {shown} {what}; {UNCHANGED}",
-        f"{hint}, and see that nobody has a copy of it; to leave all secrets alone: --without-secrets",
+        f"keys would be written where others can read them: the database {what}; {UNCHANGED}",
+        f"{way}, and see that nobody has a copy of it; to leave all secrets alone: --without-secrets",
         kind=RefusalKind.EXPOSED,
     )

@@ -92,6 +92,13 @@ def deciding_layer(layers: tuple[Document, ...], id: str, route: Route) -> tuple
     return layers[-1], layers[-1].route(id, route)
 
 
+def layer_to_edit(layers: tuple[Document, ...], id: str, route: Route) -> tuple[Document, Route]:
+    """Return where a person sets the value at `route`: the deciding layer, or the first if none has its field."""
+    if route and not any(is_written(it.tree, it.route(id, route[:1])) for it in layers):
+        return layers[0], layers[0].route(id, route)
+    return deciding_layer(layers, id, route)
+
+
 def is_written(tree: Node, route: Route) -> bool:
     """Return whether a tree decides the value at a route: by a value there, or by a null or scalar above it."""
     for step in route:

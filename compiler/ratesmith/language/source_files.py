@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -14,9 +13,9 @@ from typing import Final, NamedTuple
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import TOP, Finding, Key, Node, Origin, Related, Route, Span
 from ratesmith.core.limits import MAX_FILES, MAX_TOTAL_BYTES
+from ratesmith.language.file_tree import DISK, MAX_BYTES, Entry, FileTree
 from ratesmith.language.parser import NodeSpans, parse
 
-MAX_BYTES: Final = 1 << 20
 MAX_FOLDERS: Final = 32
 UNRESOLVED: Final = "a merge conflict is not resolved"
 MAX_MARKERS: Final = 9
@@ -41,9 +40,14 @@ class SourceFile(NamedTuple):
 class Loader:
     """Reads files one after the other and collects the findings of one run."""
 
-    def __init__(self, overrides: Mapping[str, str] = {}) -> None:
-        """Take texts to use in place of files, by shown path."""
-        self.overrides = overrides
+    def __init__(
+        self, overrides: Mapping[str, str] = {}, file_tree: FileTree = DISK, parsed: Mapping[str, Node] = {}
+    ) -> None:
+        """Take texts to use in place of files, by shown path, where the files are, and trees by texts without mistakes.
+
+        Nobody changes a tree, so that two compilations can share it.
+        """
+        self.overrides, self.file_tree, self.parsed = overrides, file_tree, parsed
         self.findings: list[Finding] = []
         self.sources: dict[str, str] = {}
         self.unreadable: dict[str, frozenset[Route]] = {}
@@ -62,7 +66,7 @@ class Loader:
         Raises Fatal if a folder cannot be read.
         """
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            entries = sorted(self.file_tree.entries(folder), key=lambda entry: entry.name)
         except OSError as error:
             raise unreadable_file(shown, error) from None
         self.count += len(entries)
@@ -88,7 +92,7 @@ class Loader:
             else:
                 self.report(path, TOP, "file-unreadable", "this is not a regular file", "remove it")
 
-    def is_hidden(self, entry: os.DirEntry[str], file: SourceFile) -> bool:
+    def is_hidden(self, entry: Entry, file: SourceFile) -> bool:
         """Return whether an entry is skipped: its name starts with a dot, or it is a file that an editor keeps."""
         is_file = entry.is_file(follow_symlinks=False)
         if not entry.name.startswith(".") and not (is_file and _is_of_an_editor(entry.name)):
@@ -108,12 +112,12 @@ class Loader:
 
         Raises Fatal if a folder cannot be read.
         """
-        path = Path(file.path)
-        if path.is_symlink():
+        form = self.file_tree.form(file.path)
+        if form == "link":
             self.report_link(file.shown if is_utf8_name(file.shown) else ascii(file.shown))
-        elif path.is_dir():
+        elif form == "folder":
             try:
-                names = sorted(it.name for it in path.iterdir())
+                names = sorted(it.name for it in self.file_tree.entries(file.path))
             except OSError as error:
                 raise unreadable_file(file.shown, error) from None
             self.count += len(names)
@@ -124,16 +128,16 @@ class Loader:
                 self.hide(SourceFile(f"{file.name}/{name}", f"{file.path}/{name}", f"{file.shown}/{name}"))
         elif not is_utf8_name(file.shown):
             self.report(ascii(file.shown), TOP, "file-name", "the file name is not valid UTF-8", "rename the file")
-        elif path.is_file() and path.stat().st_size > MAX_BYTES:
+        elif form == "file" and self.file_tree.size(file.path) > MAX_BYTES:
             message = f"the file is larger than {MAX_BYTES:,} bytes, too large to look for secrets in it"
             self.report(file.shown, TOP, "file-too-large", message, "remove it, or move it out of the configuration")
-        elif path.is_file():
+        elif form == "file":
             self.leave(file)
 
     def leave(self, file: SourceFile) -> None:
         """Note a file that no kind reads, to look for secrets in it. Raises Fatal if all have too many bytes."""
         with suppress(OSError):
-            self._count(file, min(os.lstat(file.path).st_size, MAX_BYTES))
+            self._count(file, min(self.file_tree.size(file.path), MAX_BYTES))
         self.unclaimed.append(file)
 
     def _count(self, file: SourceFile, size: int) -> None:
@@ -144,7 +148,7 @@ class Loader:
 
     def refuses_link(self, path: Path, shown: str) -> bool:
         """Return whether a path is a symbolic link, and report it."""
-        if not path.is_symlink():
+        if self.file_tree.form(str(path)) != "link":
             return False
         self.report_link(shown)
         return True
@@ -161,7 +165,8 @@ class Loader:
         Raises Fatal if the file cannot be read.
         """
         try:
-            data = self.overrides[file.shown].encode() if file.shown in self.overrides else read_bytes(file.path)
+            is_given = file.shown in self.overrides
+            data = self.overrides[file.shown].encode() if is_given else self.file_tree.read(file.path)
         except OSError as error:
             raise unreadable_file(file.shown, error) from None
         self._count(file, len(data))
@@ -186,6 +191,8 @@ class Loader:
         text = None if self.links and file.shown in self.links else self.read(file)
         if text is None:
             return None
+        if isinstance(known := self.parsed.get(text), dict):
+            return known
         if ("<<<<<<<" in text or ">>>>>>>" in text) and self.has_conflict(text, file.shown):
             return None
         tree, problems = parse(text)
@@ -244,22 +251,6 @@ class Loader:
         self.findings.append(
             Finding(origin=Origin(path, span), severity="error", rule=rule, message=message, hint=hint, related=related)
         )
-
-
-def read_bytes(path: str) -> bytes:
-    """Return the content of a file, cut soon after `MAX_BYTES`. Raises OSError, also for a symbolic link.
-
-    Takes three system calls for most files.
-    """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-    try:
-        data = chunk = os.read(descriptor, 65536)
-        while len(chunk) == 65536 and len(data) <= MAX_BYTES:
-            chunk = os.read(descriptor, 65536)
-            data += chunk
-        return data
-    finally:
-        os.close(descriptor)
 
 
 def _line_span(text: str, match: re.Match[str]) -> Span:

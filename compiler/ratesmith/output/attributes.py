@@ -17,9 +17,11 @@ from ratesmith.core.sanitize import plural, quoted
 _HARMLESS: Final[Mapping[str, frozenset[str]]] = {
     "text": frozenset({"auto", "set", "unset"}),
     "eol": frozenset({"lf"}),
-    "merge": frozenset({"set", "ratesmith"}),
+    "merge": frozenset({"set"}),
     "linguist-generated": frozenset({"unset", "false"}),
 }
+_DRIVER: Final = ("merge", "ratesmith")
+"""On the configuration it would take one side of a merge without a word."""
 _SHOWN_ONLY: Final = frozenset({"gitlab-language", "linguist-detectable", "linguist-language", "whitespace"})
 """Attributes that say in which language or color a file is shown."""
 _REVIEWED: Final = re.compile(r"[^/]+/migrations/[^/]+\.sql")
@@ -33,7 +35,7 @@ def foreign_attributes(found: Iterable[Attribute], *, generated: bool) -> Iterat
     """
     paths: dict[tuple[str, str], list[str]] = {}
     for path, name, value in found:
-        ours = value in _HARMLESS.get(name, ()) or name in _SHOWN_ONLY
+        ours = value in _HARMLESS.get(name, ()) or name in _SHOWN_ONLY or (generated and (name, value) == _DRIVER)
         collapsed = name == "linguist-generated" and value in ("set", "true")
         if not ours and not (collapsed and generated and not _REVIEWED.fullmatch(path)):
             paths.setdefault((name, value), []).append(path)

@@ -12,6 +12,7 @@ from ratesmith.compile.result import Opened
 from ratesmith.core.atomic_write import TEMPORARY, write_atomically
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.output.emit import emit, emit_contract
+from ratesmith.output.served_files import superseded
 from ratesmith.output.strangers import Stranger, executables, strangers
 from ratesmith.project.schema_files import SCHEMAS, export
 from ratesmith.project.settings import CONTRACT
@@ -21,6 +22,7 @@ _DIFFERS: Final = "it differs from what the configuration compiles to"
 _ABANDONED: Final = "it is of a draft that another one replaces, or of a squashed migration"
 _HELD: Final = "the job behind the merge writes it (release: on_merge), and it is not as the base has it"
 _BY_HAND: Final = "the job behind the merge builds the next migration (release: on_merge), and the base lacks this one"
+_SUPERSEDED: Final = "another manifest is in its place, and the next build deletes it"
 _PIECE = 1 << 20
 """How many characters are compared at once."""
 
@@ -36,20 +38,22 @@ class Written(NamedTuple):
 def write(builds: Builds, out: Path) -> Written:
     """Bring the folder to what the configuration compiles to; each file is replaced atomically.
 
-    Deletes only the files of abandoned drafts; other unknown files are named for a person to look at. Raises
-    Fatal where a folder is a link.
+    Deletes only the files of abandoned drafts and of former manifests; other unknown files are named for a person to
+    look at. Raises Fatal where a folder is a link.
     """
     files = files_of(builds)
     _refuse_links(out, files)
     modes = [stranger.path for stranger in executables(out, files)]
+    old = [*superseded(out, files)]
     written = [path for path, text in files.items() if write_atomically(out / path, text)]
     for path in modes:
         (out / path).chmod((out / path).lstat().st_mode & 0o666)
     _sweep(out, files)
     for name, build in builds.by_name.items():
-        for path in [*build.abandoned_files(out / name)]:
-            (out / name / path).unlink()
-            written.append(f"{name}/{path}")
+        old += [f"{name}/{path}" for path in build.abandoned_files(out / name)]
+    for path in old:
+        (out / path).unlink()
+        written.append(path)
     return Written(written, list(strangers(builds, out, files)), len(files))
 
 
@@ -63,6 +67,8 @@ def stale(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[str]:
     for name, build in builds.by_name.items():
         for path in build.abandoned_files(out / name):
             yield f"{out.name}/{name}/{path}: {_BY_HAND if name in held else _ABANDONED}"
+    for path in superseded(out, files):
+        yield f"{out.name}/{path}: {_SUPERSEDED}"
 
 
 def stale_schemas(opened: Opened) -> Iterator[str]:

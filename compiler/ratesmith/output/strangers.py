@@ -15,6 +15,7 @@ from unicodedata import normalize
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git_index import IndexEntry
 from ratesmith.core.sanitize import visible
+from ratesmith.output.served_files import superseded
 from ratesmith.project.settings import CONTRACT
 from ratesmith.release.build import Builds
 
@@ -49,9 +50,11 @@ class Stranger(NamedTuple):
 def strangers(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[Stranger]:
     """Yield what is in the folder and no build writes, links and special files, and what stands beside it in its place.
 
-    Not the drafts that the next build deletes, and nothing in the folders of environments that were not built.
+    Not the drafts and former manifests that the next build deletes, and nothing in the folders of environments that
+    were not built.
     """
     drafts = {f"{name}/{path}" for name, build in builds.by_name.items() for path in build.abandoned_files(out / name)}
+    drafts |= {*superseded(out, files)}
     elsewhere = builds.environments - builds.by_name.keys()
     for path, entry in _walk(out, "", elsewhere):
         if entry.is_symlink():
@@ -81,7 +84,7 @@ def strangers_in_git(
 
     A file that was deleted here and is not committed yet is left out.
     """
-    known = {*builds.by_name, CONTRACT}
+    known, old = {*builds.by_name, CONTRACT}, {*superseded(out, files)}
     for entry in entries:
         top, _, _ = entry.path.partition("/")
         gone = not entry.skipped and not os.path.lexists(out / entry.path)
@@ -90,7 +93,7 @@ def strangers_in_git(
         if entry.mode != _ORDINARY:
             is_own = entry.mode == _EXECUTABLE_MODE and entry.path in files
             yield Stranger(entry.path, _MODE_IN_GIT.format(mode=entry.mode), is_own)
-        elif entry.path not in files and (top in known or top not in builds.environments):
+        elif entry.path not in files and entry.path not in old and (top in known or top not in builds.environments):
             yield Stranger(entry.path, _IN_GIT if entry.skipped else STRANGER)
 
 

@@ -11,7 +11,7 @@ from ratesmith.api.definitions import Kind
 from ratesmith.api.json_schema import file_schema, kind_schema
 from ratesmith.core.canonical_json import pretty
 from ratesmith.core.ir import TOP, Artifact, Document, Finding, Origin
-from ratesmith.language.source_files import read_bytes
+from ratesmith.language.file_tree import FileTree
 from ratesmith.project.settings import PROJECT_KIND, Project
 
 SCHEMAS = "schemas"
@@ -50,10 +50,10 @@ def schema_texts(kinds: Mapping[str, Kind]) -> Callable[[str, bool], str]:
 
 
 def outdated_schemas(
-    root: Path, documents: Iterable[Document], schemas: Callable[[str, bool], str]
+    root: Path, file_tree: FileTree, documents: Iterable[Document], schemas: Callable[[str, bool], str]
 ) -> Iterator[Finding]:
     """Yield a warning for each file in `schemas/` that misleads an editor, among the schemas of these documents."""
-    if (root / SCHEMAS).exists() and not (root / SCHEMAS).is_dir():
+    if file_tree.form(str(root / SCHEMAS)) in ("file", "other"):
         yield Finding(
             origin=Origin(SCHEMAS, TOP),
             severity="warning",
@@ -65,7 +65,7 @@ def outdated_schemas(
     for kind, overlay in sorted({(PROJECT_KIND, False), *((it.kind, bool(it.layer)) for it in documents)}):
         path = f"{SCHEMAS}/{schema_path(kind, overlay)}"
         try:
-            written = read_bytes(str(root / path))
+            written = file_tree.read(str(root / path))
         except OSError:
             continue
         if written != schemas(kind, overlay).encode():

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ratesmith.core.commit_reader import CommitReader
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.git_branches import Branch
@@ -39,7 +40,15 @@ class Repository(NamedTuple):
     @classmethod
     def ask(cls, git: Git) -> Repository:
         """Read the branches as they are now."""
-        return cls(git, git.branches(), git.head, git.merge_heads())
+        branches = git.branches()
+        head = next((name for name, branch in branches.items() if branch.is_head), None)
+        return cls(git, branches, head or git.head, git.merge_heads())
+
+    @property
+    def head_commit(self) -> str | None:
+        """The commit that is checked out; None before the first one."""
+        here = self.branches.get(self.head or "")
+        return self.git.commit("HEAD") if here is None else here.commit
 
     @property
     def default(self) -> str:
@@ -81,6 +90,7 @@ class Repositories:
     def __init__(self) -> None:
         self._found: dict[tuple[Path, int], Git | None] = {}
         self._asked: dict[Path, Repository] = {}
+        self._readers: dict[Path, CommitReader] = {}
 
     def of(self, folder: Path) -> Repository | None:
         """Return the repository that an existing folder is in; None without one, or without git.
@@ -97,6 +107,10 @@ class Repositories:
         if git.root not in self._asked:
             self._asked[git.root] = Repository.ask(git)
         return self._asked[git.root]
+
+    def reader(self, git: Git) -> CommitReader:
+        """Return what reads the commits of a repository."""
+        return self._readers.setdefault(git.root, CommitReader(git))
 
 
 def tip(repository: Repository, base: str | None) -> Place | None:
@@ -116,7 +130,7 @@ def branched_from(repository: Repository, base: str | None) -> Place | None:
     if place is None or place.commit is None:
         return place
     # What is being merged is in the work tree already.
-    heads = (*reversed([side.commit for side in sides(repository)]), git.commit("HEAD"))
+    heads = (*reversed([side.commit for side in sides(repository)]), repository.head_commit)
     shared = (id for head in heads if head is not None for id in git.merge_bases(head, place.commit))
     return place._replace(commit=next(shared, place.commit))
 
@@ -126,7 +140,7 @@ def is_merged(repository: Repository, base: str | None) -> bool:
 
     Raises Fatal like `tip`.
     """
-    place, head = branched_from(repository, base), repository.git.commit("HEAD")
+    place, head = branched_from(repository, base), repository.head_commit
     if place is None:
         return True
     is_branch = repository.merging or (repository.head is not None and not repository.on_default)
@@ -148,7 +162,7 @@ def sides(repository: Repository) -> Iterator[Place]:
     """
     theirs = [Place(f"{id[:12]} (being merged)", id) for id in repository.merging]
     if theirs and repository.on_default:
-        yield Place("HEAD", repository.git.commit("HEAD"))
+        yield Place("HEAD", repository.head_commit)
     yield from (side for side in theirs if repository.on_default or repository.default_has(side.commit))
 
 

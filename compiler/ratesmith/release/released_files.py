@@ -5,11 +5,12 @@ The disk never says what is released: it may hold a conflict or an edit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
+from ratesmith.core.commit_reader import CommitReader
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.git_errors import too_many_parents
@@ -62,17 +63,18 @@ def released_files(folder: Path, base: str | None, repositories: Repositories | 
     Returns None without git, and in a shallow clone without a default branch: then everything on disk counts
     as released. Raises Fatal where `base` is given and git cannot tell.
     """
-    folder, repository = find_repository(folder, repositories or Repositories())
+    repositories = repositories or Repositories()
+    folder, repository = find_repository(folder, repositories)
     if repository is None:
         if base is not None:
             raise _no_git(folder, base)
         return None
-    git, place = repository.git, tip(repository, base)
+    reader, place = repositories.reader(repository.git), tip(repository, base)
     if place is None:
         return None
-    found = _read(git, place, folder)
-    for side in (*_undone(git, place, folder, found), *sides(repository)):
-        grown = _read(git, side, folder)
+    found = _read(reader, place, folder)
+    for side in (*_undone(repository.git, place, folder, found), *sides(repository)):
+        grown = _read(reader, side, folder)
         if _extends(grown.chain, found.chain):
             found = grown
     return found
@@ -82,7 +84,9 @@ def released_at_origin(folder: Path, repositories: Repositories) -> Released | N
     """Return what origin's default branch has, where that branch is checked out here and may be behind; else None."""
     folder, repository = find_repository(folder, repositories)
     place = None if repository is None else counterpart(repository)
-    return None if repository is None or place is None else _read(repository.git, place, folder)
+    if repository is None or place is None:
+        return None
+    return _read(repositories.reader(repository.git), place, folder)
 
 
 def refuse_taken_back(folder: Path, base: str, repositories: Repositories) -> None:
@@ -112,7 +116,7 @@ def _chains_of_branch(git: Git, tip_of_branch: str, onto: str, folder: Path) -> 
     """Yield each chain that a commit of a branch wrote: a rebase makes one line of all that it merged."""
     logs = (git.log(tip_of_branch, folder, CHAIN, merged=merged, onto=onto) for merged in (False, True))
     written = {change.new: commit.id for log in logs for commit in log for change in commit.changes if change.new}
-    contents = git.contents(tip_of_branch, written, bounded=True)
+    contents = git.contents(tip_of_branch, written)
     yield from ((commit, contents[id].splitlines()) for id, commit in written.items())
 
 
@@ -170,10 +174,18 @@ def changed_since_release(released: Released, folder: Path) -> Iterator[Missing 
             yield Edited(path=path)
 
 
-def _read(git: Git, place: Place, folder: Path) -> Released:
+def expect_released(folders: Iterable[Path], commit: str, git: Git, repositories: Repositories) -> None:
+    """Note that what a commit has of these environments will be asked for: git is started once for all of them."""
+    reader = repositories.reader(git)
+    for folder in folders:
+        if folder.parent.resolve().is_relative_to(git.root):
+            reader.expect(commit, folder, HISTORY, PLANS)
+
+
+def _read(commits: CommitReader | Git, place: Place, folder: Path) -> Released:
     if place.commit is None:
         return Released(where=place.shown, files={})
-    tree = git.tree(place.commit, folder, HISTORY, PLANS)
+    tree = commits.tree(place.commit, folder, HISTORY, PLANS)
     for path in tree.others:
         message = f"{quoted(f'{folder.name}/{path}')} is no ordinary file in {place.shown}; nothing was read through it"
         raise Fatal(Exit.REFUSED, message, "put a file there and commit it, or name an older commit with --base")

@@ -84,7 +84,7 @@ def delete_files(lost: LostHistory, out: Path) -> Iterator[str]:
 
 
 def _lost(git: Git, commit: str, where: str, project: Project, out: Path) -> Iterator[LostHistory]:
-    every, kept = git.names(commit, out), _with_migrations(project)
+    every, kept = git.ids(commit, out), _with_migrations(project)
     for path in every:
         name = path.partition("/")[0]
         if path != f"{name}/{CHAIN}" or name in kept:

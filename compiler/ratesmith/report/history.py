@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -15,8 +16,10 @@ from ratesmith.report.plan_words import change as words_of
 
 _COMMIT: Final = 10
 """Digits of a commit that are shown."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t")
+_CELL: Final = re.compile(r"(^|[;,|\t])([=+\-@\t])")
 """How a cell begins that a spreadsheet computes."""
+_LONGEST: Final = 30
+"""Digits of a number that is drawn, before the point or behind it."""
 _HEAD: Final = ("at", "author", "commit", "subject", "environments", "status", "field", "before", "after", "effect")
 
 
@@ -63,13 +66,17 @@ def as_csv(past: PastOf) -> str:
         for field in change.fields:
             row = (commit.at, commit.author, commit.id, commit.subject, " ".join(change.environments), change.status)
             cells = (*row, field.where, field.before or "", field.after or "", "; ".join(map(_effect, change.effects)))
-            writer.writerow(map(_cell, cells))
+            writer.writerow(map(as_cell, cells))
     return out.getvalue()
 
 
-def _cell(text: str) -> str:
+def as_cell(text: str) -> str:
+    """Return a text as a cell of CSV that no spreadsheet computes."""
     text = visible(text)
-    return f"'{text}" if text.startswith(_FORMULA) and _number(text) is None else text
+    if as_number(text) is not None:
+        return text
+    # A spreadsheet may take another separator for its own, and what is behind it for a cell.
+    return _CELL.sub(r"\1'\2", text)
 
 
 def points(past: PastOf) -> dict[str, list[tuple[str, Decimal | None]]]:
@@ -92,15 +99,16 @@ def points(past: PastOf) -> dict[str, list[tuple[str, Decimal | None]]]:
 def _plotted(past: PastOf, field: PastField) -> Decimal | None:
     if field.after is None:
         return None
-    number = _number(field.after)
+    number = as_number(field.after)
     if number is None:
         raise Fatal(Exit.INPUT, f"a plot is of a number, and {past.name} was {visible(field.after)}")
     return number
 
 
-def _number(text: str) -> Decimal | None:
+def as_number(text: str) -> Decimal | None:
+    """Return the number that a text is; None for any other text, and for a number that nobody could draw."""
     try:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and abs(number.adjusted()) < _LONGEST else None

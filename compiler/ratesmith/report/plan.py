@@ -14,7 +14,7 @@ from ratesmith.compile.result import Report
 from ratesmith.core.sanitize import Visible, plural, visible
 from ratesmith.report.findings import text
 from ratesmith.report.plan_beside import beside_as_text
-from ratesmith.report.plan_words import change, new_findings, rows_text, where
+from ratesmith.report.plan_words import change, folded_findings, place_of, rows_text, where
 
 _DIM: Final = "\x1b[2m{}\x1b[0m"
 _BOLD: Final = "\x1b[1m{}\x1b[0m"
@@ -97,13 +97,15 @@ def _amount(it: BeforeAfter) -> str:
 
 def _also(it: Comparison, *, color: bool) -> Iterator[str]:
     """Yield what else is to be known: findings that come and go, and what somebody says is meant."""
-    new = new_findings(it)
+    new = it.new_findings
     for finding in new[:_MOST_NEW]:
-        at = f"{visible(finding.origin.path)}:{finding.origin.span.line}"
+        at = visible(place_of(finding))
         place = _BOLD.format(at) if color else at
         yield Visible(f"{place}: new {finding.severity}: {visible(finding.message)} [{finding.rule}]")
     if len(new) > _MOST_NEW:
         yield f"and {plural(len(new) - _MOST_NEW, 'more new finding')}: ratesmith validate"
+    if folded := folded_findings(it):
+        yield visible(folded)
     if it.resolved:
         yield f"findings gone: {', '.join(dict.fromkeys(finding.rule for finding in it.resolved))}"
     for answer in it.acknowledged:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ratesmith.api.change import BeforeAfter, Fact
@@ -14,7 +14,7 @@ from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural
 from ratesmith.report.markdown import code, escaped
 from ratesmith.report.plan_beside_markdown import beside_parts, sql_parts
-from ratesmith.report.plan_words import new_findings, rows_text, without_repeated_unit
+from ratesmith.report.plan_words import folded_findings, place_of, rows_text, without_repeated_unit
 
 MARK: Final = "<!-- ratesmith plan -->"
 """Begins the comment, so that the next run finds it."""
@@ -51,7 +51,7 @@ def as_markdown(it: Comparison) -> str:
 def _sign(it: Comparison) -> str:
     if any(entity.weight == "loss" for shared in it.shared for entity in shared.entities):
         return "🛑"
-    if it.fails or it.new_errors:
+    if it.fails:
         return "❌"
     if it.guardrails or it.introduced:
         return "⚠️"
@@ -64,19 +64,13 @@ def _is_money(it: EntityChange) -> bool:
 
 
 def _findings(it: Comparison) -> Iterator[str]:
-    shown: Counter[str] = Counter()
-    for finding in it.guardrails:
-        shown[finding.rule] += 1
-        if shown[finding.rule] > _MOST_OF_RULE:
-            continue
-        yield "\n".join((_finding(finding), *_paste(finding)))
-    for rule, count in shown.items():
-        if count > _MOST_OF_RULE:
-            yield f"> and {count - _MOST_OF_RULE:,} more of **{rule}**\n"
-    if new := new_findings(it):
-        more = f"\n> and {plural(len(new) - _MOST, 'more new finding')}" if len(new) > _MOST else ""
-        lines = map(_finding, new[:_MOST])
-        yield "\n".join(lines) + more + "\n"
+    """Yield what refuses the change, then what warns of it, and what else is to be known."""
+    new = it.new_findings
+    for severity in ("error", "warning"):
+        yield from _asked([finding for finding in it.guardrails if finding.severity == severity])
+        yield from _brought([finding for finding in new if finding.severity == severity])
+    if folded := folded_findings(it):
+        yield f"> {_said(folded)}\n"
     if it.acknowledged:
         yield (
             "\n".join(f"> ☑ {_said(f'{one.change}: {one.reason}')} {code(one.rule)}\n>" for one in it.acknowledged)
@@ -86,10 +80,26 @@ def _findings(it: Comparison) -> Iterator[str]:
         yield f"> ✔ gone: {', '.join(dict.fromkeys(code(finding.rule) for finding in it.resolved))}\n"
 
 
+def _asked(guardrails: Iterable[Finding]) -> Iterator[str]:
+    shown: Counter[str] = Counter()
+    for finding in guardrails:
+        shown[finding.rule] += 1
+        if shown[finding.rule] <= _MOST_OF_RULE:
+            yield "\n".join((_finding(finding), *_paste(finding)))
+    for rule, count in shown.items():
+        if count > _MOST_OF_RULE:
+            yield f"> and {count - _MOST_OF_RULE:,} more of **{rule}**\n"
+
+
+def _brought(new: Sequence[Finding]) -> Iterator[str]:
+    if new:
+        more = f"\n> and {plural(len(new) - _MOST, 'more new finding')}" if len(new) > _MOST else ""
+        yield "\n".join(map(_finding, new[:_MOST])) + more + "\n"
+
+
 def _finding(finding: Finding) -> str:
     sign = "❌" if finding.severity == "error" else "⚠️"
-    place = code(f"{finding.origin.path}:{finding.origin.span.line}")
-    return f"> {sign} **{finding.rule}** {place}: {_said(finding.message)}\n>"
+    return f"> {sign} **{finding.rule}** {code(place_of(finding))}: {_said(finding.message)}\n>"
 
 
 def _paste(finding: Finding) -> Iterator[str]:
@@ -122,7 +132,7 @@ def _shared(shared: Shared, it: Comparison) -> Iterator[str]:
         yield "\n".join(_new(entity, where) for entity in new[:_MOST]) + more + "\n"
     if others:
         is_short = not with_facts and len(others) <= _MOST_LISTED
-        yield "\n".join(_listed(others)) + "\n" if is_short else "\n".join(_folded(others, where))
+        yield "\n".join(_listed(others, where)) + "\n" if is_short else "\n".join(_folded(others, where))
     if shared.rows:
         yield f"Rows{where}: {escaped(rows_text(shared.rows))}\n"
 
@@ -134,14 +144,23 @@ def _entity(it: EntityChange, where: str) -> Iterator[str]:
         f"| {code(field.where)} | {_said(field.before or '')} | {_said(field.after or '')} | |"
         for field in it.fields[:_MOST_FIELDS]
     ]
-    yield from _table(f"{code(it.name)}{where}", [*(row for fact in main for row in _rows(fact)), *fields])
-    notes = [_said(f"{fact.label[:1].upper()}{fact.label[1:]} {fact.note}") for fact in main if not fact.amounts]
-    if notes:
-        yield "".join(f"{note}{' ' if note.endswith('?') else '. '}" for note in notes).rstrip() + "\n"
+    rows = [*(row for fact in main for row in _rows(fact)), *fields]
+    head = f"{code(it.name)}{'' if it.status == 'changed' else f' {it.status}'}{where}"
+    notes = [f"{fact.label} {fact.note}" for fact in main if not fact.amounts]
+    said = _said(" ".join(note if note.endswith("?") else f"{note}." for note in _sentences(notes, goes_on=not rows)))
+    yield from _table(head, rows) if rows else (f"{head}: {said}\n" if said else f"{head}\n",)
+    if rows and said:
+        yield f"{said}\n"
     if more := [fact for fact in it.facts if fact.is_detail]:
         yield f"<details><summary>{_said(' · '.join(fact.label for fact in more))}</summary>\n"
         yield from _table("", [row for fact in more for row in _rows(fact)])
         yield "</details>\n"
+
+
+def _sentences(notes: Sequence[str], *, goes_on: bool) -> Iterator[str]:
+    """Yield notes as sentences; the first one may go on behind a colon."""
+    for place, note in enumerate(notes):
+        yield note if goes_on and place == 0 else f"{note[:1].upper()}{note[1:]}"
 
 
 def _new(it: EntityChange, where: str) -> str:
@@ -157,9 +176,6 @@ def _fact(fact: Fact) -> str:
 
 
 def _table(head: str, rows: Sequence[str]) -> Iterator[str]:
-    if not rows:
-        yield f"{head}\n" if head else ""
-        return
     yield f"| {head} | before | after | |"
     yield "| --- | ---: | ---: | --- |"
     yield from rows
@@ -190,15 +206,15 @@ def _said(text: str) -> str:
 def _folded(entities: Sequence[EntityChange], where: str) -> Iterator[str]:
     """Yield what no impact speaks of, folded."""
     yield f"<details><summary>{plural(len(entities), 'more entity', 'more entities')}{where}</summary>\n"
-    yield from _listed(entities)
+    yield from _listed(entities, "")
     yield "\n</details>\n"
 
 
-def _listed(entities: Sequence[EntityChange]) -> Iterator[str]:
+def _listed(entities: Sequence[EntityChange], where: str) -> Iterator[str]:
     """Yield a list of entities with their fields."""
     for it in entities:
         fields = "; ".join(
             f"{code(field.where)} {_said(field.before or 'none')} → {_said(field.after or 'none')}"
             for field in it.fields[:_MOST_FIELDS]
         )
-        yield f"- {code(it.name)} {it.status}{f': {fields}' if fields else ''}"
+        yield f"- {code(it.name)} {it.status}{where}{f': {fields}' if fields else ''}"

@@ -41,10 +41,21 @@ def where(names: Sequence[str], it: Comparison) -> str:
     return "all environments" if 1 < len(names) == len(it.environments) else ", ".join(names)
 
 
-def new_findings(it: Comparison) -> list[Finding]:
-    """Return the findings that a change brings, errors first; what several places have alike, once."""
-    said = {(finding.rule, finding.message): finding for finding in reversed(it.introduced)}
-    return sorted(said.values(), key=lambda finding: finding.severity)
+def folded_findings(it: Comparison) -> str:
+    """Return in a line what else `validate` says of what a guardrail asks about; empty where it says nothing."""
+    places: dict[str, dict[str, None]] = {}
+    for finding in it.folded:
+        places.setdefault(finding.rule, {})[place_of(finding)] = None
+    said = [
+        f"{rule} at {next(iter(its))}{f' and {len(its) - 1} more' if len(its) > 1 else ''}"
+        for rule, its in places.items()
+    ]
+    return f"ratesmith validate also finds {', '.join(said)}" if said else ""
+
+
+def place_of(it: Finding) -> str:
+    """Return file and line of a finding."""
+    return f"{it.origin.path}:{it.origin.span.line}"
 
 
 def rows_text(tables: Sequence[TableChange]) -> str:

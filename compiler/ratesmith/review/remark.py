@@ -7,6 +7,7 @@ from ratesmith.core.ir import Frozen, Node
 from ratesmith.core.sanitize import REDACTED, harmless
 from ratesmith.core.tree_changes import ABSENT
 from ratesmith.secrets.compare import Verdict
+from ratesmith.secrets.masked_values import masked
 
 _LONGEST = 300
 """Characters of a value that are shown: a host name has 253 at most, and its end says whose it is."""
@@ -31,8 +32,8 @@ def remark(file: str, where: str = "", before: Node = ABSENT, after: Node = ABSE
     return Remark(
         file=harmless(file, _LONGEST),
         where=harmless(where, _LONGEST),
-        before=_shown(before),
-        after=_shown(after),
+        before=_shown(where, before),
+        after=_shown(where, after),
         why=harmless(why, _LONGEST, hosts=True),
     )
 
@@ -42,9 +43,9 @@ def verb(file: FileChange) -> str:
     return "changed" if file.old and file.new else "new" if file.new else "removed"
 
 
-def is_shown_in_part(value: Node) -> bool:
-    """Return whether a remark shows the beginning of a value alone, or hides what looks like a key."""
-    shown = _shown(value)
+def is_shown_in_part(where: str, value: Node) -> bool:
+    """Return whether a remark shows the beginning of a value alone, or hides what may be a key."""
+    shown = _shown(where, value)
     return shown is not None and (len(_in_yaml(value)) > _LONGEST or REDACTED in shown)
 
 
@@ -54,8 +55,10 @@ def verdict_remark(file: str, where: str, verdict: Verdict) -> Remark:
     return remark(file, where, why=f"{verdict.what} ({verdict.sure}){why}")
 
 
-def _shown(value: Node) -> str | None:
-    return None if value is ABSENT else harmless(_in_yaml(value), _LONGEST, hosts=True)
+def _shown(where: str, value: Node) -> str | None:
+    if value is ABSENT:
+        return None
+    return harmless(_in_yaml(masked(tuple(where.split(".")), value)), _LONGEST, hosts=True)
 
 
 def _in_yaml(value: Node) -> str:

@@ -14,8 +14,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 from ratesmith.core.ir import Node, Route
 from ratesmith.core.sanitize import plural
+from ratesmith.language.file_tree import MAX_BYTES
 from ratesmith.language.parser import parse
-from ratesmith.language.source_files import MAX_BYTES
 from ratesmith.secrets.check_file import is_plaintext
 from ratesmith.secrets.encrypted_file import (
     SELECTORS,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ratesmith.core.sanitize import harmless
-from ratesmith.language.source_files import MAX_BYTES
+from ratesmith.language.file_tree import MAX_BYTES
 from ratesmith.secrets.bounded_text import CUT
 from ratesmith.secrets.compare import Verdict, compare_key_groups, recipient_names
 from ratesmith.secrets.creation_rules import CreationRule, Rules, UnreadableRules, parse_rules, settings_beside_rules

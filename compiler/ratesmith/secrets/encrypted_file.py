@@ -10,7 +10,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
 from ratesmith.core.ir import Node, Route
@@ -218,7 +218,12 @@ def bind_command(environment: str, id: str) -> str:
 
 def parse_ciphertext(value: Node) -> Ciphertext | None:
     """Return the parts of `ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]`; None for anything else."""
-    match = re.fullmatch(_CIPHERTEXT, value) if isinstance(value, str) else None
+    return _ciphertext_in(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=4096)
+def _ciphertext_in(text: str) -> Ciphertext | None:
+    match = re.fullmatch(_CIPHERTEXT, text)
     if match is None or not all(_is_canonical(match[part]) for part in (1, 2, 3)):
         return None
     sealed = Ciphertext(*match.groups())

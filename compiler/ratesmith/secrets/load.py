@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from ratesmith.api.definitions import Kind
-from ratesmith.core.ir import TOP, Document, Origin, Related, Span
+from ratesmith.core.ir import TOP, Document, Node, Origin, Related, Span
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.language.source_files import MAX_BYTES, Loader, SourceFile, read_bytes
+from ratesmith.language.file_tree import DISK, MAX_BYTES, FileTree
+from ratesmith.language.source_files import Loader, SourceFile
 from ratesmith.project.settings import SECRETS
 from ratesmith.secrets.creation_rules import RULES_FILE, Rules, UnreadableRules, parse_rules
 from ratesmith.secrets.encrypted_file import SUFFIX, EncryptedFile
@@ -20,25 +21,32 @@ from ratesmith.secrets.store import SecretFile, SecretsFolder
 _RESTORE: Final = "restore the file from git, or write it anew: ratesmith secrets set"
 
 
-def load_secrets(root: Path, config: Path, kind: Kind | None, environments: Iterable[str]) -> SecretsFolder | None:
+def load_secrets(
+    root: Path,
+    config: Path,
+    kind: Kind | None,
+    environments: Iterable[str],
+    file_tree: FileTree = DISK,
+    parsed: Mapping[str, Node] = {},
+) -> SecretsFolder | None:
     """Read every file below `secrets/`; None without such a folder. Raises Fatal if a file cannot be read."""
     folder, shown = config / SECRETS, f"{config.name}/{SECRETS}"
-    if not (folder.exists() or folder.is_symlink()):
+    if file_tree.form(str(folder)) == "missing":
         return None
-    loader, known = _SecretLoader(), frozenset(environments)
+    loader, known = _SecretLoader({}, file_tree, parsed), frozenset(environments)
     is_folder = _is_folder(loader, folder, shown)
     files, unreadable = _files(loader, loader.files(str(folder), shown) if is_folder else (), kind, known)
-    own = (path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()) if is_folder else ()
+    own = (it for it in file_tree.entries(str(folder)) if it.is_dir(follow_symlinks=False)) if is_folder else ()
     rules = _rules(root, shown, loader)
     return SecretsFolder(
         folder=shown,
-        environments=known.intersection(path.name for path in own),
+        environments=known.intersection(it.name for it in own),
         files=files,
         unreadable=frozenset(unreadable),
         rules=rules,
         findings=tuple(loader.findings),
         sources=loader.sources,
-        unclaimed=dict(unclaimed_texts(loader.unclaimed)),
+        unclaimed=dict(unclaimed_texts(loader.unclaimed, file_tree)),
     )
 
 
@@ -46,10 +54,10 @@ def _is_folder(loader: Loader, folder: Path, shown: str) -> bool:
     """Return whether the path is a folder and not a link; report it otherwise."""
     if loader.refuses_link(folder, shown):
         return False
-    if not folder.is_dir():
+    if is_other := loader.file_tree.form(str(folder)) != "folder":
         loader.report(shown, TOP, "file-unknown", "secrets are read from a folder, and this is not one", "remove it")
         loader.unclaimed.append(SourceFile(SECRETS, str(folder), shown))
-    return folder.is_dir()
+    return not is_other
 
 
 def _files(
@@ -76,12 +84,12 @@ def _files(
     return files, unreadable
 
 
-def unclaimed_texts(files: Iterable[SourceFile]) -> Iterator[tuple[str, str]]:
+def unclaimed_texts(files: Iterable[SourceFile], file_tree: FileTree) -> Iterator[tuple[str, str]]:
     """Yield shown path and text of files that are not configuration; unreadable ones are skipped."""
     for file in files:
         try:
             # What is saved as UTF-16 has a NUL beside each ASCII character.
-            yield file.shown, read_bytes(file.path)[:MAX_BYTES].replace(b"\0", b"").decode(errors="replace")
+            yield file.shown, file_tree.read(file.path)[:MAX_BYTES].replace(b"\0", b"").decode(errors="replace")
         except OSError:
             continue
 
@@ -115,7 +123,7 @@ def _rules(root: Path, folder: str, loader: Loader) -> Rules:
     if loader.refuses_link(path, RULES_FILE):
         return UnreadableRules("it is a symbolic link")
     try:
-        text = read_bytes(str(path))[:MAX_BYTES].decode()
+        text = loader.file_tree.read(str(path))[:MAX_BYTES].decode()
     except FileNotFoundError:
         return UnreadableRules("it is missing")
     except (OSError, UnicodeDecodeError):

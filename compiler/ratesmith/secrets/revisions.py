@@ -11,7 +11,7 @@ from ratesmith.core.commit_range import resolve_range
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.sanitize import visible
-from ratesmith.language.source_files import read_bytes
+from ratesmith.language.file_tree import DISK
 from ratesmith.project.settings import SECRETS
 from ratesmith.secrets.creation_rules import RULES_FILE
 from ratesmith.secrets.review import Files, Side
@@ -72,7 +72,7 @@ def read_work_tree(config: Path) -> Side:
 def _read(folder: Path, paths: Iterable[Path]) -> Files:
     try:
         return {
-            path.relative_to(folder).as_posix(): read_bytes(str(path))
+            path.relative_to(folder).as_posix(): DISK.read(str(path))
             for path in paths
             if path.is_file() and not path.is_symlink()
         }

@@ -94,6 +94,22 @@ SELECT pg_catalog.format('%s (%s) ON %s', p.what,
   GROUP BY g."label", p.what
 """
 """Rights on columns that the role has all the same; whether `owners` are among them is asked on its own."""
+_PARTS = f"""\
+SELECT DISTINCT p.what || ' ON ' || CAST(k.relname AS text) AS what
+  FROM {_GRANTED} AS g
+  CROSS JOIN LATERAL (WITH RECURSIVE d(id) AS (
+    SELECT i.inhrelid FROM pg_catalog.pg_inherits AS i WHERE i.inhparent = g."oid"
+    UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits AS i JOIN d ON i.inhparent = d.id) SELECT d.id FROM d) AS d
+  JOIN pg_catalog.pg_class AS k ON k.oid = d.id
+{_MEMBER}\
+  CROSS JOIN (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('REFERENCES'), ('DELETE'), ('TRUNCATE'), ('TRIGGER'))
+    AS p(what)
+  WHERE CASE WHEN p.what = 'SELECT' AND pg_catalog.cardinality(g."secret") = 0 THEN false
+    WHEN p.what IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
+      THEN pg_catalog.has_any_column_privilege(r.oid, k.oid, p.what)
+    ELSE pg_catalog.has_table_privilege(r.oid, k.oid, p.what) END
+"""
+"""Rights on partitions, of which the role needs none: rows go through the rights on the table."""
 _REDIRECTS = f"""\
 SELECT DISTINCT g."label" || '.' || s.name AS what
   FROM {_GRANTED} AS g
@@ -227,7 +243,7 @@ def grants(
         yield _where_there(dialect, each.table, grant) if each.table in optional else grant
     yield _either(_surroundings(dialect, reads=True), _surroundings(dialect, reads=False))
     yield _refuse(dialect, _SEEN, "the role can still read ", ", through PUBLIC or another role")
-    for more in (_MORE, _WRITES):
+    for more in (_MORE, _WRITES, _PARTS):
         yield _refuse(dialect, more, "the role can still do more than it needs: ", ", through PUBLIC or another role")
     moves = _refuse(dialect, _REDIRECTS, "the role can still change ", ", through PUBLIC or another role")
     yield f"\\if :{{?{DESTINATIONS}}}\n\\else\n{moves}\\endif\n"

@@ -89,9 +89,11 @@ class MigrationLedger:
 
     @property
     def _left(self) -> str:
-        asked = f'SELECT b."down", b."applied_by" FROM {self._ledger} AS b WHERE b."action" = \'down\''
-        last = f'{asked} ORDER BY b."id" DESC LIMIT 1'
-        return f'FROM ({last}) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)'
+        """What the last rollback left, of migrations that the database ever was at: a line may say that of any."""
+        reached = f'SELECT max(m."head") FROM {self._ledger} AS m WHERE m."id" < b."id"'
+        asked = f'SELECT b."down", b."applied_by", ({reached}) AS reached FROM {self._ledger} AS b'
+        last = f'{asked}\n      WHERE b."action" = \'down\' ORDER BY b."id" DESC LIMIT 1'
+        return f'FROM ({last}) AS l\n      JOIN jsonb_array_elements(l."down") AS e(value) ON {_AT} <= l.reached'
 
     def not_withdrawn(self) -> str:
         """Return the condition, after others, that no rollback left the row that `w` says is out of use."""

@@ -59,7 +59,7 @@ def strangers_of(dialect: Dialect, roles: Iterable[str], ledger: str, owner: str
 
 def granted_on(dialect: Dialect, table: str, rights: Iterable[str], column: str = "") -> str:
     """Return the query for who was granted one of these rights on a table or its columns, or on one column of it and
-    those that are computed from it.
+    those that are computed from it; on its partitions too.
 
     Without the owner and superusers, and with PUBLIC for everybody.
     """
@@ -71,13 +71,14 @@ def granted_on(dialect: Dialect, table: str, rights: Iterable[str], column: str 
         f" AND o.attname = {name} AND (a.attnum = o.attnum OR {computed_from('a', 'o')}))"
     )
     return (
+        f"{_WITHIN.format(found=found)}\n"
         "SELECT DISTINCT coalesce(CAST(r.rolname AS text), 'PUBLIC') FROM pg_class AS c CROSS JOIN LATERAL ("
         " SELECT x.grantee, x.privilege_type FROM aclexplode(c.relacl) AS x"
         " UNION ALL SELECT x.grantee, x.privilege_type FROM pg_attribute AS a"
         " CROSS JOIN LATERAL aclexplode(a.attacl) AS x"
         f" WHERE a.attrelid = c.oid AND NOT a.attisdropped{one if column else ''}) AS g"
-        f" LEFT JOIN pg_roles AS r ON r.oid = g.grantee WHERE c.oid = {found} AND g.privilege_type IN ({wanted})"
-        " AND g.grantee <> c.relowner AND r.rolsuper IS NOT TRUE ORDER BY 1"
+        " LEFT JOIN pg_roles AS r ON r.oid = g.grantee WHERE c.oid IN (SELECT d.id FROM d)"
+        f" AND g.privilege_type IN ({wanted}) AND g.grantee <> c.relowner AND r.rolsuper IS NOT TRUE ORDER BY 1"
     )
 
 
@@ -117,9 +118,15 @@ def _strangers(dialect: Dialect, names: Iterable[str], asked: str) -> str:
     )
 
 
+_WITHIN: Final = (
+    "WITH RECURSIVE d(id) AS (SELECT {found}"
+    " UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN d ON i.inhparent = d.id)"
+)
+"""`d`: a table with its partitions, which have owners and rights of their own, and what inherits from it."""
 _TABLES: Final = (
     "SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES {names}) AS w(name, quoted)\n"
-    "    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)"
+    f"    CROSS JOIN LATERAL ({_WITHIN.format(found='CAST(to_regclass(w.quoted) AS oid)')} SELECT d.id FROM d) AS d\n"
+    "    JOIN pg_class AS c ON c.oid = d.id"
 )
 _FUNCTIONS: Final = (
     "SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES {names}) AS w(name, quoted)\n"

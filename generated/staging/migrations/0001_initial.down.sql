@@ -1,8 +1,8 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695
+-- id:          e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394
 -- parent:      none
--- state:       44136fa355b3678a -> 1cf4901a16baf91a
+-- state:       44136fa355b3678a -> 89e11c253c3fbd9f
 -- igny8_account_setting_key: 6 rows switched off
 -- igny8_ai_model_config: 7 rows switched off
 -- igny8_ai_rate: 7 rows left as it is
@@ -78,7 +78,8 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
       OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
   s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ratesmith_ledger', '"igny8_ratesmith_ledger"')) AS w(name, quoted)
-    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)
+    CROSS JOIN LATERAL (WITH RECURSIVE d(id) AS (SELECT CAST(to_regclass(w.quoted) AS oid) UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN d ON i.inhparent = d.id) SELECT d.id FROM d) AS d
+    JOIN pg_class AS c ON c.oid = d.id
     UNION ALL SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES ('igny8_ratesmith_ledger_line()', '"igny8_ratesmith_ledger_line"()')) AS w(name, quoted)
     JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)) AS f(name, what, owner, place)
     JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
@@ -103,7 +104,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695' OR (k."action" = 'up' AND k."migration" <> '9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695')
+      WHEN l."migration" <> 'e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394' OR (k."action" = 'up' AND k."migration" <> 'e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394')
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'
@@ -439,31 +440,31 @@ UPDATE "igny8_credit_package" SET "is_active" = FALSE, "updated_at" = now()
 
 -- igny8_credit_cost_config optimization: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'optimization' AND "display_name" = 'Content optimization' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Improves an article that is there already\u003b no model is charged' AND 'igny8_credit_cost_config optimization' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'optimization' AND "display_name" = 'Content optimization' AND "base_credits" = 1 AND "model_type" IS NULL AND "is_active" = TRUE AND "description" = E'Improves an article that is there already\u003b no model is charged' AND 'igny8_credit_cost_config optimization' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config linking: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'linking' AND "display_name" = 'Internal linking' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Links articles of a site with each other\u003b no model is called' AND 'igny8_credit_cost_config linking' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'linking' AND "display_name" = 'Internal linking' AND "base_credits" = 1 AND "model_type" IS NULL AND "is_active" = TRUE AND "description" = E'Links articles of a site with each other\u003b no model is called' AND 'igny8_credit_cost_config linking' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config images: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'images' AND "display_name" = 'Image generation' AND "base_credits" = 5 AND "is_active" = TRUE AND "description" = E'Makes an image\u003b the image model is charged by image' AND 'igny8_credit_cost_config images' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'images' AND "display_name" = 'Image generation' AND "base_credits" = 5 AND "model_type" = 'image' AND "is_active" = TRUE AND "description" = E'Makes an image\u003b the image model is charged by image' AND 'igny8_credit_cost_config images' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config image_prompts: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'image_prompts' AND "display_name" = 'Image prompt extraction' AND "base_credits" = 2 AND "is_active" = TRUE AND "description" = E'Finds what to picture in an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config image_prompts' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'image_prompts' AND "display_name" = 'Image prompt extraction' AND "base_credits" = 2 AND "model_type" = 'text' AND "is_active" = TRUE AND "description" = E'Finds what to picture in an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config image_prompts' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config ideas: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'ideas' AND "display_name" = 'Content ideas' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config ideas' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'ideas' AND "display_name" = 'Content ideas' AND "base_credits" = 1 AND "model_type" = 'text' AND "is_active" = TRUE AND "description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config ideas' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config content: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'content' AND "display_name" = 'Content generation' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Writes an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config content' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'content' AND "display_name" = 'Content generation' AND "base_credits" = 1 AND "model_type" = 'text' AND "is_active" = TRUE AND "description" = E'Writes an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config content' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config clustering: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'clustering' AND "display_name" = 'Keyword clustering' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config clustering' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "operation_type" = 'clustering' AND "display_name" = 'Keyword clustering' AND "base_credits" = 1 AND "model_type" = 'text' AND "is_active" = TRUE AND "description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config clustering' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_automation_preset conservative: switched off
 UPDATE "igny8_automation_preset" SET "is_active" = FALSE, "updated_at" = now()
@@ -507,27 +508,27 @@ UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "i
 
 -- igny8_account_setting_key ai.temperature: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.temperature' AND "value_type" = 'float' AND "overrides" = 'temperature' AND CAST("default_value" AS jsonb) = '0.7' AND "min_value" = 0 AND "max_value" = 2 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.temperature' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "key" = 'ai.temperature' AND "value_type" = 'float' AND "overrides" = 'temperature' AND CAST("default_value" AS jsonb) = '0.7' AND "min_value" = 0 AND "max_value" = 2 AND "step_value" = 0.1 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.temperature' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.max_tokens: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.max_tokens' AND "value_type" = 'int' AND "overrides" = 'max_tokens' AND CAST("default_value" AS jsonb) = '8192' AND "min_value" = 1 AND "max_value" = 8192 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_tokens' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "key" = 'ai.max_tokens' AND "value_type" = 'int' AND "overrides" = 'max_tokens' AND CAST("default_value" AS jsonb) = '8192' AND "min_value" = 1 AND "max_value" = 8192 AND "step_value" IS NULL AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_tokens' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.max_images: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.max_images' AND "value_type" = 'int' AND "overrides" = 'max_images_per_article' AND CAST("default_value" AS jsonb) = '4' AND "min_value" = 1 AND "max_value" = 8 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_images' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "key" = 'ai.max_images' AND "value_type" = 'int' AND "overrides" = 'max_images_per_article' AND CAST("default_value" AS jsonb) = '4' AND "min_value" = 1 AND "max_value" = 8 AND "step_value" IS NULL AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_images' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.image_style: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.image_style' AND "value_type" = 'string' AND "overrides" = 'image_style' AND CAST("default_value" AS jsonb) = '"photorealistic"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_style' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "key" = 'ai.image_style' AND "value_type" = 'string' AND "overrides" = 'image_style' AND CAST("default_value" AS jsonb) = '"photorealistic"' AND "min_value" IS NULL AND "max_value" IS NULL AND "step_value" IS NULL AND CAST("choices" AS jsonb) = '["photorealistic", "illustration", "3d_render", "minimal_flat", "artistic", "cartoon"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_style' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.image_quality_tier: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.image_quality_tier' AND "value_type" = 'string' AND "overrides" = 'quality_tier' AND CAST("default_value" AS jsonb) = '"quality"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["basic", "premium", "quality"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality_tier' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "key" = 'ai.image_quality_tier' AND "value_type" = 'string' AND "overrides" = 'quality_tier' AND CAST("default_value" AS jsonb) = '"quality"' AND "min_value" IS NULL AND "max_value" IS NULL AND "step_value" IS NULL AND CAST("choices" AS jsonb) = '["basic", "quality", "premium"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality_tier' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.image_quality: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.image_quality' AND "value_type" = 'string' AND "overrides" = 'image_quality' AND CAST("default_value" AS jsonb) = '"standard"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["hd", "standard"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "key" = 'ai.image_quality' AND "value_type" = 'string' AND "overrides" = 'image_quality' AND CAST("default_value" AS jsonb) = '"standard"' AND "min_value" IS NULL AND "max_value" IS NULL AND "step_value" IS NULL AND CAST("choices" AS jsonb) = '["standard", "hd"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- What waits for the commit happens now, so that the check sees it.
 SET CONSTRAINTS ALL IMMEDIATE;
@@ -756,7 +757,9 @@ INSERT INTO "igny8_ratesmith_ledger"
     ) AS u(label, undo)
     WHERE u.label = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'))
     UNION ALL
-    SELECT 0 AS place, e.value AS entry FROM (SELECT b."down", b."applied_by" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value) WHERE CAST(e.value ->> 'at' AS integer) > 1
+    SELECT 0 AS place, e.value AS entry FROM (SELECT b."down", b."applied_by", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM "igny8_ratesmith_ledger" AS b
+      WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l
+      JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached WHERE CAST(e.value ->> 'at' AS integer) > 1
     ) AS d), '[]') AS jsonb) AS "down",
     CAST('[]' AS jsonb) AS "changes",
     coalesce(current_setting('ratesmith.reason', true), '') AS "reason",

@@ -1,8 +1,8 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695
+-- id:          e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394
 -- parent:      none
--- state:       44136fa355b3678a -> 1cf4901a16baf91a
+-- state:       44136fa355b3678a -> 89e11c253c3fbd9f
 -- igny8_account_setting_key: 6 rows added
 -- igny8_ai_model_config: 7 rows added
 -- igny8_ai_rate: 7 rows added
@@ -78,7 +78,8 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
       OR r.rolname IN ('pg_database_owner', current_setting('ratesmith.owner', true))),
   s AS (SELECT concat(f.what, ' of ', r.rolname) AS name FROM (SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES ('igny8_account_setting_key', '"igny8_account_setting_key"'), ('igny8_ai_model_config', '"igny8_ai_model_config"'), ('igny8_ai_rate', '"igny8_ai_rate"'), ('igny8_automation_defaults', '"igny8_automation_defaults"'), ('igny8_automation_preset', '"igny8_automation_preset"'), ('igny8_automation_stage', '"igny8_automation_stage"'), ('igny8_billing_configuration', '"igny8_billing_configuration"'), ('igny8_credit_cost_config', '"igny8_credit_cost_config"'), ('igny8_credit_package', '"igny8_credit_package"'), ('igny8_global_ai_prompt', '"igny8_global_ai_prompt"'), ('igny8_global_author_profile', '"igny8_global_author_profile"'), ('igny8_global_module_settings', '"igny8_global_module_settings"'), ('igny8_global_strategy', '"igny8_global_strategy"'), ('igny8_industry', '"igny8_industry"'), ('igny8_integration_provider', '"igny8_integration_provider"'), ('igny8_payment_method_config', '"igny8_payment_method_config"'), ('igny8_plan', '"igny8_plan"'), ('igny8_system_ai_settings', '"igny8_system_ai_settings"'), ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"'), ('igny8_ai_model_price_window', '"igny8_ai_model_price_window"'), ('igny8_industry_sector', '"igny8_industry_sector"'), ('igny8_seed_keyword', '"igny8_seed_keyword"'), ('igny8_ratesmith_ledger', '"igny8_ratesmith_ledger"')) AS w(name, quoted)
-    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)
+    CROSS JOIN LATERAL (WITH RECURSIVE d(id) AS (SELECT CAST(to_regclass(w.quoted) AS oid) UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN d ON i.inhparent = d.id) SELECT d.id FROM d) AS d
+    JOIN pg_class AS c ON c.oid = d.id
     UNION ALL SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES ('igny8_ratesmith_ledger_line()', '"igny8_ratesmith_ledger_line"()')) AS w(name, quoted)
     JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)) AS f(name, what, owner, place)
     JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
@@ -129,8 +130,12 @@ DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') A
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
     SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
     WHERE t.tgrelid = c.oid AND t.tgtype IN (7, 58) AND t.tgenabled IN (''O'', ''A'') AND t.tgqual IS NULL
-      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''102bf0f24b3274e6aa692fa0b289980751c61acb90900f5d75b4fbb858a61d1a'') < 2) AS u WHERE u.mine)
-THEN DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_takes" ON "igny8_ratesmith_ledger"\u003b
+      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''de3b587ba85eaac2a8c89b70bcbbf921db4d62a1a51cef95427243712b81141b'') < 2) AS u WHERE u.mine)
+THEN CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_moves" ON "igny8_ratesmith_ledger" ("id")
+  WHERE "igny8_ratesmith_ledger"."action" NOT IN (''overwrite'', ''secrets'')\u003b
+CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_downs" ON "igny8_ratesmith_ledger" ("id")
+  WHERE "igny8_ratesmith_ledger"."action" = ''down''\u003b
+DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_takes" ON "igny8_ratesmith_ledger"\u003b
 DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_keeps" ON "igny8_ratesmith_ledger"\u003b
 DROP FUNCTION IF EXISTS "igny8_ratesmith_ledger_line"()\u003b
 CREATE FUNCTION "igny8_ratesmith_ledger_line"() RETURNS trigger
@@ -147,12 +152,13 @@ BEGIN
       WHEN (CASE n."action"
     WHEN ''seed'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" >= coalesce(b."head", 0)
     WHEN ''up'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) + 1
-    WHEN ''down'' THEN n."head" < coalesce(b."head", 0) OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') AND EXISTS (SELECT 1 FROM jsonb_array_elements((SELECT d."down" FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = ''down'' AND d."id" < n."id" ORDER BY d."id" DESC LIMIT 1)) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(n."head")))
+    WHEN ''down'' THEN n."head" = coalesce(b."head", 0) - 1 OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') AND EXISTS (SELECT 1 FROM jsonb_array_elements((SELECT d."down" FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = ''down'' AND d."id" < n."id" ORDER BY d."id" DESC LIMIT 1)) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(n."head")))
     WHEN ''baseline'' THEN NOT coalesce(b."action", '''') = ''down'' AND coalesce(b."head", 0) = 0 AND n."head" > 0
     WHEN ''resume'' THEN coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
     WHEN ''overwrite'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
     WHEN ''secrets'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') END
   AND n."head" >= 0 AND CASE n."head" WHEN 0 THEN n."migration" = '''' ELSE length(n."migration") = 64 AND ltrim(n."migration", ''0123456789abcdef'') = '''' END) IS NOT TRUE THEN left(concat(n."action", '' to migration '', CAST(n."head" AS text), '' behind '', coalesce(concat(b."action", '' to '', b."head"), ''nothing'')), 200)
+      WHEN (n."action" <> ''seed'' OR coalesce(b."head", 0) = 0 OR (n."head", n."migration") = (b."head", b."migration") OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger leads a history on by a seed''
       WHEN (CASE WHEN n."action" NOT IN (''up'', ''down'') THEN n."down" = ''[]''
         WHEN jsonb_typeof(n."down") <> ''array'' THEN false
         ELSE jsonb_array_length(n."down") <= 300000
@@ -173,7 +179,8 @@ BEGIN
       AND jsonb_typeof(n."keys") = ''object'' AND (n."action" = ''seed'' OR n."keys" = ''{}'')) IS NOT TRUE THEN ''what it keeps is not in the form that ratesmith writes'' END
     INTO before, said
     FROM (SELECT NEW.*) AS n LEFT JOIN (SELECT p."id", p."environment", p."hash" FROM "igny8_ratesmith_ledger" AS p ORDER BY p."id" DESC LIMIT 1) AS p ON true
-    LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true\u003b
+    LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true
+    CROSS JOIN (SELECT pg_has_role(session_user, c.relowner, ''MEMBER'') AS mine FROM pg_class AS c WHERE c.oid = TG_RELID) AS o\u003b
   IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this line cannot follow those that the ledger has, and was not added: '' || said\u003b END IF\u003b
   NEW."hash" := (SELECT encode(sha256(convert_to(CAST(jsonb_build_array(coalesce(before, ''''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(n."applied_at" AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS.US''), n."applied_by") AS text), ''UTF8'')), ''hex'') FROM (SELECT NEW.*) AS n)\u003b
   RETURN NEW\u003b
@@ -191,7 +198,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695') = '9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394') = 'e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -202,7 +209,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695') = '9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394') = 'e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -635,7 +642,9 @@ SELECT set_config('ratesmith.same', concat(current_setting('ratesmith.same', tru
 -- Which rows did a rollback of yours leave as a later migration had made them?
 SELECT set_config('ratesmith.later', concat_ws(E'\n', nullif(current_setting('ratesmith.later', true), ''),
     string_agg(e.value ->> 'label', E'\n')), true) AS "later"
-  FROM (SELECT b."down", b."applied_by" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)
+  FROM (SELECT b."down", b."applied_by", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM "igny8_ratesmith_ledger" AS b
+      WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l
+      JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached
   WHERE CAST(e.value ->> 'at' AS integer) > 1 AND current_setting('ratesmith.run', true) = '1'
     AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))));
 
@@ -646,14 +655,15 @@ UPDATE "igny8_account_setting_key" SET
     "default_value" = '"standard"',
     "min_value" = NULL,
     "max_value" = NULL,
-    "choices" = '["hd", "standard"]',
+    "step_value" = NULL,
+    "choices" = '["standard", "hd"]',
     "is_active" = TRUE
   WHERE "key" = 'ai.image_quality' AND 'igny8_account_setting_key ai.image_quality' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.image_quality: added
 INSERT INTO "igny8_account_setting_key"
-    ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
-  SELECT 'ai.image_quality', 'string', 'image_quality', '"standard"', NULL, NULL, '["hd", "standard"]', TRUE
+    ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "step_value", "choices", "is_active")
+  SELECT 'ai.image_quality', 'string', 'image_quality', '"standard"', NULL, NULL, NULL, '["standard", "hd"]', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" WHERE "key" = 'ai.image_quality') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -663,14 +673,15 @@ UPDATE "igny8_account_setting_key" SET
     "default_value" = '"quality"',
     "min_value" = NULL,
     "max_value" = NULL,
-    "choices" = '["basic", "premium", "quality"]',
+    "step_value" = NULL,
+    "choices" = '["basic", "quality", "premium"]',
     "is_active" = TRUE
   WHERE "key" = 'ai.image_quality_tier' AND 'igny8_account_setting_key ai.image_quality_tier' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.image_quality_tier: added
 INSERT INTO "igny8_account_setting_key"
-    ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
-  SELECT 'ai.image_quality_tier', 'string', 'quality_tier', '"quality"', NULL, NULL, '["basic", "premium", "quality"]', TRUE
+    ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "step_value", "choices", "is_active")
+  SELECT 'ai.image_quality_tier', 'string', 'quality_tier', '"quality"', NULL, NULL, NULL, '["basic", "quality", "premium"]', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" WHERE "key" = 'ai.image_quality_tier') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -680,14 +691,15 @@ UPDATE "igny8_account_setting_key" SET
     "default_value" = '"photorealistic"',
     "min_value" = NULL,
     "max_value" = NULL,
-    "choices" = '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]',
+    "step_value" = NULL,
+    "choices" = '["photorealistic", "illustration", "3d_render", "minimal_flat", "artistic", "cartoon"]',
     "is_active" = TRUE
   WHERE "key" = 'ai.image_style' AND 'igny8_account_setting_key ai.image_style' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.image_style: added
 INSERT INTO "igny8_account_setting_key"
-    ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
-  SELECT 'ai.image_style', 'string', 'image_style', '"photorealistic"', NULL, NULL, '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]', TRUE
+    ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "step_value", "choices", "is_active")
+  SELECT 'ai.image_style', 'string', 'image_style', '"photorealistic"', NULL, NULL, NULL, '["photorealistic", "illustration", "3d_render", "minimal_flat", "artistic", "cartoon"]', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" WHERE "key" = 'ai.image_style') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -697,14 +709,15 @@ UPDATE "igny8_account_setting_key" SET
     "default_value" = '4',
     "min_value" = 1,
     "max_value" = 8,
+    "step_value" = NULL,
     "choices" = NULL,
     "is_active" = TRUE
   WHERE "key" = 'ai.max_images' AND 'igny8_account_setting_key ai.max_images' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.max_images: added
 INSERT INTO "igny8_account_setting_key"
-    ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
-  SELECT 'ai.max_images', 'int', 'max_images_per_article', '4', 1, 8, NULL, TRUE
+    ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "step_value", "choices", "is_active")
+  SELECT 'ai.max_images', 'int', 'max_images_per_article', '4', 1, 8, NULL, NULL, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" WHERE "key" = 'ai.max_images') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -714,14 +727,15 @@ UPDATE "igny8_account_setting_key" SET
     "default_value" = '8192',
     "min_value" = 1,
     "max_value" = 8192,
+    "step_value" = NULL,
     "choices" = NULL,
     "is_active" = TRUE
   WHERE "key" = 'ai.max_tokens' AND 'igny8_account_setting_key ai.max_tokens' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.max_tokens: added
 INSERT INTO "igny8_account_setting_key"
-    ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
-  SELECT 'ai.max_tokens', 'int', 'max_tokens', '8192', 1, 8192, NULL, TRUE
+    ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "step_value", "choices", "is_active")
+  SELECT 'ai.max_tokens', 'int', 'max_tokens', '8192', 1, 8192, NULL, NULL, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" WHERE "key" = 'ai.max_tokens') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -731,14 +745,15 @@ UPDATE "igny8_account_setting_key" SET
     "default_value" = '0.7',
     "min_value" = 0,
     "max_value" = 2,
+    "step_value" = 0.1,
     "choices" = NULL,
     "is_active" = TRUE
   WHERE "key" = 'ai.temperature' AND 'igny8_account_setting_key ai.temperature' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.temperature: added
 INSERT INTO "igny8_account_setting_key"
-    ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
-  SELECT 'ai.temperature', 'float', 'temperature', '0.7', 0, 2, NULL, TRUE
+    ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "step_value", "choices", "is_active")
+  SELECT 'ai.temperature', 'float', 'temperature', '0.7', 0, 2, 0.1, NULL, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" WHERE "key" = 'ai.temperature') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -1092,6 +1107,9 @@ INSERT INTO "igny8_automation_preset"
 -- Only where a rollback left the row:
 UPDATE "igny8_automation_stage" SET
     "name" = E'Keywords \u2192 Clusters',
+    "model_type" = 'text',
+    "operation" = 'clustering',
+    "input" = 'keywords',
     "has_ai" = TRUE,
     "enabled" = TRUE,
     "batch_size" = 10,
@@ -1102,13 +1120,16 @@ UPDATE "igny8_automation_stage" SET
 
 -- igny8_automation_stage 1: added
 INSERT INTO "igny8_automation_stage"
-    ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
-  SELECT 1, E'Keywords \u2192 Clusters', TRUE, TRUE, 10, 0, FALSE, 15
+    ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+  SELECT 1, E'Keywords \u2192 Clusters', 'text', 'clustering', 'keywords', TRUE, TRUE, 10, 0, FALSE, 15
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 1) AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_automation_stage" SET
     "name" = E'Clusters \u2192 Ideas',
+    "model_type" = 'text',
+    "operation" = 'ideas',
+    "input" = 'clusters',
     "has_ai" = TRUE,
     "enabled" = TRUE,
     "batch_size" = 1,
@@ -1119,13 +1140,16 @@ UPDATE "igny8_automation_stage" SET
 
 -- igny8_automation_stage 2: added
 INSERT INTO "igny8_automation_stage"
-    ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
-  SELECT 2, E'Clusters \u2192 Ideas', TRUE, TRUE, 1, 10, FALSE, 10
+    ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+  SELECT 2, E'Clusters \u2192 Ideas', 'text', 'ideas', 'clusters', TRUE, TRUE, 1, 10, FALSE, 10
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 2) AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_automation_stage" SET
     "name" = E'Ideas \u2192 Tasks',
+    "model_type" = NULL,
+    "operation" = NULL,
+    "input" = 'ideas',
     "has_ai" = FALSE,
     "enabled" = TRUE,
     "batch_size" = 20,
@@ -1136,13 +1160,16 @@ UPDATE "igny8_automation_stage" SET
 
 -- igny8_automation_stage 3: added
 INSERT INTO "igny8_automation_stage"
-    ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
-  SELECT 3, E'Ideas \u2192 Tasks', FALSE, TRUE, 20, 0, NULL, NULL
+    ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+  SELECT 3, E'Ideas \u2192 Tasks', NULL, NULL, 'ideas', FALSE, TRUE, 20, 0, NULL, NULL
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 3) AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_automation_stage" SET
     "name" = E'Tasks \u2192 Content',
+    "model_type" = 'text',
+    "operation" = 'content',
+    "input" = 'tasks',
     "has_ai" = TRUE,
     "enabled" = TRUE,
     "batch_size" = 1,
@@ -1153,13 +1180,16 @@ UPDATE "igny8_automation_stage" SET
 
 -- igny8_automation_stage 4: added
 INSERT INTO "igny8_automation_stage"
-    ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
-  SELECT 4, E'Tasks \u2192 Content', TRUE, TRUE, 1, 5, FALSE, 40
+    ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+  SELECT 4, E'Tasks \u2192 Content', 'text', 'content', 'tasks', TRUE, TRUE, 1, 5, FALSE, 40
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 4) AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_automation_stage" SET
     "name" = E'Content \u2192 Prompts',
+    "model_type" = 'text',
+    "operation" = 'image_prompts',
+    "input" = 'articles',
     "has_ai" = TRUE,
     "enabled" = TRUE,
     "batch_size" = 1,
@@ -1170,13 +1200,16 @@ UPDATE "igny8_automation_stage" SET
 
 -- igny8_automation_stage 5: added
 INSERT INTO "igny8_automation_stage"
-    ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
-  SELECT 5, E'Content \u2192 Prompts', TRUE, TRUE, 1, 5, FALSE, 5
+    ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+  SELECT 5, E'Content \u2192 Prompts', 'text', 'image_prompts', 'articles', TRUE, TRUE, 1, 5, FALSE, 5
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 5) AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_automation_stage" SET
     "name" = E'Prompts \u2192 Images',
+    "model_type" = 'image',
+    "operation" = 'images',
+    "input" = 'image prompts',
     "has_ai" = TRUE,
     "enabled" = TRUE,
     "batch_size" = 1,
@@ -1187,13 +1220,16 @@ UPDATE "igny8_automation_stage" SET
 
 -- igny8_automation_stage 6: added
 INSERT INTO "igny8_automation_stage"
-    ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
-  SELECT 6, E'Prompts \u2192 Images', TRUE, TRUE, 1, 20, TRUE, 30
+    ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+  SELECT 6, E'Prompts \u2192 Images', 'image', 'images', 'image prompts', TRUE, TRUE, 1, 20, TRUE, 30
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 6) AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_automation_stage" SET
     "name" = E'Review \u2192 Approved',
+    "model_type" = NULL,
+    "operation" = NULL,
+    "input" = 'articles',
     "has_ai" = FALSE,
     "enabled" = TRUE,
     "batch_size" = NULL,
@@ -1204,8 +1240,8 @@ UPDATE "igny8_automation_stage" SET
 
 -- igny8_automation_stage 7: added
 INSERT INTO "igny8_automation_stage"
-    ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
-  SELECT 7, E'Review \u2192 Approved', FALSE, TRUE, NULL, 10, NULL, NULL
+    ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+  SELECT 7, E'Review \u2192 Approved', NULL, NULL, 'articles', FALSE, TRUE, NULL, 10, NULL, NULL
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 7) AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -1226,98 +1262,105 @@ INSERT INTO "igny8_billing_configuration"
 UPDATE "igny8_credit_cost_config" SET
     "display_name" = 'Keyword clustering',
     "base_credits" = 1,
+    "model_type" = 'text',
     "is_active" = TRUE,
     "description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens'
   WHERE "operation_type" = 'clustering' AND 'igny8_credit_cost_config clustering' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config clustering: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
-    ("operation_type", "display_name", "base_credits", "is_active", "description")
-  SELECT 'clustering', 'Keyword clustering', 1, TRUE, E'Groups keywords by what people search for\u003b the text model is charged by tokens'
+    ("operation_type", "display_name", "base_credits", "model_type", "is_active", "description")
+  SELECT 'clustering', 'Keyword clustering', 1, 'text', TRUE, E'Groups keywords by what people search for\u003b the text model is charged by tokens'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'clustering') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_credit_cost_config" SET
     "display_name" = 'Content generation',
     "base_credits" = 1,
+    "model_type" = 'text',
     "is_active" = TRUE,
     "description" = E'Writes an article\u003b the text model is charged by tokens'
   WHERE "operation_type" = 'content' AND 'igny8_credit_cost_config content' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config content: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
-    ("operation_type", "display_name", "base_credits", "is_active", "description")
-  SELECT 'content', 'Content generation', 1, TRUE, E'Writes an article\u003b the text model is charged by tokens'
+    ("operation_type", "display_name", "base_credits", "model_type", "is_active", "description")
+  SELECT 'content', 'Content generation', 1, 'text', TRUE, E'Writes an article\u003b the text model is charged by tokens'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'content') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_credit_cost_config" SET
     "display_name" = 'Content ideas',
     "base_credits" = 1,
+    "model_type" = 'text',
     "is_active" = TRUE,
     "description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens'
   WHERE "operation_type" = 'ideas' AND 'igny8_credit_cost_config ideas' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config ideas: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
-    ("operation_type", "display_name", "base_credits", "is_active", "description")
-  SELECT 'ideas', 'Content ideas', 1, TRUE, E'Finds ideas for a cluster\u003b the text model is charged by tokens'
+    ("operation_type", "display_name", "base_credits", "model_type", "is_active", "description")
+  SELECT 'ideas', 'Content ideas', 1, 'text', TRUE, E'Finds ideas for a cluster\u003b the text model is charged by tokens'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'ideas') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_credit_cost_config" SET
     "display_name" = 'Image prompt extraction',
     "base_credits" = 2,
+    "model_type" = 'text',
     "is_active" = TRUE,
     "description" = E'Finds what to picture in an article\u003b the text model is charged by tokens'
   WHERE "operation_type" = 'image_prompts' AND 'igny8_credit_cost_config image_prompts' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config image_prompts: added, base_credits 2
 INSERT INTO "igny8_credit_cost_config"
-    ("operation_type", "display_name", "base_credits", "is_active", "description")
-  SELECT 'image_prompts', 'Image prompt extraction', 2, TRUE, E'Finds what to picture in an article\u003b the text model is charged by tokens'
+    ("operation_type", "display_name", "base_credits", "model_type", "is_active", "description")
+  SELECT 'image_prompts', 'Image prompt extraction', 2, 'text', TRUE, E'Finds what to picture in an article\u003b the text model is charged by tokens'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'image_prompts') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_credit_cost_config" SET
     "display_name" = 'Image generation',
     "base_credits" = 5,
+    "model_type" = 'image',
     "is_active" = TRUE,
     "description" = E'Makes an image\u003b the image model is charged by image'
   WHERE "operation_type" = 'images' AND 'igny8_credit_cost_config images' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config images: added, base_credits 5
 INSERT INTO "igny8_credit_cost_config"
-    ("operation_type", "display_name", "base_credits", "is_active", "description")
-  SELECT 'images', 'Image generation', 5, TRUE, E'Makes an image\u003b the image model is charged by image'
+    ("operation_type", "display_name", "base_credits", "model_type", "is_active", "description")
+  SELECT 'images', 'Image generation', 5, 'image', TRUE, E'Makes an image\u003b the image model is charged by image'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'images') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_credit_cost_config" SET
     "display_name" = 'Internal linking',
     "base_credits" = 1,
+    "model_type" = NULL,
     "is_active" = TRUE,
     "description" = E'Links articles of a site with each other\u003b no model is called'
   WHERE "operation_type" = 'linking' AND 'igny8_credit_cost_config linking' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config linking: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
-    ("operation_type", "display_name", "base_credits", "is_active", "description")
-  SELECT 'linking', 'Internal linking', 1, TRUE, E'Links articles of a site with each other\u003b no model is called'
+    ("operation_type", "display_name", "base_credits", "model_type", "is_active", "description")
+  SELECT 'linking', 'Internal linking', 1, NULL, TRUE, E'Links articles of a site with each other\u003b no model is called'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'linking') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_credit_cost_config" SET
     "display_name" = 'Content optimization',
     "base_credits" = 1,
+    "model_type" = NULL,
     "is_active" = TRUE,
     "description" = E'Improves an article that is there already\u003b no model is charged'
   WHERE "operation_type" = 'optimization' AND 'igny8_credit_cost_config optimization' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config optimization: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
-    ("operation_type", "display_name", "base_credits", "is_active", "description")
-  SELECT 'optimization', 'Content optimization', 1, TRUE, E'Improves an article that is there already\u003b no model is charged'
+    ("operation_type", "display_name", "base_credits", "model_type", "is_active", "description")
+  SELECT 'optimization', 'Content optimization', 1, NULL, TRUE, E'Improves an article that is there already\u003b no model is charged'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'optimization') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -1761,13 +1804,18 @@ UPDATE "igny8_system_ai_settings" SET
     "image_quality" = 'standard',
     "max_images_per_article" = 4,
     "image_size" = '1024x1024',
+    "max_images_allowed" = 8,
+    "styles" = '[{"description": "Ultra realistic photography", "label": "Photorealistic", "value": "photorealistic"}, {"description": "Digital illustration", "label": "Illustration", "value": "illustration"}, {"description": "Computer generated 3D", "label": "3D Render", "value": "3d_render"}, {"description": "Minimal / Flat Design", "label": "Minimal / Flat", "value": "minimal_flat"}, {"description": "Artistic / Painterly", "label": "Artistic", "value": "artistic"}, {"description": "Cartoon / Stylized", "label": "Cartoon", "value": "cartoon"}]',
+    "sizes" = '[{"description": "", "label": "Square", "value": "1024x1024"}, {"description": "", "label": "Landscape", "value": "1792x1024"}, {"description": "", "label": "Portrait", "value": "1024x1792"}]',
+    "qualities" = '[{"description": "", "label": "Standard", "value": "standard"}, {"description": "", "label": "HD", "value": "hd"}]',
+    "tiers" = '[{"description": "Fast, simple images", "label": "Basic", "value": "basic"}, {"description": "Balanced quality", "label": "Quality", "value": "quality"}, {"description": "Best quality", "label": "Premium", "value": "premium"}]',
     "updated_at" = now()
   WHERE "id" = 1 AND 'igny8_system_ai_settings 1' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_system_ai_settings 1: added
 INSERT INTO "igny8_system_ai_settings"
-    ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "updated_at")
-  SELECT 1, 0.7, 8192, 'photorealistic', 'standard', 4, '1024x1024', now()
+    ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "max_images_allowed", "styles", "sizes", "qualities", "tiers", "updated_at")
+  SELECT 1, 0.7, 8192, 'photorealistic', 'standard', 4, '1024x1024', 8, '[{"description": "Ultra realistic photography", "label": "Photorealistic", "value": "photorealistic"}, {"description": "Digital illustration", "label": "Illustration", "value": "illustration"}, {"description": "Computer generated 3D", "label": "3D Render", "value": "3d_render"}, {"description": "Minimal / Flat Design", "label": "Minimal / Flat", "value": "minimal_flat"}, {"description": "Artistic / Painterly", "label": "Artistic", "value": "artistic"}, {"description": "Cartoon / Stylized", "label": "Cartoon", "value": "cartoon"}]', '[{"description": "", "label": "Square", "value": "1024x1024"}, {"description": "", "label": "Landscape", "value": "1792x1024"}, {"description": "", "label": "Portrait", "value": "1024x1792"}]', '[{"description": "", "label": "Standard", "value": "standard"}, {"description": "", "label": "HD", "value": "hd"}]', '[{"description": "Fast, simple images", "label": "Basic", "value": "basic"}, {"description": "Balanced quality", "label": "Quality", "value": "quality"}, {"description": "Best quality", "label": "Premium", "value": "premium"}]', now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_system_ai_settings" WHERE "id" = 1) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_cost_component r6gb5zs4t3pw3ebxjh5gcnpfnuw/image/standard//0////: added
@@ -2061,27 +2109,27 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   FROM (
   SELECT 'igny8_account_setting_key ai.image_quality' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.image_quality' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.image_quality'
-    WHERE (t."key" IS NOT NULL AND t."key" = 'ai.image_quality' AND t."value_type" = 'string' AND t."overrides" = 'image_quality' AND CAST(t."default_value" AS jsonb) = '"standard"' AND t."min_value" IS NULL AND t."max_value" IS NULL AND CAST(t."choices" AS jsonb) = '["hd", "standard"]' AND t."is_active" = TRUE) IS NOT TRUE
+    WHERE (t."key" IS NOT NULL AND t."key" = 'ai.image_quality' AND t."value_type" = 'string' AND t."overrides" = 'image_quality' AND CAST(t."default_value" AS jsonb) = '"standard"' AND t."min_value" IS NULL AND t."max_value" IS NULL AND t."step_value" IS NULL AND CAST(t."choices" AS jsonb) = '["standard", "hd"]' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_account_setting_key ai.image_quality_tier' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.image_quality_tier' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.image_quality_tier'
-    WHERE (t."key" IS NOT NULL AND t."key" = 'ai.image_quality_tier' AND t."value_type" = 'string' AND t."overrides" = 'quality_tier' AND CAST(t."default_value" AS jsonb) = '"quality"' AND t."min_value" IS NULL AND t."max_value" IS NULL AND CAST(t."choices" AS jsonb) = '["basic", "premium", "quality"]' AND t."is_active" = TRUE) IS NOT TRUE
+    WHERE (t."key" IS NOT NULL AND t."key" = 'ai.image_quality_tier' AND t."value_type" = 'string' AND t."overrides" = 'quality_tier' AND CAST(t."default_value" AS jsonb) = '"quality"' AND t."min_value" IS NULL AND t."max_value" IS NULL AND t."step_value" IS NULL AND CAST(t."choices" AS jsonb) = '["basic", "quality", "premium"]' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_account_setting_key ai.image_style' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.image_style' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.image_style'
-    WHERE (t."key" IS NOT NULL AND t."key" = 'ai.image_style' AND t."value_type" = 'string' AND t."overrides" = 'image_style' AND CAST(t."default_value" AS jsonb) = '"photorealistic"' AND t."min_value" IS NULL AND t."max_value" IS NULL AND CAST(t."choices" AS jsonb) = '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]' AND t."is_active" = TRUE) IS NOT TRUE
+    WHERE (t."key" IS NOT NULL AND t."key" = 'ai.image_style' AND t."value_type" = 'string' AND t."overrides" = 'image_style' AND CAST(t."default_value" AS jsonb) = '"photorealistic"' AND t."min_value" IS NULL AND t."max_value" IS NULL AND t."step_value" IS NULL AND CAST(t."choices" AS jsonb) = '["photorealistic", "illustration", "3d_render", "minimal_flat", "artistic", "cartoon"]' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_account_setting_key ai.max_images' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.max_images' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.max_images'
-    WHERE (t."key" IS NOT NULL AND t."key" = 'ai.max_images' AND t."value_type" = 'int' AND t."overrides" = 'max_images_per_article' AND CAST(t."default_value" AS jsonb) = '4' AND t."min_value" = 1 AND t."max_value" = 8 AND t."choices" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
+    WHERE (t."key" IS NOT NULL AND t."key" = 'ai.max_images' AND t."value_type" = 'int' AND t."overrides" = 'max_images_per_article' AND CAST(t."default_value" AS jsonb) = '4' AND t."min_value" = 1 AND t."max_value" = 8 AND t."step_value" IS NULL AND t."choices" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_account_setting_key ai.max_tokens' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.max_tokens' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.max_tokens'
-    WHERE (t."key" IS NOT NULL AND t."key" = 'ai.max_tokens' AND t."value_type" = 'int' AND t."overrides" = 'max_tokens' AND CAST(t."default_value" AS jsonb) = '8192' AND t."min_value" = 1 AND t."max_value" = 8192 AND t."choices" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
+    WHERE (t."key" IS NOT NULL AND t."key" = 'ai.max_tokens' AND t."value_type" = 'int' AND t."overrides" = 'max_tokens' AND CAST(t."default_value" AS jsonb) = '8192' AND t."min_value" = 1 AND t."max_value" = 8192 AND t."step_value" IS NULL AND t."choices" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_account_setting_key ai.temperature' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.temperature' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.temperature'
-    WHERE (t."key" IS NOT NULL AND t."key" = 'ai.temperature' AND t."value_type" = 'float' AND t."overrides" = 'temperature' AND CAST(t."default_value" AS jsonb) = '0.7' AND t."min_value" = 0 AND t."max_value" = 2 AND t."choices" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
+    WHERE (t."key" IS NOT NULL AND t."key" = 'ai.temperature' AND t."value_type" = 'float' AND t."overrides" = 'temperature' AND CAST(t."default_value" AS jsonb) = '0.7' AND t."min_value" = 0 AND t."max_value" = 2 AND t."step_value" = 0.1 AND t."choices" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_config bria:10@1' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_config bria:10@1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_config" AS t ON t."model_name" = 'bria:10@1'
@@ -2157,31 +2205,31 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_automation_stage 1' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 1
-    WHERE (t."number" IS NOT NULL AND t."number" = 1 AND t."name" = E'Keywords \u2192 Clusters' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 10 AND t."per_run_limit" = 0 AND t."use_testing" = FALSE AND t."budget_pct" = 15) IS NOT TRUE
+    WHERE (t."number" IS NOT NULL AND t."number" = 1 AND t."name" = E'Keywords \u2192 Clusters' AND t."model_type" = 'text' AND t."operation" = 'clustering' AND t."input" = 'keywords' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 10 AND t."per_run_limit" = 0 AND t."use_testing" = FALSE AND t."budget_pct" = 15) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_stage 2' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 2' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 2
-    WHERE (t."number" IS NOT NULL AND t."number" = 2 AND t."name" = E'Clusters \u2192 Ideas' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 10 AND t."use_testing" = FALSE AND t."budget_pct" = 10) IS NOT TRUE
+    WHERE (t."number" IS NOT NULL AND t."number" = 2 AND t."name" = E'Clusters \u2192 Ideas' AND t."model_type" = 'text' AND t."operation" = 'ideas' AND t."input" = 'clusters' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 10 AND t."use_testing" = FALSE AND t."budget_pct" = 10) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_stage 3' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 3' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 3
-    WHERE (t."number" IS NOT NULL AND t."number" = 3 AND t."name" = E'Ideas \u2192 Tasks' AND t."has_ai" = FALSE AND t."enabled" = TRUE AND t."batch_size" = 20 AND t."per_run_limit" = 0 AND t."use_testing" IS NULL AND t."budget_pct" IS NULL) IS NOT TRUE
+    WHERE (t."number" IS NOT NULL AND t."number" = 3 AND t."name" = E'Ideas \u2192 Tasks' AND t."model_type" IS NULL AND t."operation" IS NULL AND t."input" = 'ideas' AND t."has_ai" = FALSE AND t."enabled" = TRUE AND t."batch_size" = 20 AND t."per_run_limit" = 0 AND t."use_testing" IS NULL AND t."budget_pct" IS NULL) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_stage 4' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 4' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 4
-    WHERE (t."number" IS NOT NULL AND t."number" = 4 AND t."name" = E'Tasks \u2192 Content' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 5 AND t."use_testing" = FALSE AND t."budget_pct" = 40) IS NOT TRUE
+    WHERE (t."number" IS NOT NULL AND t."number" = 4 AND t."name" = E'Tasks \u2192 Content' AND t."model_type" = 'text' AND t."operation" = 'content' AND t."input" = 'tasks' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 5 AND t."use_testing" = FALSE AND t."budget_pct" = 40) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_stage 5' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 5' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 5
-    WHERE (t."number" IS NOT NULL AND t."number" = 5 AND t."name" = E'Content \u2192 Prompts' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 5 AND t."use_testing" = FALSE AND t."budget_pct" = 5) IS NOT TRUE
+    WHERE (t."number" IS NOT NULL AND t."number" = 5 AND t."name" = E'Content \u2192 Prompts' AND t."model_type" = 'text' AND t."operation" = 'image_prompts' AND t."input" = 'articles' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 5 AND t."use_testing" = FALSE AND t."budget_pct" = 5) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_stage 6' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 6' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 6
-    WHERE (t."number" IS NOT NULL AND t."number" = 6 AND t."name" = E'Prompts \u2192 Images' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 20 AND t."use_testing" = TRUE AND t."budget_pct" = 30) IS NOT TRUE
+    WHERE (t."number" IS NOT NULL AND t."number" = 6 AND t."name" = E'Prompts \u2192 Images' AND t."model_type" = 'image' AND t."operation" = 'images' AND t."input" = 'image prompts' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 20 AND t."use_testing" = TRUE AND t."budget_pct" = 30) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_stage 7' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 7' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 7
-    WHERE (t."number" IS NOT NULL AND t."number" = 7 AND t."name" = E'Review \u2192 Approved' AND t."has_ai" = FALSE AND t."enabled" = TRUE AND t."batch_size" IS NULL AND t."per_run_limit" = 10 AND t."use_testing" IS NULL AND t."budget_pct" IS NULL) IS NOT TRUE
+    WHERE (t."number" IS NOT NULL AND t."number" = 7 AND t."name" = E'Review \u2192 Approved' AND t."model_type" IS NULL AND t."operation" IS NULL AND t."input" = 'articles' AND t."has_ai" = FALSE AND t."enabled" = TRUE AND t."batch_size" IS NULL AND t."per_run_limit" = 10 AND t."use_testing" IS NULL AND t."budget_pct" IS NULL) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_billing_configuration 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_billing_configuration 1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_billing_configuration" AS t ON t."id" = 1
@@ -2189,31 +2237,31 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_credit_cost_config clustering' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config clustering' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'clustering'
-    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'clustering' AND t."display_name" = 'Keyword clustering' AND t."base_credits" = 1 AND t."is_active" = TRUE AND t."description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens') IS NOT TRUE
+    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'clustering' AND t."display_name" = 'Keyword clustering' AND t."base_credits" = 1 AND t."model_type" = 'text' AND t."is_active" = TRUE AND t."description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_credit_cost_config content' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config content' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'content'
-    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'content' AND t."display_name" = 'Content generation' AND t."base_credits" = 1 AND t."is_active" = TRUE AND t."description" = E'Writes an article\u003b the text model is charged by tokens') IS NOT TRUE
+    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'content' AND t."display_name" = 'Content generation' AND t."base_credits" = 1 AND t."model_type" = 'text' AND t."is_active" = TRUE AND t."description" = E'Writes an article\u003b the text model is charged by tokens') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_credit_cost_config ideas' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config ideas' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'ideas'
-    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'ideas' AND t."display_name" = 'Content ideas' AND t."base_credits" = 1 AND t."is_active" = TRUE AND t."description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens') IS NOT TRUE
+    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'ideas' AND t."display_name" = 'Content ideas' AND t."base_credits" = 1 AND t."model_type" = 'text' AND t."is_active" = TRUE AND t."description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_credit_cost_config image_prompts' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config image_prompts' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'image_prompts'
-    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'image_prompts' AND t."display_name" = 'Image prompt extraction' AND t."base_credits" = 2 AND t."is_active" = TRUE AND t."description" = E'Finds what to picture in an article\u003b the text model is charged by tokens') IS NOT TRUE
+    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'image_prompts' AND t."display_name" = 'Image prompt extraction' AND t."base_credits" = 2 AND t."model_type" = 'text' AND t."is_active" = TRUE AND t."description" = E'Finds what to picture in an article\u003b the text model is charged by tokens') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_credit_cost_config images' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config images' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'images'
-    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'images' AND t."display_name" = 'Image generation' AND t."base_credits" = 5 AND t."is_active" = TRUE AND t."description" = E'Makes an image\u003b the image model is charged by image') IS NOT TRUE
+    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'images' AND t."display_name" = 'Image generation' AND t."base_credits" = 5 AND t."model_type" = 'image' AND t."is_active" = TRUE AND t."description" = E'Makes an image\u003b the image model is charged by image') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_credit_cost_config linking' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config linking' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'linking'
-    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'linking' AND t."display_name" = 'Internal linking' AND t."base_credits" = 1 AND t."is_active" = TRUE AND t."description" = E'Links articles of a site with each other\u003b no model is called') IS NOT TRUE
+    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'linking' AND t."display_name" = 'Internal linking' AND t."base_credits" = 1 AND t."model_type" IS NULL AND t."is_active" = TRUE AND t."description" = E'Links articles of a site with each other\u003b no model is called') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_credit_cost_config optimization' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config optimization' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'optimization'
-    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'optimization' AND t."display_name" = 'Content optimization' AND t."base_credits" = 1 AND t."is_active" = TRUE AND t."description" = E'Improves an article that is there already\u003b no model is charged') IS NOT TRUE
+    WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'optimization' AND t."display_name" = 'Content optimization' AND t."base_credits" = 1 AND t."model_type" IS NULL AND t."is_active" = TRUE AND t."description" = E'Improves an article that is there already\u003b no model is charged') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_credit_package growth' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_package growth' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_package" AS t ON t."slug" = 'growth'
@@ -2329,7 +2377,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_system_ai_settings 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_system_ai_settings 1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_system_ai_settings" AS t ON t."id" = 1
-    WHERE (t."id" IS NOT NULL AND t."id" = 1 AND t."temperature" = 0.7 AND t."max_tokens" = 8192 AND t."image_style" = 'photorealistic' AND t."image_quality" = 'standard' AND t."max_images_per_article" = 4 AND t."image_size" = '1024x1024') IS NOT TRUE
+    WHERE (t."id" IS NOT NULL AND t."id" = 1 AND t."temperature" = 0.7 AND t."max_tokens" = 8192 AND t."image_style" = 'photorealistic' AND t."image_quality" = 'standard' AND t."max_images_per_article" = 4 AND t."image_size" = '1024x1024' AND t."max_images_allowed" = 8 AND CAST(t."styles" AS jsonb) = '[{"description": "Ultra realistic photography", "label": "Photorealistic", "value": "photorealistic"}, {"description": "Digital illustration", "label": "Illustration", "value": "illustration"}, {"description": "Computer generated 3D", "label": "3D Render", "value": "3d_render"}, {"description": "Minimal / Flat Design", "label": "Minimal / Flat", "value": "minimal_flat"}, {"description": "Artistic / Painterly", "label": "Artistic", "value": "artistic"}, {"description": "Cartoon / Stylized", "label": "Cartoon", "value": "cartoon"}]' AND CAST(t."sizes" AS jsonb) = '[{"description": "", "label": "Square", "value": "1024x1024"}, {"description": "", "label": "Landscape", "value": "1792x1024"}, {"description": "", "label": "Portrait", "value": "1024x1792"}]' AND CAST(t."qualities" AS jsonb) = '[{"description": "", "label": "Standard", "value": "standard"}, {"description": "", "label": "HD", "value": "hd"}]' AND CAST(t."tiers" AS jsonb) = '[{"description": "Fast, simple images", "label": "Basic", "value": "basic"}, {"description": "Balanced quality", "label": "Quality", "value": "quality"}, {"description": "Best quality", "label": "Premium", "value": "premium"}]') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxjh5gcnpfnuw/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxjh5gcnpfnuw/image/standard//0////' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
@@ -2487,8 +2535,8 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    '9e98a67b929337e9dd4e446559eade54391d3b53f79d4cc0c9db8f31bbc7c695' AS "migration",
-    '1cf4901a16baf91a7f78bb979775aae7a576fc71bbff8af2a45eb9fc3af46595' AS "state_hash",
+    'e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394' AS "migration",
+    '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
     SELECT u.place, CAST(u.undo AS jsonb) AS entry
@@ -2509,7 +2557,7 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_ai_model_price_window google:4@2/runware/0001-01-01', '{"label": "igny8_ai_model_price_window google:4@2/runware/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["google:4@2", "runware", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "google:4@2", "provider": "runware", "rate_id": "r6gb5zs4t3pw3ebxjh5gcnpfnuw"}}'),
       ('igny8_ai_model_price_window dall-e-3/openai/0001-01-01', '{"label": "igny8_ai_model_price_window dall-e-3/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["dall-e-3", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "dall-e-3", "provider": "openai", "rate_id": "rqcmpavhj4hzijkwmh5wr6ijiok"}}'),
       ('igny8_ai_model_price_window bria:10@1/runware/0001-01-01', '{"label": "igny8_ai_model_price_window bria:10@1/runware/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["bria:10@1", "runware", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "bria:10@1", "provider": "runware", "rate_id": "ry523etgu3l74rejtx6nomzypmo"}}'),
-      ('igny8_system_ai_settings 1', '{"label": "igny8_system_ai_settings 1", "op": "delete", "table": "system_ai_settings", "key": [1], "row": {"id": 1, "image_quality": "standard", "image_size": "1024x1024", "image_style": "photorealistic", "max_images_per_article": 4, "max_tokens": 8192, "temperature": "0.7"}}'),
+      ('igny8_system_ai_settings 1', '{"label": "igny8_system_ai_settings 1", "op": "delete", "table": "system_ai_settings", "key": [1], "row": {"id": 1, "image_quality": "standard", "image_size": "1024x1024", "image_style": "photorealistic", "max_images_allowed": 8, "max_images_per_article": 4, "max_tokens": 8192, "qualities": [{"description": "", "label": "Standard", "value": "standard"}, {"description": "", "label": "HD", "value": "hd"}], "sizes": [{"description": "", "label": "Square", "value": "1024x1024"}, {"description": "", "label": "Landscape", "value": "1792x1024"}, {"description": "", "label": "Portrait", "value": "1024x1792"}], "styles": [{"description": "Ultra realistic photography", "label": "Photorealistic", "value": "photorealistic"}, {"description": "Digital illustration", "label": "Illustration", "value": "illustration"}, {"description": "Computer generated 3D", "label": "3D Render", "value": "3d_render"}, {"description": "Minimal / Flat Design", "label": "Minimal / Flat", "value": "minimal_flat"}, {"description": "Artistic / Painterly", "label": "Artistic", "value": "artistic"}, {"description": "Cartoon / Stylized", "label": "Cartoon", "value": "cartoon"}], "temperature": "0.7", "tiers": [{"description": "Fast, simple images", "label": "Basic", "value": "basic"}, {"description": "Balanced quality", "label": "Quality", "value": "quality"}, {"description": "Best quality", "label": "Premium", "value": "premium"}]}}'),
       ('igny8_plan starter', '{"label": "igny8_plan starter", "op": "delete", "table": "plan", "key": ["starter"], "row": {"content_credits": 1500, "idea_credits": 200, "image_credits": 500, "is_active": true, "is_internal": false, "max_sites": 1, "max_users": 2, "name": "Starter", "optimization_credits": 100, "price_monthly": "29", "price_yearly": "290", "slug": "starter"}}'),
       ('igny8_plan internal', '{"label": "igny8_plan internal", "op": "delete", "table": "plan", "key": ["internal"], "row": {"content_credits": 10000, "idea_credits": 10000, "image_credits": 10000, "is_active": true, "is_internal": true, "max_sites": 100, "max_users": 100, "name": "Internal", "optimization_credits": 10000, "price_monthly": "0", "price_yearly": "0", "slug": "internal"}}'),
       ('igny8_plan growth', '{"label": "igny8_plan growth", "op": "delete", "table": "plan", "key": ["growth"], "row": {"content_credits": 5250, "idea_credits": 700, "image_credits": 1750, "is_active": true, "is_internal": false, "max_sites": 5, "max_users": 5, "name": "Growth", "optimization_credits": 350, "price_monthly": "99", "price_yearly": "990", "slug": "growth"}}'),
@@ -2538,21 +2586,21 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_credit_package starter', '{"label": "igny8_credit_package starter", "op": "delete", "table": "credit_package", "key": ["starter"], "row": {"credits": 1000, "description": "For a first project", "is_active": true, "is_featured": false, "name": "Starter", "price": "12", "slug": "starter", "sort_order": 10}}'),
       ('igny8_credit_package scale', '{"label": "igny8_credit_package scale", "op": "delete", "table": "credit_package", "key": ["scale"], "row": {"credits": 20000, "description": "For several sites", "is_active": true, "is_featured": false, "name": "Scale", "price": "200", "slug": "scale", "sort_order": 30}}'),
       ('igny8_credit_package growth', '{"label": "igny8_credit_package growth", "op": "delete", "table": "credit_package", "key": ["growth"], "row": {"credits": 5000, "description": "For a site that publishes every week", "is_active": true, "is_featured": true, "name": "Growth", "price": "55", "slug": "growth", "sort_order": 20}}'),
-      ('igny8_credit_cost_config optimization', E'{"label": "igny8_credit_cost_config optimization", "op": "delete", "table": "credit_cost_config", "key": ["optimization"], "row": {"base_credits": 1, "description": "Improves an article that is there already\\u003b no model is charged", "display_name": "Content optimization", "is_active": true, "operation_type": "optimization"}}'),
-      ('igny8_credit_cost_config linking', E'{"label": "igny8_credit_cost_config linking", "op": "delete", "table": "credit_cost_config", "key": ["linking"], "row": {"base_credits": 1, "description": "Links articles of a site with each other\\u003b no model is called", "display_name": "Internal linking", "is_active": true, "operation_type": "linking"}}'),
-      ('igny8_credit_cost_config images', E'{"label": "igny8_credit_cost_config images", "op": "delete", "table": "credit_cost_config", "key": ["images"], "row": {"base_credits": 5, "description": "Makes an image\\u003b the image model is charged by image", "display_name": "Image generation", "is_active": true, "operation_type": "images"}}'),
-      ('igny8_credit_cost_config image_prompts', E'{"label": "igny8_credit_cost_config image_prompts", "op": "delete", "table": "credit_cost_config", "key": ["image_prompts"], "row": {"base_credits": 2, "description": "Finds what to picture in an article\\u003b the text model is charged by tokens", "display_name": "Image prompt extraction", "is_active": true, "operation_type": "image_prompts"}}'),
-      ('igny8_credit_cost_config ideas', E'{"label": "igny8_credit_cost_config ideas", "op": "delete", "table": "credit_cost_config", "key": ["ideas"], "row": {"base_credits": 1, "description": "Finds ideas for a cluster\\u003b the text model is charged by tokens", "display_name": "Content ideas", "is_active": true, "operation_type": "ideas"}}'),
-      ('igny8_credit_cost_config content', E'{"label": "igny8_credit_cost_config content", "op": "delete", "table": "credit_cost_config", "key": ["content"], "row": {"base_credits": 1, "description": "Writes an article\\u003b the text model is charged by tokens", "display_name": "Content generation", "is_active": true, "operation_type": "content"}}'),
-      ('igny8_credit_cost_config clustering', E'{"label": "igny8_credit_cost_config clustering", "op": "delete", "table": "credit_cost_config", "key": ["clustering"], "row": {"base_credits": 1, "description": "Groups keywords by what people search for\\u003b the text model is charged by tokens", "display_name": "Keyword clustering", "is_active": true, "operation_type": "clustering"}}'),
+      ('igny8_credit_cost_config optimization', E'{"label": "igny8_credit_cost_config optimization", "op": "delete", "table": "credit_cost_config", "key": ["optimization"], "row": {"base_credits": 1, "description": "Improves an article that is there already\\u003b no model is charged", "display_name": "Content optimization", "is_active": true, "model_type": null, "operation_type": "optimization"}}'),
+      ('igny8_credit_cost_config linking', E'{"label": "igny8_credit_cost_config linking", "op": "delete", "table": "credit_cost_config", "key": ["linking"], "row": {"base_credits": 1, "description": "Links articles of a site with each other\\u003b no model is called", "display_name": "Internal linking", "is_active": true, "model_type": null, "operation_type": "linking"}}'),
+      ('igny8_credit_cost_config images', E'{"label": "igny8_credit_cost_config images", "op": "delete", "table": "credit_cost_config", "key": ["images"], "row": {"base_credits": 5, "description": "Makes an image\\u003b the image model is charged by image", "display_name": "Image generation", "is_active": true, "model_type": "image", "operation_type": "images"}}'),
+      ('igny8_credit_cost_config image_prompts', E'{"label": "igny8_credit_cost_config image_prompts", "op": "delete", "table": "credit_cost_config", "key": ["image_prompts"], "row": {"base_credits": 2, "description": "Finds what to picture in an article\\u003b the text model is charged by tokens", "display_name": "Image prompt extraction", "is_active": true, "model_type": "text", "operation_type": "image_prompts"}}'),
+      ('igny8_credit_cost_config ideas', E'{"label": "igny8_credit_cost_config ideas", "op": "delete", "table": "credit_cost_config", "key": ["ideas"], "row": {"base_credits": 1, "description": "Finds ideas for a cluster\\u003b the text model is charged by tokens", "display_name": "Content ideas", "is_active": true, "model_type": "text", "operation_type": "ideas"}}'),
+      ('igny8_credit_cost_config content', E'{"label": "igny8_credit_cost_config content", "op": "delete", "table": "credit_cost_config", "key": ["content"], "row": {"base_credits": 1, "description": "Writes an article\\u003b the text model is charged by tokens", "display_name": "Content generation", "is_active": true, "model_type": "text", "operation_type": "content"}}'),
+      ('igny8_credit_cost_config clustering', E'{"label": "igny8_credit_cost_config clustering", "op": "delete", "table": "credit_cost_config", "key": ["clustering"], "row": {"base_credits": 1, "description": "Groups keywords by what people search for\\u003b the text model is charged by tokens", "display_name": "Keyword clustering", "is_active": true, "model_type": "text", "operation_type": "clustering"}}'),
       ('igny8_billing_configuration 1', '{"label": "igny8_billing_configuration 1", "op": "delete", "table": "billing_configuration", "key": [1], "row": {"credit_value_usd": "0.01", "id": 1, "margin_floor_pct": "20", "rounding": "up"}}'),
-      ('igny8_automation_stage 7', E'{"label": "igny8_automation_stage 7", "op": "delete", "table": "automation_stage", "key": [7], "row": {"batch_size": null, "budget_pct": null, "enabled": true, "has_ai": false, "name": "Review \\u2192 Approved", "number": 7, "per_run_limit": 10, "use_testing": null}}'),
-      ('igny8_automation_stage 6', E'{"label": "igny8_automation_stage 6", "op": "delete", "table": "automation_stage", "key": [6], "row": {"batch_size": 1, "budget_pct": 30, "enabled": true, "has_ai": true, "name": "Prompts \\u2192 Images", "number": 6, "per_run_limit": 20, "use_testing": true}}'),
-      ('igny8_automation_stage 5', E'{"label": "igny8_automation_stage 5", "op": "delete", "table": "automation_stage", "key": [5], "row": {"batch_size": 1, "budget_pct": 5, "enabled": true, "has_ai": true, "name": "Content \\u2192 Prompts", "number": 5, "per_run_limit": 5, "use_testing": false}}'),
-      ('igny8_automation_stage 4', E'{"label": "igny8_automation_stage 4", "op": "delete", "table": "automation_stage", "key": [4], "row": {"batch_size": 1, "budget_pct": 40, "enabled": true, "has_ai": true, "name": "Tasks \\u2192 Content", "number": 4, "per_run_limit": 5, "use_testing": false}}'),
-      ('igny8_automation_stage 3', E'{"label": "igny8_automation_stage 3", "op": "delete", "table": "automation_stage", "key": [3], "row": {"batch_size": 20, "budget_pct": null, "enabled": true, "has_ai": false, "name": "Ideas \\u2192 Tasks", "number": 3, "per_run_limit": 0, "use_testing": null}}'),
-      ('igny8_automation_stage 2', E'{"label": "igny8_automation_stage 2", "op": "delete", "table": "automation_stage", "key": [2], "row": {"batch_size": 1, "budget_pct": 10, "enabled": true, "has_ai": true, "name": "Clusters \\u2192 Ideas", "number": 2, "per_run_limit": 10, "use_testing": false}}'),
-      ('igny8_automation_stage 1', E'{"label": "igny8_automation_stage 1", "op": "delete", "table": "automation_stage", "key": [1], "row": {"batch_size": 10, "budget_pct": 15, "enabled": true, "has_ai": true, "name": "Keywords \\u2192 Clusters", "number": 1, "per_run_limit": 0, "use_testing": false}}'),
+      ('igny8_automation_stage 7', E'{"label": "igny8_automation_stage 7", "op": "delete", "table": "automation_stage", "key": [7], "row": {"batch_size": null, "budget_pct": null, "enabled": true, "has_ai": false, "input": "articles", "model_type": null, "name": "Review \\u2192 Approved", "number": 7, "operation": null, "per_run_limit": 10, "use_testing": null}}'),
+      ('igny8_automation_stage 6', E'{"label": "igny8_automation_stage 6", "op": "delete", "table": "automation_stage", "key": [6], "row": {"batch_size": 1, "budget_pct": 30, "enabled": true, "has_ai": true, "input": "image prompts", "model_type": "image", "name": "Prompts \\u2192 Images", "number": 6, "operation": "images", "per_run_limit": 20, "use_testing": true}}'),
+      ('igny8_automation_stage 5', E'{"label": "igny8_automation_stage 5", "op": "delete", "table": "automation_stage", "key": [5], "row": {"batch_size": 1, "budget_pct": 5, "enabled": true, "has_ai": true, "input": "articles", "model_type": "text", "name": "Content \\u2192 Prompts", "number": 5, "operation": "image_prompts", "per_run_limit": 5, "use_testing": false}}'),
+      ('igny8_automation_stage 4', E'{"label": "igny8_automation_stage 4", "op": "delete", "table": "automation_stage", "key": [4], "row": {"batch_size": 1, "budget_pct": 40, "enabled": true, "has_ai": true, "input": "tasks", "model_type": "text", "name": "Tasks \\u2192 Content", "number": 4, "operation": "content", "per_run_limit": 5, "use_testing": false}}'),
+      ('igny8_automation_stage 3', E'{"label": "igny8_automation_stage 3", "op": "delete", "table": "automation_stage", "key": [3], "row": {"batch_size": 20, "budget_pct": null, "enabled": true, "has_ai": false, "input": "ideas", "model_type": null, "name": "Ideas \\u2192 Tasks", "number": 3, "operation": null, "per_run_limit": 0, "use_testing": null}}'),
+      ('igny8_automation_stage 2', E'{"label": "igny8_automation_stage 2", "op": "delete", "table": "automation_stage", "key": [2], "row": {"batch_size": 1, "budget_pct": 10, "enabled": true, "has_ai": true, "input": "clusters", "model_type": "text", "name": "Clusters \\u2192 Ideas", "number": 2, "operation": "ideas", "per_run_limit": 10, "use_testing": false}}'),
+      ('igny8_automation_stage 1', E'{"label": "igny8_automation_stage 1", "op": "delete", "table": "automation_stage", "key": [1], "row": {"batch_size": 10, "budget_pct": 15, "enabled": true, "has_ai": true, "input": "keywords", "model_type": "text", "name": "Keywords \\u2192 Clusters", "number": 1, "operation": "clustering", "per_run_limit": 0, "use_testing": false}}'),
       ('igny8_automation_preset conservative', '{"label": "igny8_automation_preset conservative", "op": "delete", "table": "automation_preset", "key": ["conservative"], "row": {"description": "Low throughput, high quality", "is_active": true, "is_recommended": false, "name": "Conservative", "preset_id": "conservative", "schedule": {}, "sort_order": 10, "stages": {"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}}}'),
       ('igny8_automation_preset balanced', '{"label": "igny8_automation_preset balanced", "op": "delete", "table": "automation_preset", "key": ["balanced"], "row": {"description": "Moderate throughput", "is_active": true, "is_recommended": true, "name": "Balanced", "preset_id": "balanced", "schedule": {}, "sort_order": 20, "stages": {"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}}}'),
       ('igny8_automation_preset aggressive', '{"label": "igny8_automation_preset aggressive", "op": "delete", "table": "automation_preset", "key": ["aggressive"], "row": {"description": "Maximum throughput", "is_active": true, "is_recommended": false, "name": "Aggressive", "preset_id": "aggressive", "schedule": {}, "sort_order": 30, "stages": {"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}}}'),
@@ -2564,14 +2612,16 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_ai_model_config google:4@2', '{"label": "igny8_ai_model_config google:4@2", "op": "delete", "table": "ai_model_config", "key": ["google:4@2"], "row": {"available_sizes": ["1024x1024", "1376x768"], "capabilities": {}, "context_window": null, "cost_per_1k_input": null, "cost_per_1k_output": null, "cost_per_image": "0.15", "credits_per_image": 15, "deprecation_date": null, "display_name": "Nano Banana", "is_active": true, "is_default": false, "is_testing": false, "max_input_tokens": null, "max_output_tokens": null, "max_tokens": null, "model_name": "google:4@2", "model_type": "image", "notes": "", "provider": "runware", "quality_tier": "premium", "release_date": null, "sort_order": 30, "tokens_per_credit": null}}'),
       ('igny8_ai_model_config dall-e-3', '{"label": "igny8_ai_model_config dall-e-3", "op": "delete", "table": "ai_model_config", "key": ["dall-e-3"], "row": {"available_sizes": ["1024x1024", "1792x1024", "1024x1792"], "capabilities": {}, "context_window": null, "cost_per_1k_input": null, "cost_per_1k_output": null, "cost_per_image": "0.04", "credits_per_image": 5, "deprecation_date": null, "display_name": "DALL-E 3", "is_active": true, "is_default": true, "is_testing": false, "max_input_tokens": null, "max_output_tokens": null, "max_tokens": null, "model_name": "dall-e-3", "model_type": "image", "notes": "", "provider": "openai", "quality_tier": "quality", "release_date": "2023-10-19", "sort_order": 20, "tokens_per_credit": null}}'),
       ('igny8_ai_model_config bria:10@1', '{"label": "igny8_ai_model_config bria:10@1", "op": "delete", "table": "ai_model_config", "key": ["bria:10@1"], "row": {"available_sizes": ["1024x1024", "1344x768"], "capabilities": {}, "context_window": null, "cost_per_1k_input": null, "cost_per_1k_output": null, "cost_per_image": null, "credits_per_image": 5, "deprecation_date": null, "display_name": "Bria 3.2", "is_active": false, "is_default": false, "is_testing": false, "max_input_tokens": null, "max_output_tokens": null, "max_tokens": null, "model_name": "bria:10@1", "model_type": "image", "notes": "", "provider": "runware", "quality_tier": "quality", "release_date": null, "sort_order": 40, "tokens_per_credit": null}}'),
-      ('igny8_account_setting_key ai.temperature', '{"label": "igny8_account_setting_key ai.temperature", "op": "delete", "table": "account_setting_key", "key": ["ai.temperature"], "row": {"choices": null, "default_value": 0.7, "is_active": true, "key": "ai.temperature", "max_value": "2", "min_value": "0", "overrides": "temperature", "value_type": "float"}}'),
-      ('igny8_account_setting_key ai.max_tokens', '{"label": "igny8_account_setting_key ai.max_tokens", "op": "delete", "table": "account_setting_key", "key": ["ai.max_tokens"], "row": {"choices": null, "default_value": 8192, "is_active": true, "key": "ai.max_tokens", "max_value": "8192", "min_value": "1", "overrides": "max_tokens", "value_type": "int"}}'),
-      ('igny8_account_setting_key ai.max_images', '{"label": "igny8_account_setting_key ai.max_images", "op": "delete", "table": "account_setting_key", "key": ["ai.max_images"], "row": {"choices": null, "default_value": 4, "is_active": true, "key": "ai.max_images", "max_value": "8", "min_value": "1", "overrides": "max_images_per_article", "value_type": "int"}}'),
-      ('igny8_account_setting_key ai.image_style', '{"label": "igny8_account_setting_key ai.image_style", "op": "delete", "table": "account_setting_key", "key": ["ai.image_style"], "row": {"choices": ["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"], "default_value": "photorealistic", "is_active": true, "key": "ai.image_style", "max_value": null, "min_value": null, "overrides": "image_style", "value_type": "string"}}'),
-      ('igny8_account_setting_key ai.image_quality_tier', '{"label": "igny8_account_setting_key ai.image_quality_tier", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality_tier"], "row": {"choices": ["basic", "premium", "quality"], "default_value": "quality", "is_active": true, "key": "ai.image_quality_tier", "max_value": null, "min_value": null, "overrides": "quality_tier", "value_type": "string"}}'),
-      ('igny8_account_setting_key ai.image_quality', '{"label": "igny8_account_setting_key ai.image_quality", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality"], "row": {"choices": ["hd", "standard"], "default_value": "standard", "is_active": true, "key": "ai.image_quality", "max_value": null, "min_value": null, "overrides": "image_quality", "value_type": "string"}}')
+      ('igny8_account_setting_key ai.temperature', '{"label": "igny8_account_setting_key ai.temperature", "op": "delete", "table": "account_setting_key", "key": ["ai.temperature"], "row": {"choices": null, "default_value": 0.7, "is_active": true, "key": "ai.temperature", "max_value": "2", "min_value": "0", "overrides": "temperature", "step_value": "0.1", "value_type": "float"}}'),
+      ('igny8_account_setting_key ai.max_tokens', '{"label": "igny8_account_setting_key ai.max_tokens", "op": "delete", "table": "account_setting_key", "key": ["ai.max_tokens"], "row": {"choices": null, "default_value": 8192, "is_active": true, "key": "ai.max_tokens", "max_value": "8192", "min_value": "1", "overrides": "max_tokens", "step_value": null, "value_type": "int"}}'),
+      ('igny8_account_setting_key ai.max_images', '{"label": "igny8_account_setting_key ai.max_images", "op": "delete", "table": "account_setting_key", "key": ["ai.max_images"], "row": {"choices": null, "default_value": 4, "is_active": true, "key": "ai.max_images", "max_value": "8", "min_value": "1", "overrides": "max_images_per_article", "step_value": null, "value_type": "int"}}'),
+      ('igny8_account_setting_key ai.image_style', '{"label": "igny8_account_setting_key ai.image_style", "op": "delete", "table": "account_setting_key", "key": ["ai.image_style"], "row": {"choices": ["photorealistic", "illustration", "3d_render", "minimal_flat", "artistic", "cartoon"], "default_value": "photorealistic", "is_active": true, "key": "ai.image_style", "max_value": null, "min_value": null, "overrides": "image_style", "step_value": null, "value_type": "string"}}'),
+      ('igny8_account_setting_key ai.image_quality_tier', '{"label": "igny8_account_setting_key ai.image_quality_tier", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality_tier"], "row": {"choices": ["basic", "quality", "premium"], "default_value": "quality", "is_active": true, "key": "ai.image_quality_tier", "max_value": null, "min_value": null, "overrides": "quality_tier", "step_value": null, "value_type": "string"}}'),
+      ('igny8_account_setting_key ai.image_quality', '{"label": "igny8_account_setting_key ai.image_quality", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality"], "row": {"choices": ["standard", "hd"], "default_value": "standard", "is_active": true, "key": "ai.image_quality", "max_value": null, "min_value": null, "overrides": "image_quality", "step_value": null, "value_type": "string"}}')
     ) AS v(label, undo)) AS u
-    LEFT JOIN (SELECT DISTINCT ON (1) e.value - 'at' - 'already' AS undo, e.value -> 'already' AS already FROM (SELECT b."down", b."applied_by" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)
+    LEFT JOIN (SELECT DISTINCT ON (1) e.value - 'at' - 'already' AS undo, e.value -> 'already' AS already FROM (SELECT b."down", b."applied_by", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM "igny8_ratesmith_ledger" AS b
+      WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l
+      JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached
       WHERE CAST(e.value ->> 'at' AS integer) = 1) AS e ON e.undo = CAST(u.undo AS jsonb)
     WHERE u.label <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) OR e.undo IS NOT NULL
     ) AS d), '[]') AS jsonb) AS "down",

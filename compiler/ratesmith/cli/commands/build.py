@@ -136,9 +136,9 @@ def _write(
     on_merge: bool,
 ) -> None:
     """Write the folder and answer with what changed."""
-    from ratesmith.cli.generated_files import not_ignored
+    from ratesmith.cli.generated_files import lost_in_git, not_ignored
     from ratesmith.core.sanitize import plural, visible
-    from ratesmith.output.folder import write
+    from ratesmith.output.folder import files_of, write
     from ratesmith.release.commit_message import commit_message
     from ratesmith.release.draft_changes import describe_drafts
     from ratesmith.release.retired import delete_files
@@ -147,6 +147,7 @@ def _write(
     deleted = [path for it in given_up for path in delete_files(it, options.out)]
     result, heads = write(builds, options.out), _heads(builds)
     strangers = not_ignored(opened, options.out, result.strangers)
+    ignored = lost_in_git(opened, builds, options.out, files_of(builds))
     changed = tuple(dict.fromkeys((*deleted, *result.written)))
     lines: tuple[str, ...] = ()
     if on_merge:
@@ -161,13 +162,18 @@ def _write(
         changed=tuple(map(visible, changed)),
         heads=heads,
         strangers=tuple(visible(it.path) for it in strangers),
+        ignored=ignored,
     )
+    for line in ignored:
+        options.say(line)
     for stranger in strangers:
         options.say(stranger.line(options.out.name))
     summary = f"{plural(result.total, 'file')} in {options.out.name}/ for {', '.join(environments)}"
     options.say(f"{summary}: {len(changed)} changed")
     for line in drafts:
         options.say(line)
+    if ignored and on_merge:
+        raise click.exceptions.Exit(Exit.REFUSED)
 
 
 def _refuse_taken_back(options: GlobalOptions, builds: Builds, base: str | None, repositories: Repositories) -> None:
@@ -203,7 +209,7 @@ def _require_lost(
 
 def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments: tuple[str, ...]) -> bool:
     """Answer with what is stale and what no build writes, and how to mend it; return whether there is nothing."""
-    from ratesmith.cli.generated_files import foreign_attributes, foreign_files, stale_files
+    from ratesmith.cli.generated_files import foreign_attributes, foreign_files, lost_in_git, stale_files
     from ratesmith.core.sanitize import plural, visible
     from ratesmith.output.folder import files_of, stale_schemas
     from ratesmith.project.settings import any_on_merge
@@ -211,16 +217,17 @@ def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments:
     out, made = options.out, files_of(builds)
     files, schemas = stale_files(opened, builds, out, made), [*stale_schemas(opened)]
     unknown = foreign_files(opened, builds, out, made, in_git=True)
-    attributes = foreign_attributes(opened, out, made)
+    attributes, ignored = foreign_attributes(opened, out, made), lost_in_git(opened, builds, out, made)
     stale_lines = tuple(map(visible, (*files, *schemas)))
     options.invocation.answer(
-        (*stale_lines, *(it.line(out.name) for it in unknown), *attributes),
+        (*stale_lines, *(it.line(out.name) for it in unknown), *attributes, *ignored),
         environments=environments,
         check=True,
         heads=_heads(builds),
         stale=stale_lines,
         strangers=tuple(visible(it.path) for it in unknown),
         attributes=attributes,
+        ignored=ignored,
     )
     if files or schemas:
         behind = any_on_merge(opened.project) and builds.merged_contract is None
@@ -237,4 +244,6 @@ def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments:
         options.say(
             f"{plural(len(attributes), 'attribute')} of git to remove: files would not be as a build writes them"
         )
-    return not (files or schemas or unknown or attributes)
+    if ignored:
+        options.say(f"{plural(len(ignored), 'file')} of a history would not be committed")
+    return not (files or schemas or unknown or attributes or ignored)

@@ -30,6 +30,7 @@ def command(options: GlobalOptions, folder: Path, ci: str | None) -> None:
     """
     from ratesmith.core.atomic_write import write_atomically
     from ratesmith.core.git import Git
+    from ratesmith.core.links import refuse_links
     from ratesmith.core.sanitize import plural
     from ratesmith.project import scaffold
 
@@ -40,6 +41,8 @@ def command(options: GlobalOptions, folder: Path, ci: str | None) -> None:
         if (folder / name).exists():
             raise Fatal(Exit.REFUSED, f"{folder}/{name} exists already", "choose another folder; nothing was changed")
     files = dict(scaffold.files(PACK, ci or ""))
+    for path in files if folder.is_dir() else ():
+        refuse_links(folder, folder / path)
     for path, text in files.items():
         if (folder / path).exists():
             click.echo(f"{folder / path} is there already; add these lines to it:\n{text}", err=True)

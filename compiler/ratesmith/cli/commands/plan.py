@@ -28,8 +28,8 @@ def command(options: GlobalOptions, base: str | None, outputs: tuple[str, ...]) 
     """Say what the change in the work tree does.
 
     To prices, costs, margins, typical calls and whom it hits, for each environment, the worst first. Compares with
-    the last commit in common with the base. Exits with 1 if a guardrail refuses the change, or if mistakes keep an
-    entity from being compared.
+    the last commit in common with the base. Exits with 1 if a guardrail refuses the change, if it brings an
+    error, or if mistakes keep an entity from being compared.
     """
     from ratesmith.cli.attribution import commit_of
     from ratesmith.cli.context import opened_or_exit

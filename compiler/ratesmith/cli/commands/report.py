@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from ratesmith.cli.context import Command, GlobalOptions
+from ratesmith.cli.outputs import OUTPUT, output_files, write_outputs
+from ratesmith.core.errors import Exit
 
 if TYPE_CHECKING:
     from ratesmith.report.overview import Overview
 
+_FORMATS: Final = ("text", "json", "html")
 
-@click.command(cls=Command, all_environments=True, forms=("text", "html"))
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write a page into a file.")
-def command(options: GlobalOptions, output: Path | None) -> None:
+
+@click.command(cls=Command, all_environments=True, forms=_FORMATS)
+@OUTPUT
+def command(options: GlobalOptions, outputs: tuple[str, ...]) -> None:
     """Show prices, costs and margins.
 
     Models with what customers and we pay, typical calls, packages and plans, what changes next, accepted exceptions
@@ -24,35 +27,35 @@ def command(options: GlobalOptions, output: Path | None) -> None:
     """
     from ratesmith.cli.attribution import commit_of
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
-    from ratesmith.cli.named_file import named_file
     from ratesmith.report.overview import overview
-    from ratesmith.report.overview_text import as_text
 
-    form = options.invocation.form
-    if output == Path("-"):
-        raise click.UsageError("-o writes a file; without it the page is printed")
-    if output is not None and form != "html":
-        raise click.UsageError("-o writes a page; add --format html")
-    if output is not None:
-        named_file(options, output)
+    files, invocation = output_files(options, outputs, _FORMATS), options.invocation
     opened = opened_or_exit(options)
     compiled = compiled_or_exit(options, opened, options.environments(opened, default_all=True))
     found = overview(opened.project.project, opened.pack, compiled, options.today)
-    if form == "html":
-        _answer_page(options, found, commit_of(options, opened), output)
+    commit = "" if {invocation.form, *files.values()} == {"text"} else commit_of(options, opened)
+    invocation.know(commit=commit or None)
+    write_outputs(files, lambda form: _rendered(form, options, found, commit))
+    if invocation.is_json:
+        from ratesmith.report.answers.report import body
+
+        invocation.answer((), **body(found))
     else:
-        options.invocation.answer(as_text(found, color=options.color))
+        click.echo(_rendered(invocation.form, options, found, commit, color=options.color), nl=False)
 
 
-def _answer_page(options: GlobalOptions, found: Overview, commit: str, output: Path | None) -> None:
-    """Print the page, or write it into a file."""
-    from ratesmith.cli.named_file import write_named_file
+def _rendered(form: str, options: GlobalOptions, found: Overview, commit: str, *, color: bool = False) -> str:
+    """Return the answer in a format; `commit` is what is checked out."""
+    if form == "html":
+        from ratesmith.report.html.overview import overview_page
+
+        return overview_page(found, commit)
+    if form == "json":
+        from ratesmith.report.answers.report import body
+
+        return options.invocation.document(Exit.OK, **body(found))
     from ratesmith.core.sanitize import Visible, visible
-    from ratesmith.report.html.overview import overview_page
+    from ratesmith.report.overview_text import as_text
 
-    page = overview_page(found, commit)
-    if output is None:
-        options.invocation.answer((Visible(page.rstrip("\n")),))
-        return
-    write_named_file(output, page)
-    options.say(f"wrote {visible(str(output))}; it is internal, because it shows what providers are paid")
+    lines = as_text(found, color=color)
+    return "".join(f"{line if isinstance(line, Visible) else visible(line)}\n" for line in lines)

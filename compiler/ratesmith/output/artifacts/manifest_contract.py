@@ -1,20 +1,23 @@
-"""contract/: the shape of the manifest and of the settings requests, shared by every environment."""
+"""contract/: the shapes of the manifest and of the settings endpoints, as schema and types for every environment."""
 
 from collections.abc import Iterator
 
-from ratesmith.api.json_schema import struct_schema
+from ratesmith.api.published_schema import definitions_of, open_schema
 from ratesmith.compile.result import Contract
 from ratesmith.core.canonical_json import pretty
 from ratesmith.core.ir import Artifact
+from ratesmith.output.python_models import models
 from ratesmith.output.typescript import declarations
 
 SCOPE = "contract"
 
 
 def artifacts(contract: Contract) -> Iterator[Artifact]:
-    """Yield JSON Schema and TypeScript of the manifest, and the schemas that the pack adds."""
-    shape = struct_schema(contract.pack.manifest.Manifest, "manifest")
-    yield Artifact("contract/manifest.schema.json", pretty(shape))
-    yield Artifact("contract/manifest.d.ts", declarations(shape, "Manifest"))
-    for name, schema in contract.pack.manifest.contracts(contract.base):
-        yield Artifact(f"contract/{name}.schema.json", pretty(schema))
+    """Yield JSON Schema, TypeScript and Python models of what the pack publishes."""
+    published = contract.pack.published
+    requests = published.requests(contract.base)
+    definitions = definitions_of((published.manifest, *published.bodies, *requests))
+    unions = {name: tuple(it.__name__ for it in of) for name, of in published.unions.items()}
+    yield Artifact("contract/manifest.schema.json", pretty(open_schema(published.manifest, "manifest")))
+    yield Artifact("contract/manifest.d.ts", declarations(definitions, unions))
+    yield Artifact("contract/manifest_models.py", models(definitions, unions, definitions_of(requests)))

@@ -86,9 +86,14 @@ def trusted_offers(config: Config, billing: Billing) -> Iterator[Offer]:
     One with an implausible price, which is an error, says nothing about what a credit earns; once that error is
     waived, it does.
     """
-    for offer in _offers(config):
-        if offer.usd and (not offer.is_implausible(billing) or _is_waived(offer.at.entity, offer.guard)):
+    for offer in sold_offers(config):
+        if not offer.is_implausible(billing) or _is_waived(offer.at.entity, offer.guard):
             yield offer
+
+
+def sold_offers(config: Config) -> Iterator[Offer]:
+    """Yield the offers that customers can buy, and pay for."""
+    yield from (it for it in _offers(config) if it.usd)
 
 
 def _offers(config: Config) -> Iterator[Offer]:

@@ -4,19 +4,24 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from ratesmith.api import NOW, Column, Integer, Item, Name, Public, Text, Timestamp, Unowned
+from ratesmith.api import NOW, Column, ForPeople, Integer, Item, Name, Public, Text, Timestamp, Unit, Unowned
 
-Label = Annotated[Name, msgspec.Meta(max_length=100), Public()]
+Label = Annotated[Name, msgspec.Meta(max_length=100), ForPeople(), Public()]
 LongLabel = Annotated[Name, msgspec.Meta(max_length=255)]
-PublicText = Annotated[str, Public()]
+PublicText = Annotated[str, ForPeople(), Public()]
 PublicFlag = Annotated[bool, Public()]
 SortOrder = Annotated[int, msgspec.Meta(ge=0, le=32767)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
+Tokens = Annotated[Positive, Unit("tokens")]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TimeOfDay = Annotated[
     str, msgspec.Meta(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$", extra_json_schema={"examples": ["09:00"]})
 ]
+Days = Annotated[tuple[Day, ...], msgspec.Meta(max_length=7), Public()]
+MAX_SLOTS: Final = 48
+"""Articles that can be published on one day: one every half an hour."""
+TimeSlots = Annotated[tuple[TimeOfDay, ...], msgspec.Meta(max_length=MAX_SLOTS), Public()]
 
 DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SINGLETON: Final = 1

@@ -6,30 +6,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from ratesmith.api import Config, Entity, View, copy_public, plain, public, public_json
+from ratesmith.api import Config, Entity, Published, copy_public, plain, public
 from ratesmith.packs.ai_platform import manifest_schema
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
-from ratesmith.packs.ai_platform.kinds.modules import MODULES, Modules
+from ratesmith.packs.ai_platform.kinds.modules import Modules
 from ratesmith.packs.ai_platform.kinds.operation import Operation
 from ratesmith.packs.ai_platform.kinds.payment_method import PaymentMethods
 from ratesmith.packs.ai_platform.kinds.plan import Plan
-from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.provider import Provider
-from ratesmith.packs.ai_platform.kinds.schedule import Publishing, Schedule
+from ratesmith.packs.ai_platform.kinds.schedule import Schedule
 from ratesmith.packs.ai_platform.kinds.stages import Stages
 from ratesmith.packs.ai_platform.rates import RatedWindow, rated_windows
-from ratesmith.packs.ai_platform.request_schemas import contracts
+from ratesmith.packs.ai_platform.request_schemas import request_schemas
+from ratesmith.packs.ai_platform.request_shapes import requests
+from ratesmith.packs.ai_platform.settings_manifest import (
+    active_models,
+    at_first,
+    automation,
+    available_models,
+    content_generation,
+    image_generation,
+    in_order,
+    presets,
+    publishing,
+    stages_of,
+)
+from ratesmith.packs.ai_platform.settings_shapes import AccountSettingsBody, Delays, SiteSettingsBody
 
-__all__ = ["Manifest", "build", "contracts"]
-
-Manifest = manifest_schema.Manifest
 E_ = TypeVar("E_", bound=Entity)
 
 
@@ -37,7 +46,7 @@ def build(config: Config, content_hash: str) -> manifest_schema.Manifest:
     """Return the manifest of a configuration without findings; `content_hash` is empty while it is computed."""
     settings, billing = _the(config, AiSettings), _the(config, Billing)
     schedule, stages = _the(config, Schedule), _the(config, Stages)
-    models = _active_models(config)
+    models = active_models(config)
     return manifest_schema.Manifest(
         schema_version=1,
         environment=config.environment,
@@ -53,13 +62,9 @@ def build(config: Config, content_hash: str) -> manifest_schema.Manifest:
             moderation=_other_models(models, billing, "moderation"),
             ocr=_other_models(models, billing, "ocr"),
         ),
-        available_models=manifest_schema.AvailableModels(
-            text=_available(models, "text"), image=_available(models, "image")
-        ),
-        content_generation=manifest_schema.ContentGeneration(
-            temperature=Decimal(plain(public(settings).temperature)), max_tokens=public(settings).max_tokens
-        ),
-        image_generation=_image_generation(settings, models),
+        available_models=available_models(models),
+        content_generation=content_generation(config, settings),
+        image_generation=image_generation(config, settings, models),
         credits=manifest_schema.Credits(
             credit_value_usd=plain(public(billing).credit_value_usd),
             rounding=public(billing).rounding,
@@ -68,12 +73,12 @@ def build(config: Config, content_hash: str) -> manifest_schema.Manifest:
         ),
         plans=tuple(_plans(config)),
         payment_methods=tuple(_payment_methods(config)),
-        modules={name: getattr(public(_the(config, Modules)), name) for name in (f"{m}_enabled" for m in MODULES)},
-        automation=copy_public(manifest_schema.Automation, schedule.automation),
-        stages=tuple(_stages(stages)),
-        delays=copy_public(manifest_schema.Delays, stages.delays),
-        publishing=_publishing(schedule.publishing),
-        presets=tuple(_presets(config)),
+        modules=copy_public(manifest_schema.Modules, _the(config, Modules)),
+        automation=automation(schedule.automation),
+        stages=tuple(stages_of(config, stages)),
+        delays=copy_public(Delays, stages.delays),
+        publishing=publishing(schedule.publishing),
+        presets=tuple(presets(config)),
     )
 
 
@@ -81,23 +86,6 @@ def _the(config: Config, kind: type[E_]) -> E_:
     entity = config.one(kind)
     assert entity is not None, f"{kind.__name__} is missing, which a finding says before"
     return entity
-
-
-def _active_models(config: Config) -> list[Model]:
-    active = [(model.sort_order, id, model) for id, model in config.all(Model).items() if model.is_active]
-    return [model for _, _, model in sorted(active, key=lambda item: item[:2])]
-
-
-def _at_first(model: Model) -> Model:
-    """Return a model with the price that it has before any that follows."""
-    return model.within(model.windows[0]) if model.prices else model
-
-
-def _ordered(config: Config, kind: type[E_]) -> Iterator[tuple[str, E_]]:
-    """Return the active entities of a kind, in the order of lists."""
-    entities: Iterable[tuple[str, Any]] = config.all(kind).items()
-    active = [(entity.sort_order, id, entity) for id, entity in entities if entity.is_active]
-    return ((id, entity) for _, id, entity in sorted(active, key=lambda item: item[:2]))
 
 
 def _providers(config: Config) -> Iterator[manifest_schema.Provider]:
@@ -108,12 +96,12 @@ def _providers(config: Config) -> Iterator[manifest_schema.Provider]:
 
 
 def _text_model(model: Model, billing: Billing) -> manifest_schema.TextModel:
-    tokens = public(_at_first(model).price).tokens_per_credit
+    tokens = public(at_first(model).price).tokens_per_credit
     return copy_public(manifest_schema.TextModel, model, **_model_parts(model, billing), tokens_per_credit=tokens)
 
 
 def _image_model(model: Model, billing: Billing) -> manifest_schema.ImageModel:
-    credits = public(_at_first(model).price).credits_per_image
+    credits = public(at_first(model).price).credits_per_image
     return copy_public(manifest_schema.ImageModel, model, **_model_parts(model, billing), credits_per_image=credits)
 
 
@@ -124,7 +112,7 @@ def _other_models(
 
 
 def _other_model(model: Model, billing: Billing) -> manifest_schema.OtherModel:
-    price = public(_at_first(model).price)
+    price = public(at_first(model).price)
     return copy_public(
         manifest_schema.OtherModel,
         model,
@@ -140,54 +128,19 @@ def _model_parts(model: Model, billing: Billing) -> dict[str, Any]:
     view = public(model)
     first, *later = rated_windows(model, billing)
     return {
+        "type": model.model_type,
         "rate": first.rate.id,
         "changes": tuple(map(_price_change, later)),
         "name": view.model_name,
         "limits": copy_public(manifest_schema.Limits, model.limits),
         "capabilities": dict(sorted(view.capabilities.items())),
+        "deprecation_date": view.deprecation_date and view.deprecation_date.isoformat(),
     }
 
 
 def _price_change(it: RatedWindow) -> manifest_schema.PriceChange:
     starts_on = it.window.first_day.isoformat()
     return copy_public(manifest_schema.PriceChange, it.window.price, starts_on=starts_on, rate=it.rate.id)
-
-
-def _available(models: list[Model], model_type: ModelType) -> manifest_schema.TypeModels:
-    of_type = [model for model in models if model.model_type == model_type]
-    testing = next((public(model).display_name for model in of_type if model.is_testing), None)
-    live = next((public(model).display_name for model in of_type if model.is_default and not model.is_testing), None)
-    return manifest_schema.TypeModels(testing=testing, live=live)
-
-
-def _image_generation(settings: AiSettings, models: list[Model]) -> manifest_schema.ImageGeneration:
-    view = public(settings)
-    images = [public(_at_first(model)) for model in models if model.model_type == "image"]
-    return manifest_schema.ImageGeneration(
-        quality_tiers=tuple(_quality_tiers(settings, images)),
-        selected_tier=next((model.quality_tier for model in images if model.is_default), None),
-        styles=_choices(settings.styles),
-        selected_style=view.image_style,
-        sizes=_choices(settings.sizes),
-        qualities=_choices(settings.qualities),
-        max_images=view.max_images_per_article,
-        max_allowed=view.max_images_allowed,
-    )
-
-
-def _quality_tiers(settings: AiSettings, images: list[View]) -> Iterator[manifest_schema.QualityTier]:
-    credits = {model.quality_tier: model.price.credits_per_image for model in images}
-    for tier, option in sorted(settings.tiers.items(), key=lambda item: (item[1].sort_order, item[0])):
-        if tier in credits:
-            view = public(option)
-            yield manifest_schema.QualityTier(
-                tier=tier, credits=credits[tier], label=view.label, description=view.description
-            )
-
-
-def _choices(options: Any) -> tuple[manifest_schema.Choice, ...]:
-    ordered = sorted(options.items(), key=lambda item: (item[1].sort_order, item[0]))
-    return tuple(manifest_schema.Choice(value=value, label=public(option).label) for value, option in ordered)
 
 
 def _operations(config: Config) -> Iterator[manifest_schema.Operation]:
@@ -197,7 +150,7 @@ def _operations(config: Config) -> Iterator[manifest_schema.Operation]:
 
 
 def _packages(config: Config) -> Iterator[manifest_schema.CreditPackage]:
-    for id, package in _ordered(config, CreditPackage):
+    for id, package in in_order(config, CreditPackage):
         yield copy_public(manifest_schema.CreditPackage, package, id=id, price_usd=plain(public(package).price_usd))
 
 
@@ -226,26 +179,11 @@ def _payment_methods(config: Config) -> Iterator[manifest_schema.PaymentMethods]
             )
 
 
-def _stages(stages: Stages) -> Iterator[manifest_schema.Stage]:
-    for number, stage in sorted(stages.stages.items()):
-        yield copy_public(manifest_schema.Stage, stage, number=int(number), has_ai=stage.model_type is not None)
-
-
-def _publishing(publishing: Publishing) -> manifest_schema.Publishing:
-    view = public(publishing)
-    daily = len(view.time_slots)
-    weekly = daily * len(view.publish_days)
-    monthly = (Decimal(weekly * 52) / 12).to_integral_value(rounding=ROUND_HALF_UP)
-    return copy_public(
-        manifest_schema.Publishing,
-        publishing,
-        daily_capacity=daily,
-        weekly_capacity=weekly,
-        monthly_capacity=int(monthly),
-    )
-
-
-def _presets(config: Config) -> Iterator[manifest_schema.Preset]:
-    for id, preset in _ordered(config, Preset):
-        stages = {number: public_json(change) for number, change in sorted(preset.stages.items())}
-        yield copy_public(manifest_schema.Preset, preset, id=id, stages=stages, schedule=public_json(preset.schedule))
+PUBLISHED = Published(
+    manifest=manifest_schema.Manifest,
+    build=build,
+    bodies=(AccountSettingsBody, SiteSettingsBody),
+    requests=requests,
+    request_schemas=request_schemas,
+    unions={"Model": (manifest_schema.TextModel, manifest_schema.ImageModel, manifest_schema.OtherModel)},
+)

@@ -1,282 +1,280 @@
-"""The shape of the manifest: the contract with the frontend, exported as JSON Schema and TypeScript.
+"""The shape of the manifest: the contract with the frontend, as JSON Schema, TypeScript and Python.
 
 Money is a decimal string in US dollars, in shortest plain form.
 """
 
-from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, ClassVar, Literal
 
-from ratesmith.api import Frozen
-from ratesmith.packs.ai_platform.kinds.billing import Rounding
-from ratesmith.packs.ai_platform.kinds.model import ModelType, Tier
-from ratesmith.packs.ai_platform.kinds.schedule import Frequency
+import msgspec
 
-Money = str
-Temperature = Decimal
+from ratesmith.api import AsciiName, Shape, Unit
+from ratesmith.packs.ai_platform.fields import Count, Label, Positive, PublicText, Tokens
+from ratesmith.packs.ai_platform.kinds import billing, credit_package, model, modules, operation, payment_method, plan
+from ratesmith.packs.ai_platform.kinds import provider as providers
+from ratesmith.packs.ai_platform.kinds.plan import CreditsAMonth
+from ratesmith.packs.ai_platform.price import (
+    CreditsPerCall,
+    CreditsPerImage,
+    CreditsPerMinute,
+    CreditsPerPage,
+    Price,
+    TokensPerCredit,
+)
+from ratesmith.packs.ai_platform.published_types import (
+    Date,
+    Id,
+    ModelType,
+    Money,
+    ProviderType,
+    RateId,
+    Rounding,
+    Sha256,
+    Size,
+    Tier,
+)
+from ratesmith.packs.ai_platform.settings_shapes import (
+    Automation,
+    AvailableModels,
+    ContentGeneration,
+    Delays,
+    ImageGeneration,
+    Preset,
+    Publishing,
+    Stage,
+)
 
 
-class Provider(Frozen, frozen=True, kw_only=True):
+class Provider(Shape, frozen=True, kw_only=True):
     """A provider that is switched on."""
 
-    id: str
-    display_name: str
-    type: Literal["ai", "payment", "email", "storage"]
+    describes = providers.Provider
+    id: Id
+    """Its id, which `provider` of a model names."""
+    display_name: Label
+    type: ProviderType
+    """What it is for."""
 
 
-class Limits(Frozen, frozen=True, kw_only=True):
-    """Limits in tokens; null for none."""
+class Limits(Shape, frozen=True, kw_only=True):
+    """How much a model takes; null for no limit."""
 
-    max_tokens: int | None
-    max_input_tokens: int | None
-    max_output_tokens: int | None
-    context_window: int | None
+    describes = model.Limits
+    max_tokens: Tokens | None
+    max_input_tokens: Tokens | None
+    max_output_tokens: Tokens | None
+    context_window: Tokens | None
 
 
-class PriceChange(Frozen, frozen=True, kw_only=True):
-    """What customers pay from a day on; one of the prices is a number."""
+class PriceChange(Shape, frozen=True, kw_only=True):
+    """What customers pay from a day on; one of the prices is a number, and the others are null."""
 
-    starts_on: str
+    describes = Price
+    starts_on: Date
     """The first day, in UTC."""
-    rate: str
-    tokens_per_credit: int | None
-    credits_per_image: int | None
-    credits_per_call: int | None
-    credits_per_minute: int | None
-    credits_per_page: int | None
+    rate: RateId
+    """Id of the rate that a call is charged by from then on."""
+    tokens_per_credit: TokensPerCredit | None
+    credits_per_image: CreditsPerImage | None
+    credits_per_call: CreditsPerCall | None
+    credits_per_minute: CreditsPerMinute | None
+    credits_per_page: CreditsPerPage | None
 
 
-class ModelBase(Frozen, frozen=True, kw_only=True):
+class ModelBase(Shape, frozen=True, kw_only=True):
     """What every model says of itself."""
 
-    name: str
+    describes: ClassVar[type[msgspec.Struct] | None] = model.Model
+    name: Id
     """What a call names; where a platform has the same model at two providers, two models have it."""
-    display_name: str
-    provider: str
+    display_name: Label
+    provider: Id
+    """Id of its provider."""
     is_default: bool
     is_testing: bool
     quality_tier: Tier | None
     limits: Limits
-    capabilities: dict[str, bool]
-    sizes: tuple[str, ...]
-    rate: str
+    capabilities: dict[AsciiName, bool]
+    """What it can do, such as `vision`; what is not named is not known."""
+    sizes: tuple[Size, ...]
+    """Of an image model the sizes it makes; empty for others."""
+    rate: RateId
     """Id of the rate that a call is charged by; a server refuses one that is no longer in force."""
     changes: tuple[PriceChange, ...]
     """The prices that follow, by their first day; none where the price has no dates."""
+    deprecation_date: Date | None
+    """The day on which its provider stops it; null where none is known."""
 
 
 class TextModel(ModelBase, frozen=True, kw_only=True):
     """A model that writes."""
 
-    tokens_per_credit: int
+    describes = Price
+    type: Literal["text"]
+    """What it makes."""
+    tokens_per_credit: TokensPerCredit
 
 
 class ImageModel(ModelBase, frozen=True, kw_only=True):
     """A model that makes images."""
 
-    credits_per_image: int
+    describes = Price
+    type: Literal["image"]
+    """What it makes."""
+    credits_per_image: CreditsPerImage
 
 
 class OtherModel(ModelBase, frozen=True, kw_only=True):
-    """A model that makes neither texts nor images; one of its prices is a number."""
+    """A model that makes neither texts nor images; one of its prices is a number, and the others are null."""
 
-    tokens_per_credit: int | None
-    credits_per_call: int | None
-    credits_per_minute: int | None
-    credits_per_page: int | None
+    describes = Price
+    type: Literal["embedding", "rerank", "audio", "video", "moderation", "ocr"]
+    """What it makes."""
+    tokens_per_credit: TokensPerCredit | None
+    credits_per_call: CreditsPerCall | None
+    credits_per_minute: CreditsPerMinute | None
+    credits_per_page: CreditsPerPage | None
 
 
-class Models(Frozen, frozen=True, kw_only=True):
-    """The models that are switched on."""
+class Models(Shape, frozen=True, kw_only=True):
+    """The models that are switched on, by what they make, in the order of lists."""
 
     text: tuple[TextModel, ...]
+    """Models that write."""
     image: tuple[ImageModel, ...]
+    """Models that make images."""
     embedding: tuple[OtherModel, ...]
+    """Models that turn texts into vectors."""
     rerank: tuple[OtherModel, ...]
+    """Models that order search results."""
     audio: tuple[OtherModel, ...]
+    """Models of speech and sound."""
     video: tuple[OtherModel, ...]
+    """Models that make films."""
     moderation: tuple[OtherModel, ...]
+    """Models that judge content."""
     ocr: tuple[OtherModel, ...]
+    """Models that read documents."""
 
 
-class TypeModels(Frozen, frozen=True, kw_only=True):
-    """Display names of the testing and the live model of a type; null where there is none."""
-
-    testing: str | None
-    live: str | None
-
-
-class AvailableModels(Frozen, frozen=True, kw_only=True):
-    """The testing and the live model of each type."""
-
-    text: TypeModels
-    image: TypeModels
-
-
-class ContentGeneration(Frozen, frozen=True, kw_only=True):
-    """Defaults of the text models' parameters."""
-
-    temperature: Temperature
-    max_tokens: int
-
-
-class QualityTier(Frozen, frozen=True, kw_only=True):
-    """A tier that customers choose an image model by, with the credits one image takes."""
-
-    tier: Tier
-    credits: int
-    label: str
-    description: str
-
-
-class Choice(Frozen, frozen=True, kw_only=True):
-    """Something to choose."""
-
-    value: str
-    label: str
-
-
-class ImageGeneration(Frozen, frozen=True, kw_only=True):
-    """Choices and defaults of images."""
-
-    quality_tiers: tuple[QualityTier, ...]
-    selected_tier: Tier | None
-    styles: tuple[Choice, ...]
-    selected_style: str
-    sizes: tuple[Choice, ...]
-    qualities: tuple[Choice, ...]
-    max_images: int
-    max_allowed: int
-
-
-class Operation(Frozen, frozen=True, kw_only=True):
+class Operation(Shape, frozen=True, kw_only=True):
     """What an operation takes: `base_credits`, or the credits of a model of `model_type`."""
 
-    id: str
-    display_name: str
-    base_credits: int
+    describes = operation.Operation
+    id: Id
+    """Its id, which `operation` of a stage names."""
+    display_name: Label
+    base_credits: Annotated[Count, Unit("credits")]
     model_type: ModelType | None
 
 
-class CreditPackage(Frozen, frozen=True, kw_only=True):
-    """A bundle of credits."""
+class CreditPackage(Shape, frozen=True, kw_only=True):
+    """A bundle of credits, in the order of lists."""
 
-    id: str
-    name: str
-    description: str
-    credits: int
+    describes = credit_package.CreditPackage
+    id: Id
+    """Its id."""
+    name: Label
+    description: PublicText
+    credits: Annotated[Positive, Unit("credits")]
     price_usd: Money
     is_featured: bool
 
 
-class Credits(Frozen, frozen=True, kw_only=True):
+class Credits(Shape, frozen=True, kw_only=True):
     """What credits are worth, take and cost."""
 
+    describes = billing.Billing
     credit_value_usd: Money
     rounding: Rounding
-    """How a fraction of a credit is charged."""
     operations: tuple[Operation, ...]
+    """What operations take."""
     packages: tuple[CreditPackage, ...]
+    """Bundles of credits that customers buy."""
 
 
-class Plan(Frozen, frozen=True, kw_only=True):
-    """A subscription, with its credits a month."""
+class Plan(Shape, frozen=True, kw_only=True):
+    """A subscription that customers can choose, the cheapest first."""
 
-    id: str
-    name: str
-    price_monthly: Money
-    price_yearly: Money
-    idea_credits: int
-    content_credits: int
-    image_credits: int
-    optimization_credits: int
-    max_sites: int
-    max_users: int
-
-
-class PaymentMethod(Frozen, frozen=True, kw_only=True):
-    """A way to pay."""
-
-    id: str
-    display_name: str
-    instructions: str
+    describes = plan.Plan
+    id: Id
+    """Its id."""
+    name: Label
+    price_monthly: Annotated[Money, Unit("US dollars a month")]
+    price_yearly: Annotated[Money, Unit("US dollars a year")]
+    idea_credits: CreditsAMonth
+    content_credits: CreditsAMonth
+    image_credits: CreditsAMonth
+    optimization_credits: CreditsAMonth
+    max_sites: Annotated[Positive, Unit("sites")]
+    max_users: Annotated[Positive, Unit("users")]
 
 
-class PaymentMethods(Frozen, frozen=True, kw_only=True):
-    """The ways to pay in a country; `default` for every other country."""
+class PaymentMethod(Shape, frozen=True, kw_only=True):
+    """A way to pay, in the order of lists."""
 
-    country: str
+    describes = payment_method.Method
+    id: Id
+    """Its id."""
+    display_name: Label
+    instructions: PublicText
+
+
+class PaymentMethods(Shape, frozen=True, kw_only=True):
+    """The ways to pay in a country."""
+
+    country: Id
+    """Two capital letters (ISO 3166-1), or `default` for every other country."""
     methods: tuple[PaymentMethod, ...]
+    """The ways to pay there."""
 
 
-class Automation(Frozen, frozen=True, kw_only=True):
-    """When the stages run by themselves."""
+class Modules(Shape, frozen=True, kw_only=True):
+    """Which parts of the platform are switched on."""
 
-    enabled: bool
-    frequency: Frequency
-    time: str
-
-
-class Stage(Frozen, frozen=True, kw_only=True):
-    """A step of the pipeline; null where a setting does not apply to it."""
-
-    number: int
-    name: str
-    has_ai: bool
-    enabled: bool
-    batch_size: int | None
-    per_run_limit: int
-    use_testing: bool | None
-    budget_pct: int | None
+    describes = modules.Modules
+    planner_enabled: bool
+    writer_enabled: bool
+    linker_enabled: bool
+    optimizer_enabled: bool
+    automation_enabled: bool
+    integration_enabled: bool
+    publisher_enabled: bool
 
 
-class Delays(Frozen, frozen=True, kw_only=True):
-    """Pauses in seconds."""
-
-    within_stage: int
-    between_stage: int
-
-
-class Publishing(Frozen, frozen=True, kw_only=True):
-    """When approved content is published, and how many articles that makes."""
-
-    auto_approval_enabled: bool
-    auto_publish_enabled: bool
-    publish_days: tuple[str, ...]
-    time_slots: tuple[str, ...]
-    daily_capacity: int
-    weekly_capacity: int
-    monthly_capacity: int
-
-
-class Preset(Frozen, frozen=True, kw_only=True):
-    """A quick setup: the settings it changes."""
-
-    id: str
-    name: str
-    description: str
-    is_recommended: bool
-    stages: dict[str, dict[str, Any]]
-    schedule: dict[str, dict[str, Any]]
-
-
-class Manifest(Frozen, frozen=True, kw_only=True):
+class Manifest(Shape, frozen=True, kw_only=True):
     """Everything the frontend builds on, for one environment."""
 
     schema_version: Literal[1]
-    environment: str
-    content_hash: str
+    """The version of this contract; a higher one has removed a key, or changed what one means."""
+    environment: Id
+    """Name of the environment."""
+    content_hash: Sha256
     """SHA-256 of everything but this line and the environment's name."""
     providers: tuple[Provider, ...]
+    """The providers that are switched on."""
     models: Models
+    """The models that are switched on."""
     available_models: AvailableModels
+    """The models that stages call."""
     content_generation: ContentGeneration
+    """Parameters of the text models."""
     image_generation: ImageGeneration
+    """Choices and defaults of images."""
     credits: Credits
+    """What credits are worth, take and cost."""
     plans: tuple[Plan, ...]
+    """The subscriptions that customers can choose, the cheapest first."""
     payment_methods: tuple[PaymentMethods, ...]
-    modules: dict[str, bool]
+    """The ways to pay by country."""
+    modules: Modules
+    """Which parts of the platform are switched on."""
     automation: Automation
+    """When the stages run by themselves."""
     stages: tuple[Stage, ...]
+    """The stages of the pipeline, by number."""
     delays: Delays
+    """Pauses."""
     publishing: Publishing
+    """When approved content is published."""
     presets: tuple[Preset, ...]
+    """Quick setups, in the order of lists."""

@@ -206,7 +206,7 @@ def cost_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
 
 
 def _component(it: Component, before: Decimal | None, after: Decimal | None) -> BeforeAfter:
-    return compared(name_of(it), before, after, lambda amount: f"{cents(amount)} per {unit_of(it)}")
+    return compared(name_of(it).replace("_", " "), before, after, lambda amount: f"{cents(amount)} per {unit_of(it)}")
 
 
 def plain_first(it: Component) -> tuple[bool, bool, Component]:
@@ -267,27 +267,34 @@ def call_facts(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
         return
     calls = [it for text in after.billing.typical_calls if (it := _typical(text, after)) is not None]
     was, now = ([_called(side, usage) for usage in calls] for side in (before, after))
-    taken, left, settings = [], [], after.config.one(AiSettings)
+    taken, left = [], []
     for usage, one, other in zip(calls, was, now, strict=True):
         if one != other:
-            name = call_name(usage, settings.max_images_per_article if settings is not None else 0)
+            name = call_name(usage, _most_images(after))
             taken.append(compared(name, _credits(one), _credits(other), str))
             if other is not None and other.margin is not None:
                 lost = f"a loss: earns {cents(other.earned)}, costs {cents(other.cost)}" if loss(other.margin) else ""
                 left.append(BeforeAfter(name, one.margin if one else None, other.margin, lost))
     if any(not it.is_same for it in taken):
-        yield Fact(label="a call, credits", amounts=tuple(taken))
+        yield Fact(label="credits of a call", amounts=tuple(taken))
     if left:
-        yield Fact(label="its margin", amounts=tuple(left), is_detail=not any(it.effect for it in left))
+        yield Fact(label="margin of a call", amounts=tuple(left), is_detail=not any(it.effect for it in left))
 
 
 def has_lossy_call(it: Seen) -> bool:
     """Return whether a typical call costs more than it earns."""
-    calls = [_called(it, usage) for text in it.billing.typical_calls if (usage := _typical(text, it)) is not None]
-    return any(call is not None and loss(call.margin) for call in calls)
+    return any(loss(call.margin) for _, call in calls_of(it))
 
 
-class _Called(NamedTuple):
+def calls_of(it: Seen) -> Iterator[tuple[str, Called]]:
+    """Yield the typical calls that a model can answer, by their names."""
+    for text in it.billing.typical_calls:
+        usage = _typical(text, it)
+        if usage is not None and (call := _called(it, usage)) is not None:
+            yield call_name(usage, _most_images(it)), call
+
+
+class Called(NamedTuple):
     """One call."""
 
     credits: int
@@ -298,7 +305,13 @@ class _Called(NamedTuple):
     cost: Decimal
 
 
-def _credits(it: _Called | None) -> Decimal | None:
+def _most_images(it: Seen) -> int:
+    """Return how many images an article has at most; 0 where nobody says."""
+    settings = it.config.one(AiSettings)
+    return settings.max_images_per_article if settings is not None else 0
+
+
+def _credits(it: Called | None) -> Decimal | None:
     return None if it is None else Decimal(it.credits)
 
 
@@ -312,7 +325,7 @@ def _typical(text: str, it: Seen) -> Usage | None:
     return usage if is_image == (it.model.sold == "image") and it.model.sold in ("tokens", "image") else None
 
 
-def _called(it: Seen | None, usage: Usage) -> _Called | None:
+def _called(it: Seen | None, usage: Usage) -> Called | None:
     if it is None or not it.credits:
         return None
     try:
@@ -324,7 +337,7 @@ def _called(it: Seen | None, usage: Usage) -> _Called | None:
     revenue = EXACT.multiply(it.billing.credit_value_usd, credits)
     spent = ZERO if cost is None else decimal(cost)
     margin = None if cost is None or not revenue else with_commas(margin_percent(spent, revenue))
-    return _Called(credits, margin, revenue, spent)
+    return Called(credits, margin, revenue, spent)
 
 
 def call_name(usage: Usage, in_article: int = 0) -> str:

@@ -36,7 +36,9 @@ def _price(amount: Decimal) -> str:
     return f"${amount:,.2f}"
 
 
-def margins_fact(change: Change, before: Offer | None, after: Offer) -> Iterator[Fact]:
+def margins_fact(
+    change: Change, before: Offer | None, after: Offer, label: str = "worst mix, paid with it"
+) -> Iterator[Fact]:
     """Yield the margin of the worst mix of each model whose credits are bought so, the worst first."""
     billing = change.after.one(Billing)
     if billing is None or not after.usd:
@@ -50,12 +52,13 @@ def margins_fact(change: Change, before: Offer | None, after: Offer) -> Iterator
     for (old, new), its in sorted(groups.items(), key=lambda pair: -max(pair[1])[0])[:_MOST]:
         below = not (100 - 100 * its[0][0] >= billing.margin_floor_pct)
         effect = loss(new) or (f"below the floor of {billing.margin_floor_pct:f} %" if below else "")
-        amounts.append(BeforeAfter(_names([id for _, id in its]), old, new, effect))
+        amounts.append(BeforeAfter(names([id for _, id in its]), old, new, effect))
     if any(not it.is_same for it in amounts):
-        yield Fact(label="worst mix, paid with it", amounts=tuple(it for it in amounts if not it.is_same))
+        yield Fact(label=label, amounts=tuple(it for it in amounts if not it.is_same))
 
 
-def _names(ids: Sequence[str]) -> str:
+def names(ids: Sequence[str]) -> str:
+    """Return a few by name, more by their number: `a, b, c`, `12 models`."""
     return ", ".join(ids) if len(ids) <= MOST_NAMES + 1 else f"{len(ids)} models"
 
 

@@ -5,26 +5,32 @@ from typing import Annotated, Final
 
 import msgspec
 
-from ratesmith.api import Frozen, Public
+from ratesmith.api import Frozen, Public, Unit
 from ratesmith.packs.ai_platform.cost import Reason
 from ratesmith.packs.ai_platform.fields import Positive
 
 ONE_OF = msgspec.Meta(extra_json_schema={"minProperties": 1, "maxProperties": 1})
 
+TokensPerCredit = Annotated[Positive, Unit("tokens a credit"), Public()]
+CreditsPerImage = Annotated[Positive, Unit("credits an image"), Public()]
+CreditsPerCall = Annotated[Positive, Unit("credits a call"), Public()]
+CreditsPerMinute = Annotated[Positive, Unit("credits a minute"), Public()]
+CreditsPerPage = Annotated[Positive, Unit("credits a page"), Public()]
+
 
 class Price(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the customer pays, in credits; exactly one of these."""
 
-    tokens_per_credit: Annotated[Positive, Public()] | None = None
+    tokens_per_credit: TokensPerCredit | None = None
     """Text, or another type paid by token: how many tokens one credit buys, input and output together.
     Smaller is dearer."""
-    credits_per_image: Annotated[Positive, Public()] | None = None
+    credits_per_image: CreditsPerImage | None = None
     """Image: how many credits one image takes."""
-    credits_per_call: Annotated[Positive, Public()] | None = None
+    credits_per_call: CreditsPerCall | None = None
     """Neither text, image nor OCR: how many credits one call takes."""
-    credits_per_minute: Annotated[Positive, Public()] | None = None
+    credits_per_minute: CreditsPerMinute | None = None
     """Audio and video: how many credits a minute takes."""
-    credits_per_page: Annotated[Positive, Public()] | None = None
+    credits_per_page: CreditsPerPage | None = None
     """OCR: how many credits a page takes that is read."""
 
     @property

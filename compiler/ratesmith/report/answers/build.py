@@ -24,5 +24,7 @@ class Answer(_Answer, frozen=True, kw_only=True):
     """What no build writes there or makes so, as paths below the folder of generated files; `../` of what is beside."""
     attributes: tuple[str, ...] = ()
     """With `check`: attributes of git that are not ours, and a file that has each."""
+    ignored: tuple[str, ...] = ()
+    """The files of a history that git ignores, and would not commit."""
     stale: tuple[str, ...] = ()
     """With `check`: what is not up to date, and why."""

@@ -103,7 +103,8 @@ class Answer(_Answer, frozen=True, kw_only=True):
     base: str | None = None
     """The commit that was compared with."""
     outcome: Literal["unchanged", "changed", "refused"] = "unchanged"
-    """Whether anything changes; `refused` where a guardrail stops at it, or cannot look at what is `unread`."""
+    """Whether anything changes; `refused` where a guardrail stops at it or cannot look at what is `unread`, and where
+    `introduced` has an error."""
     trouble: str = ""
     """Why the base says nothing, so that everything counts as new; empty where it does."""
     headline: str = ""
@@ -117,7 +118,7 @@ class Answer(_Answer, frozen=True, kw_only=True):
     unread: tuple[str, ...] = ()
     """The entities, as `model/gpt-5.1`, that have mistakes, so that they are not compared."""
     introduced: tuple[FindingObject, ...] = ()
-    """Findings of the configuration that the base does not have."""
+    """Findings of the configuration that the base does not have, also where a guardrail asks about the same."""
     resolved: tuple[FindingObject, ...] = ()
     hidden: Hidden = ""
     """Why `changes` has no rows, and `migrations` nothing: the configuration has errors, or that of the base has."""

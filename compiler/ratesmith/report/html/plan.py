@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.api.change import BeforeAfter
@@ -13,7 +14,7 @@ from ratesmith.core.sanitize import plural
 from ratesmith.report.html.page import Code, page
 from ratesmith.report.overview_text import INTERNAL
 from ratesmith.report.plan_beside import HIDDEN, owner, setting_line, standing, verdict_words
-from ratesmith.report.plan_words import where, without_repeated_unit
+from ratesmith.report.plan_words import folded_findings, place_of, where, without_repeated_unit
 
 _CHANGE: Final = (("What", False), ("Before", True), ("After", True), ("Effect", False))
 _NEW: Final = (("What", False), ("Value", True), ("Effect", False))
@@ -32,8 +33,8 @@ def plan_page(it: Comparison) -> str:
         base=it.base[:12],
         environments=it.environments,
         notes=[*_notes(it)],
-        guardrails=it.guardrails,
-        place=_place,
+        findings=[*_findings(it)],
+        place=place_of,
         shared=it.shared,
         where=lambda names: where(names, it),
         before_after=_before_after,
@@ -51,9 +52,17 @@ def plan_page(it: Comparison) -> str:
         soon=SOON,
         acknowledged=it.acknowledged,
         spent=tuple(f"{one.change} at {one.place}" for one in it.spent),
-        introduced=it.introduced,
+        warnings=[finding for finding in it.new_findings if finding.severity != "error"],
+        folded=folded_findings(it),
         resolved=tuple(dict.fromkeys(f"{finding.rule} at {finding.origin.path}" for finding in it.resolved)),
     )
+
+
+def _findings(it: Comparison) -> Iterator[tuple[str, Finding]]:
+    """Yield what refuses the change, and what the guardrails warn of, each with the word for that."""
+    yield from (("Refused", finding) for finding in it.guardrails if finding.severity == "error")
+    yield from (("New error", finding) for finding in it.new_findings if finding.severity == "error")
+    yield from (("To look at", finding) for finding in it.guardrails if finding.severity != "error")
 
 
 def _before_after(it: BeforeAfter) -> tuple[str, str, str]:
@@ -65,7 +74,11 @@ def _verdict(it: Comparison) -> tuple[str, str]:
     """Return the tone and the words of the verdict."""
     if it.refusing:
         verb = "refuses" if it.refusing == 1 else "refuse"
-        return "bad", f"{plural(it.refusing, 'guardrail')} {verb} this change until it is mended, or acknowledged."
+        more = f" It also brings {plural(it.new_errors, 'error')}." if it.new_errors else ""
+        return (
+            "bad",
+            f"{plural(it.refusing, 'guardrail')} {verb} this change until it is mended, or acknowledged.{more}",
+        )
     if it.unread:
         return "bad", "Mistakes keep a part of this change from being looked at."
     if it.new_errors:
@@ -80,7 +93,3 @@ def _notes(it: Comparison) -> list[str]:
     notes = [it.trouble] if it.trouble else []
     notes += [f"{', '.join(it.unread)}: mistakes keep it from being compared."] if it.unread else []
     return [*notes, *(f"The environment {name} is removed; its databases stay as they are." for name in it.gone)]
-
-
-def _place(it: Finding) -> str:
-    return f"{it.origin.path}:{it.origin.span.line}"

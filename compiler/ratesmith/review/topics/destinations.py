@@ -47,7 +47,7 @@ def _about(change: Change, differences: Iterable[Difference]) -> Iterator[Remark
         was, now = (_origins(entity, found.route, side) for side in (found.before, found.after))
         if was or now or is_below_destination(entity, found.route):
             scope = _scope(found.document.layer)
-            if is_shown_in_part(found.before) or is_shown_in_part(found.after):
+            if any(is_shown_in_part(found.where, it) for it in (found.before, found.after)):
                 yield from (remark(found.document.path, found.where, after=it, why=scope) for it in sorted(now - was))
                 yield from (remark(found.document.path, found.where, before=it, why=scope) for it in sorted(was - now))
             yield remark(found.document.path, found.where, found.before, found.after, scope)

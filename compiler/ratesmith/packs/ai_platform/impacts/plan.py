@@ -11,7 +11,7 @@ from ratesmith.packs.ai_platform.credit_offers import plan_offers
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.impact_words import removed_ids
 from ratesmith.packs.ai_platform.kinds.plan import MONTHS, Plan
-from ratesmith.packs.ai_platform.model_facts import growth, more
+from ratesmith.packs.ai_platform.model_facts import growth, more, percent
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.offer_facts import each, margins_fact, paid
 
@@ -84,7 +84,11 @@ def _headline(id: str, was: Plan | None, now: Plan, grown: dict[str, Decimal | N
 
 
 def _facts(change: Change, id: str, was: Plan | None, now: Plan) -> Iterator[Fact]:
-    yield paid("a month", None if was is None else was.price_monthly, now.price_monthly)
+    month = paid("a month", None if was is None else was.price_monthly, now.price_monthly)
+    has_same = was is None or was.credits == now.credits
+    yield Fact(label=month.label, amounts=month.amounts, note=f"for {now.credits:,} credits" if has_same else "")
+    if was is not None and not has_same:
+        yield Fact(label="credits a month", amounts=(_credits(was.credits, now.credits),))
     is_left = was is not None and was.price_yearly == now.price_yearly and was.price_monthly != now.price_monthly
     year = paid("a year", None if was is None else was.price_yearly, now.price_yearly)
     yield Fact(label=year.label, amounts=year.amounts, note=f"{_months(was, now)}{'; forgotten?' if is_left else ''}")
@@ -95,15 +99,14 @@ def _facts(change: Change, id: str, was: Plan | None, now: Plan) -> Iterator[Fac
         for it, word in zip(after, ("month", "year"), strict=False)
     )
     if credits:
-        yield Fact(label="a credit", amounts=credits, note=_credits(was, now))
+        yield Fact(label="a credit", amounts=credits)
         cheapest = min(after, key=lambda it: it.each)
         yield from margins_fact(change, before.get(cheapest.at.route), cheapest)
 
 
-def _credits(was: Plan | None, now: Plan) -> str:
-    if was is None or was.credits == now.credits:
-        return f"{now.credits:,} credits a month"
-    return f"{was.credits:,} → {now.credits:,} credits a month"
+def _credits(was: int, now: int) -> BeforeAfter:
+    share = growth(Decimal(was), Decimal(now))
+    return BeforeAfter("", f"{was:,}", f"{now:,}", percent(share) if share else "")
 
 
 def _months(was: Plan | None, now: Plan) -> str:

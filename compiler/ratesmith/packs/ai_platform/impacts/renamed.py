@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-from ratesmith.api import Change, Fact, Impact, Place
-from ratesmith.packs.ai_platform.impact_words import role
+from ratesmith.api import Change, Entity, Fact, Impact, Place
+from ratesmith.packs.ai_platform.impact_words import named, role
+from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.plan import Plan
+from ratesmith.packs.ai_platform.kinds.provider import Provider
+from ratesmith.packs.ai_platform.model_reach import hits_fact
+
+_BY_ID: Final[Mapping[type[Entity], str]] = {
+    Model: "every account that chose it",
+    Plan: "every account that subscribed to it",
+    CreditPackage: "every link and order that names it",
+}
+"""Who has the id of an entity stored."""
 
 
 def impacts(change: Change) -> Iterator[Impact]:
@@ -30,8 +42,30 @@ def impacts(change: Change) -> Iterator[Impact]:
             at=Place(new),
             weight="gone",
             headline=f"{name} REMOVED, {id} added: rename?",
-            facts=(Fact(label="like", note=f"{former}, which is removed, in most fields"),),
+            facts=(Fact(label="like", note=f"{former}, which is removed, in most fields"), *_taken_over(change, new)),
         )
         yield Impact(
-            at=Place(gone), weight="gone", headline="", facts=(Fact(label="like", note=f"{id}, which is new"),)
+            at=Place(gone),
+            weight="gone",
+            headline="",
+            facts=(
+                Fact(label="like", note=f"{id}, which is new"),
+                Fact(label="hits", note=_left(change, gone, former, id)),
+            ),
         )
+
+
+def _taken_over(change: Change, new: Entity) -> Iterator[Fact]:
+    """Yield who gets the new one without having chosen either."""
+    if isinstance(new, Model):
+        yield from hits_fact(change.after, new)
+
+
+def _left(change: Change, gone: Entity, former: str, id: str) -> str:
+    """Return who keeps the old id, and so has nothing."""
+    who = _BY_ID.get(type(gone), "")
+    if isinstance(gone, Provider):
+        its = [name for name, model in change.before.all(Model).items() if model.provider == former]
+        who = named(its, "model") if its else ""
+    stored = f"what is stored by the id {former} does not follow to {id}"
+    return f"{who}; {stored}" if who else stored

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from ratesmith.api import Column, Config, Entity, Item, Json, Kind, Numeric, Table, Text
+import msgspec
+
+from ratesmith.api import Column, Config, Entity, Item, Json, Kind, Numeric, Public, Table, Text
 from ratesmith.packs.ai_platform.fields import own_id
-from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
+from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings, options_in_order
 from ratesmith.packs.ai_platform.kinds.model import Model
 
 ValueType = Literal["float", "int", "string"]
@@ -23,10 +25,12 @@ class AccountSettingKey(Entity, frozen=True, kw_only=True):
     """What a value looks like: `float`, `int` or `string`."""
     overrides: Overridable
     """The default it replaces: a key of settings/ai.yaml, or `quality_tier`, the default image model's."""
-    min: Decimal | None = None
+    min: Annotated[Decimal, Public()] | None = None
     """Least number allowed."""
-    max: Decimal | None = None
+    max: Annotated[Decimal, Public()] | None = None
     """Greatest number allowed."""
+    step: Annotated[Decimal, msgspec.Meta(extra_json_schema={"exclusiveMinimum": 0}), Public()] | None = None
+    """By how much a form changes the number at once; null for any number."""
     choices: Choices | None = None
     """The choices of settings/ai.yaml that a text must be one of."""
     is_active: bool = True
@@ -44,7 +48,7 @@ def overrides(config: Config) -> Iterator[tuple[str, Override]]:
     """Yield every key by id, with the default it overrides and the values it may take."""
     settings = config.one(AiSettings)
     for id, key in config.all(AccountSettingKey).items():
-        options = sorted(getattr(settings, key.choices)) if key.choices and settings else None
+        options = options_in_order(getattr(settings, key.choices)) if key.choices and settings else None
         yield (
             id,
             Override(
@@ -52,6 +56,7 @@ def overrides(config: Config) -> Iterator[tuple[str, Override]]:
                 overrides=key.overrides,
                 min=key.min,
                 max=key.max,
+                step=key.step,
                 choices=key.choices,
                 is_active=key.is_active,
                 default=default_of(config, key),
@@ -76,6 +81,11 @@ def default_of(config: Config, key: AccountSettingKey) -> str | int | Decimal | 
     return value
 
 
+def key_of(config: Config, setting: Overridable) -> Override | None:
+    """Return the key by which accounts override a setting; None where they cannot."""
+    return next((key for _, key in overrides(config) if key.overrides == setting and key.is_active), None)
+
+
 def _items(config: Config) -> Iterator[Item]:
     for id, override in overrides(config):
         yield Item(id, override)
@@ -97,6 +107,7 @@ KIND = Kind(
                 Column("default_value", Json(), field="overrides", value=lambda item: item.value.default, null=True),
                 Column("min_value", Numeric(12, 4), field="min"),
                 Column("max_value", Numeric(12, 4), field="max"),
+                Column("step_value", Numeric(12, 4), field="step"),
                 Column("choices", Json(), field="choices", value=lambda item: item.value.options, null=True),
                 Column("is_active"),
             ),

@@ -13,6 +13,7 @@ from ratesmith.api import (
     Column,
     Config,
     Entity,
+    ForPeople,
     Frozen,
     Integer,
     Inverse,
@@ -34,7 +35,7 @@ from ratesmith.packs.ai_platform.components import CONDITIONS, NO_CONDITION, STA
 from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, MAX_SIZES, AnyService, Cost, DatedCost, Size
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
-from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
+from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, Tokens, timestamps
 from ratesmith.packs.ai_platform.price import DATED_PRICE_FORM, ONE_OF, DatedPrice, Price
 from ratesmith.packs.ai_platform.sold_costs import Reach, Sold, SoldCost, sold_costs
 from ratesmith.packs.ai_platform.windows import LAUNCH, Window, Windows, windows
@@ -64,13 +65,13 @@ BY_DAY = msgspec.Meta(
 class Limits(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much the model takes, in tokens; what is not named has no limit."""
 
-    max_tokens: Annotated[Positive, Public()] | None = None
+    max_tokens: Annotated[Tokens, Public()] | None = None
     """Most tokens in one answer."""
-    max_input_tokens: Annotated[Positive, Public()] | None = None
+    max_input_tokens: Annotated[Tokens, Public()] | None = None
     """Most tokens in one question."""
-    max_output_tokens: Annotated[Positive, Public()] | None = None
+    max_output_tokens: Annotated[Tokens, Public()] | None = None
     """Most tokens the provider writes in one answer."""
-    context_window: Annotated[Positive, Public()] | None = None
+    context_window: Annotated[Tokens, Public()] | None = None
     """Most tokens in question and answer together."""
 
 
@@ -83,7 +84,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """What it makes."""
     provider: Annotated[str, Ref("provider"), Public()]
     """Id of the provider that is called and paid."""
-    display_name: Annotated[Name, msgspec.Meta(max_length=200), Public()]
+    display_name: Annotated[Name, msgspec.Meta(max_length=200), ForPeople(), Public()]
     """Name that customers read."""
     is_default: PublicFlag = False
     """The live default of its type."""
@@ -120,7 +121,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """Place in lists, the smallest first."""
     release_date: date | None = None
     """Day the provider released it."""
-    deprecation_date: date | None = None
+    deprecation_date: Annotated[date, Public()] | None = None
     """Day the provider stops it."""
     notes: str = ""
     """For ourselves."""

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Final
 
-from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Public, Table
+from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Public, Table, Unit
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, own_id
 
 MONTHS: Final = 12
 """Months of a year."""
 CREDITS: Final = ("idea_credits", "content_credits", "image_credits", "optimization_credits")
 """The fields with the credits of a month."""
+CreditsAMonth = Annotated[Count, Unit("credits a month"), Public()]
 
 
 class Plan(Entity, frozen=True, kw_only=True):
@@ -16,21 +17,21 @@ class Plan(Entity, frozen=True, kw_only=True):
 
     name: Label
     """Name that customers read."""
-    price_monthly: Annotated[Amount, Public()]
+    price_monthly: Annotated[Amount, Unit("US dollars a month"), Public()]
     """US dollars a month."""
-    price_yearly: Annotated[Amount, Public()]
+    price_yearly: Annotated[Amount, Unit("US dollars a year"), Public()]
     """US dollars a year, paid at once."""
-    idea_credits: Annotated[Count, Public()] = 0
+    idea_credits: CreditsAMonth = 0
     """Credits a month for ideas."""
-    content_credits: Annotated[Count, Public()] = 0
+    content_credits: CreditsAMonth = 0
     """Credits a month for content."""
-    image_credits: Annotated[Count, Public()] = 0
+    image_credits: CreditsAMonth = 0
     """Credits a month for images."""
-    optimization_credits: Annotated[Count, Public()] = 0
+    optimization_credits: CreditsAMonth = 0
     """Credits a month for optimization."""
-    max_sites: Annotated[Positive, Public()] = 1
+    max_sites: Annotated[Positive, Unit("sites"), Public()] = 1
     """Most sites."""
-    max_users: Annotated[Positive, Public()] = 1
+    max_users: Annotated[Positive, Unit("users"), Public()] = 1
     """Most users."""
     is_active: bool = True
     """Whether it can be subscribed to."""

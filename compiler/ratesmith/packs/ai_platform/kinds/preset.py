@@ -6,12 +6,13 @@ import msgspec
 
 from ratesmith.api import Column, Entity, Frozen, Json, Kind, Public, Table
 from ratesmith.packs.ai_platform.fields import (
-    Day,
+    Days,
     Label,
     PublicFlag,
     PublicText,
     SortOrder,
     TimeOfDay,
+    TimeSlots,
     own_id,
     timestamps,
 )
@@ -46,7 +47,7 @@ class AutomationChange(Change, frozen=True, kw_only=True):
     frequency: Annotated[Frequency, Public()] | None = None
     """How often."""
     time: Annotated[TimeOfDay, Public()] | None = None
-    """Time of day, HH:MM, in quotes."""
+    """Time of day, such as `"02:00"`."""
 
 
 class PublishingChange(Change, frozen=True, kw_only=True):
@@ -56,9 +57,9 @@ class PublishingChange(Change, frozen=True, kw_only=True):
     """Whether content is approved without a person."""
     auto_publish_enabled: PublicFlag | None = None
     """Whether approved content is published by itself."""
-    publish_days: Annotated[tuple[Day, ...], Public()] | None = None
+    publish_days: Days | None = None
     """Days of the week, in order."""
-    time_slots: Annotated[tuple[TimeOfDay, ...], Public()] | None = None
+    time_slots: TimeSlots | None = None
     """Times of day, in order."""
 
 

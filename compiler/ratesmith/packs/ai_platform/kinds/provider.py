@@ -17,6 +17,7 @@ Endpoint = Annotated[
         extra_json_schema={"format": "uri", "examples": ["https://api.openai.com/v1"]},
     ),
 ]
+ProviderType = Literal["ai", "payment", "email", "storage"]
 SecretName = Literal["api_key", "api_secret", "webhook_secret"]
 
 
@@ -32,7 +33,7 @@ class Provider(Entity, frozen=True, kw_only=True):
 
     display_name: Label
     """Name that people read."""
-    provider_type: Annotated[Literal["ai", "payment", "email", "storage"], Public()]
+    provider_type: Annotated[ProviderType, Public()]
     """What the provider is used for."""
     api_endpoint: Annotated[Endpoint | None, Destination()] = None
     """Address of its API, where it differs from the provider's own default; its secrets are sent there."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from ratesmith.api import Column, Config, Entity, Frozen, Item, Json, Kind, Public, Table, Text, Time
-from ratesmith.packs.ai_platform.fields import Day, PublicFlag, TimeOfDay, singleton_id, timestamps
+from ratesmith.packs.ai_platform.fields import Days, PublicFlag, TimeOfDay, TimeSlots, singleton_id, timestamps
 from ratesmith.packs.ai_platform.kinds.stages import Stages, matrix
 
 Frequency = Literal["hourly", "daily", "weekly"]
@@ -18,7 +18,7 @@ class Automation(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     frequency: Annotated[Frequency, Public()]
     """How often: `hourly`, `daily` or `weekly`."""
     time: Annotated[TimeOfDay, Public()]
-    """Time of day, HH:MM, in quotes."""
+    """Time of day, such as `"02:00"`."""
 
 
 class Publishing(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,10 +28,10 @@ class Publishing(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether content is approved without a person."""
     auto_publish_enabled: PublicFlag
     """Whether approved content is published by itself."""
-    publish_days: Annotated[tuple[Day, ...], Public()]
+    publish_days: Days
     """Days of the week, `mon` to `sun`, in order."""
-    time_slots: Annotated[tuple[TimeOfDay, ...], Public()]
-    """Times of day, HH:MM in quotes, in order."""
+    time_slots: TimeSlots
+    """Times of day, such as `"09:00"`, in order."""
 
 
 class Schedule(Entity, frozen=True, kw_only=True):

@@ -5,14 +5,15 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ratesmith.api import Boolean, Column, Config, Entity, Frozen, Integer, Item, Kind, Public, Table
+from ratesmith.api import Boolean, Column, Config, Entity, Frozen, Integer, Item, Kind, Public, Ref, Table, Text, Unit
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, PublicFlag
 from ratesmith.packs.ai_platform.kinds.model import OfferedType
 
 StageNumber = Literal["1", "2", "3", "4", "5", "6", "7"]
-BatchSize = Annotated[Positive, Public()]
-Limit = Annotated[Count, Public()]
-Percent = Annotated[int, msgspec.Meta(ge=0, le=100), Public()]
+BatchSize = Annotated[Positive, msgspec.Meta(le=1_000), Unit("items"), Public()]
+Limit = Annotated[Count, msgspec.Meta(le=100_000), Unit("input items"), Public()]
+Percent = Annotated[int, msgspec.Meta(ge=0, le=100), Unit("percent"), Public()]
+Delay = Annotated[Count, msgspec.Meta(le=3_600), Unit("seconds"), Public()]
 SETTINGS = ("enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
 """The columns of the stage matrix, in its order."""
 
@@ -22,8 +23,12 @@ class Stage(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: Label
     """What goes in and what comes out."""
-    model_type: OfferedType | None = None
+    model_type: Annotated[OfferedType, Public()] | None = None
     """The type of model it calls; null for a local stage, which has no AI settings."""
+    operation: Annotated[str, Ref("operation"), Public()] | None = None
+    """Id of the operation that one item is charged as; null where nothing is charged."""
+    input: Label | None = None
+    """What its batches and limits count, such as `keywords`."""
     enabled: PublicFlag
     """Whether it runs."""
     batch_size: BatchSize | None = None
@@ -39,9 +44,9 @@ class Stage(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Delays(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Pauses, in seconds."""
 
-    within_stage: Annotated[Count, Public()]
+    within_stage: Delay
     """Between two items of a stage."""
-    between_stage: Annotated[Count, Public()]
+    between_stage: Delay
     """Between two stages."""
 
 
@@ -82,6 +87,9 @@ KIND = Kind(
             columns=(
                 Column("number", Integer(), value=lambda item: int(item.id)),
                 Column("name"),
+                Column("model_type", Text(20)),
+                Column("operation", Text(50)),
+                Column("input"),
                 Column("has_ai", Boolean(), field="model_type", value=lambda item: item.value.model_type is not None),
                 Column("enabled"),
                 Column("batch_size"),

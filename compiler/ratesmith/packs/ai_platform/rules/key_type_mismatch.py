@@ -65,7 +65,7 @@ def _of_text(key: AccountSettingKey) -> Mistakes:
         )
     elif key.choices != choices:
         yield "choices", f"{key.overrides} is one of {choices}, not of {key.choices}", f"write choices: {choices}"
-    given = [bound for bound in ("min", "max") if getattr(key, bound) is not None]
+    given = [bound for bound in ("min", "max", "step") if getattr(key, bound) is not None]
     if given:
         yield given[0], f"a text has no {' and no '.join(given)}", f"remove {' and '.join(given)}"
 
@@ -73,13 +73,13 @@ def _of_text(key: AccountSettingKey) -> Mistakes:
 def _of_number(key: AccountSettingKey) -> Mistakes:
     if key.choices is not None:
         yield "choices", "a number is limited by min and max, not by choices", "remove choices"
-    for bound in ("min", "max"):
+    for bound in ("min", "max", "step"):
         amount = getattr(key, bound)
         if key.value_type == "int" and amount is not None and amount != amount.to_integral_value():
             yield (
                 bound,
                 f"{bound} is {plain(amount)}, and the values are whole numbers",
-                f"write {bound}: {round(amount)}",
+                f"write {bound}: {max(1, round(amount))}",
             )
 
 

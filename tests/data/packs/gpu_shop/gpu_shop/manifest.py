@@ -1,18 +1,18 @@
 """What the shop's page reads."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from gpu_shop.kinds.gpu import Gpu
-from ratesmith.api import Config, Frozen, plain, public
+from ratesmith.api import Config, Published, Shape, plain, public
 
 
-class Manifest(Frozen, frozen=True, kw_only=True):
-    """The price of an hour by GPU, in US dollars."""
+class Manifest(Shape, frozen=True, kw_only=True):
+    """The prices of the shop."""
 
     environment: str
+    """Name of the environment."""
     content_hash: str
+    """Hash of the prices."""
     hours: dict[str, str]
+    """The price of an hour by GPU, in US dollars."""
 
 
 def build(config: Config, content_hash: str) -> Manifest:
@@ -20,5 +20,4 @@ def build(config: Config, content_hash: str) -> Manifest:
     return Manifest(environment=config.environment, content_hash=content_hash, hours=hours)
 
 
-def contracts(base: Config) -> Iterator[tuple[str, dict[str, Any]]]:
-    return iter(())
+PUBLISHED = Published(manifest=Manifest, build=build)

@@ -1,32 +1,19 @@
-"""What a credit counts as, and how fractions of one are charged."""
+"""How fractions of a credit are charged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import BeforeAfter, Change, Fact, Impact, Place
+from ratesmith.api import Change, Fact, Impact, Place
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.model_facts import both, call_facts
-from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.queries import TYPES, live_model
 
 
 def impacts(change: Change) -> Iterator[Impact]:
-    """Yield what changes for every model at once."""
+    """Yield what calls take where fractions are rounded otherwise."""
     was, now = change.before.one(Billing), change.after.one(Billing)
-    if was is None or now is None:
-        return
-    if was.credit_value_usd != now.credit_value_usd:
-        old, new = usd(was.credit_value_usd), usd(now.credit_value_usd)
-        note = "packages and plans cost the same; prices in dollars and margins are computed with it"
-        yield Impact(
-            at=Place.of(now, "credit_value_usd"),
-            weight="changed",
-            headline=f"a credit counts as {new}, was {old}",
-            facts=(Fact(label="a credit", amounts=(BeforeAfter("", old, new),), note=note),),
-            covers=frozenset({"credit_value_usd"}),
-        )
-    if was.rounding != now.rounding:
+    if was is not None and now is not None and was.rounding != now.rounding:
         yield Impact(
             at=Place.of(now, "rounding"),
             weight="changed",

@@ -1,0 +1,56 @@
+"""manifest.json and what goes with it: the same for bundlers, for caches, and the schemas of requests.
+
+Only what is in `public/` may be served; there a file has the hash of its bytes in its name and never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from ratesmith.api.published_schema import PUBLISHED_NOTE
+from ratesmith.core.canonical_json import compact, embeddable, embeddable_line, pretty
+from ratesmith.core.ir import Artifact
+from ratesmith.output.served_files import served_name
+from ratesmith.release.build import Build
+
+SCOPE = "environment"
+_TYPES: Final = f"""// {PUBLISHED_NOTE}
+import type {{ Manifest }} from "../contract/manifest.js";
+
+export declare const manifest: Manifest;
+"""
+_PACKAGE: Final = {"private": True, "type": "module"}
+
+
+def artifacts(build: Build) -> Iterator[Artifact]:
+    """Yield the pack's manifest in each form, the schemas of requests, and what says which release that is."""
+    target, published = build.target, build.target.pack.published
+    found = published.build(target.config, "")
+    digest = sha256(compact(replace(found, environment=""))).hexdigest()
+    manifest = replace(found, content_hash=digest)
+    whole = embeddable(manifest)
+    yield Artifact(f"{target.name}/manifest.json", whole)
+    yield Artifact(f"{target.name}/manifest.js", _module(whole))
+    yield Artifact(f"{target.name}/manifest.d.ts", _TYPES)
+    yield Artifact(f"{target.name}/package.json", pretty(_PACKAGE))
+    for name, schema in published.request_schemas(target.config, manifest):
+        yield Artifact(f"{target.name}/{name}.schema.json", pretty(schema))
+    served = embeddable_line(manifest)
+    folder, file = f"public/v{published.version}", served_name(served.encode())
+    about = {"schema_version": published.version, "environment": target.name, "content_hash": digest}
+    yield Artifact(f"{target.name}/{folder}/{file}", served)
+    yield Artifact(f"{target.name}/{folder}/manifest.json", pretty(about | {"manifest": file}))
+    yield Artifact(f"{target.name}/release.json", pretty(about | {"manifest": f"{folder}/{file}"} | _database(build)))
+
+
+def _module(manifest: str) -> str:
+    return f"// {PUBLISHED_NOTE}\nexport const manifest = {manifest.rstrip()};\n"
+
+
+def _database(build: Build) -> dict[str, Any]:
+    """Return where the ledger of a database stands that has the rows of this release."""
+    return {"state_hash": build.state.hash, "head": build.history.head, "migration": build.history.head_id}

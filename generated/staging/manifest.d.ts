@@ -1,0 +1,4 @@
+// Written by `ratesmith build`; do not edit.
+import type { Manifest } from "../contract/manifest.js";
+
+export declare const manifest: Manifest;
