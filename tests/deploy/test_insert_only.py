@@ -6,10 +6,15 @@ import re
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from ratesmith.core.canonical_json import canonical
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
-from ratesmith.core.tables import Unique
+from ratesmith.core.tables import Column, Reference, Text, Unique
+from ratesmith.deploy.drift import compare, drift
+from ratesmith.deploy.row_messages import describe_rows
+from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import grants_file, seed_file
 from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.rendered_again import require_rendered
@@ -145,10 +150,107 @@ def test_the_way_back_after_a_seed_brings_what_the_migration_forgot(deploys: Dep
         deploys.site.database.clear()
 
 
-def with_dearer(dataset: Dataset) -> Dataset:
-    dear = {data.table.name: data for data in state(model("a", credits=9))}
-    tables = tuple(dear["model"] if data.table.name == "model" else data for data in dataset)
+@pytest.mark.parametrize("only", [(), ("a",)])
+def test_the_way_back_refuses_what_somebody_planted_in_place_of_a_row_that_it_brings(
+    deploys: Deploys, only: tuple[str, ...]
+) -> None:
+    """It took whatever was there for the row, and put the price in force that a stranger had written."""
+    deploys.release(ONE, with_dearer(kept(1)))
+    deploys.apply(from_seed=True)
+    deploys.site.query(
+        'INSERT INTO "content_Keyword" (industry_id, keyword, related_id, volume)'
+        " SELECT i.id, 'crm', r.id, 900000000 FROM shop_industry AS i, shop_industry AS r"
+        " WHERE i.slug = 'saas' AND r.slug = 'retail'"
+    )
+    with deploys.refused() as caught:
+        deploys.rollback(1, only=only)
+    assert "content_Keyword saas/crm (another row is there)" in caught.value.message
+    assert caught.value.hint is not None and "DISABLE TRIGGER" in caught.value.hint
+
+
+def test_drift_names_a_row_that_a_migration_to_come_or_a_rollback_would_refuse(deploys: Deploys) -> None:
+    """It said "no drift" while every apply refused the row, or the rollback took it for ours."""
+    deploys.release(ONE, kept(1), with_dearer(BOTH))
+    deploys.apply(to=1)
+
+    def planted() -> list[str]:
+        with deploys.site.driver("read") as driver:
+            found = compare(Deployment(deploys.build(), driver))
+        assert found.plan.operations == ()
+        return [*describe_rows(found.planted, [it.table for it in BOTH])]
+
+    assert planted() == []
+    deploys.site.query(
+        "INSERT INTO \"content_Keyword\" (industry_id, keyword, volume) SELECT id, 'crm', 5"
+        " FROM shop_industry WHERE slug = 'retail'"
+    )
+    assert planted() == ["content_Keyword 'retail', 'crm': volume is 5, not NULL"]
+
+
+def test_a_rollback_names_what_was_changed_or_added_in_rows_that_it_brings_into_use(deploys: Deploys) -> None:
+    dated = with_dearer(with_table(kept(0, 1), "keyword", whole=True))
+    columns = {it.name: it for data in dated for it in data.table.columns if data.table.name == "model"}
+    columns["model_type"] = Column(name="model_type", type=Reference("industry", Text(50)), sql="model_type")
+    first, second = (
+        with_table(with_dearer(dated, credits, model_type="saas"), "model", columns=tuple(columns.values()))
+        for credits in (5, 9)
+    )
+    deploys.release(first, second)
+    deploys.apply()
+    for sql in (
+        "ALTER TABLE shop_industry DISABLE TRIGGER USER",
+        "UPDATE shop_industry SET name = 'another' WHERE slug IN ('saas', 'retail')",
+        "INSERT INTO \"content_Keyword\" (industry_id, keyword) SELECT id, 'planted' FROM shop_industry",
+    ):
+        deploys.site.query(sql)
+    assert deploys.rollback(1).not_as_before == (
+        "shop_industry 'saas': name is 'another', not 'Software'",
+        "content_Keyword 'saas', 'planted' is foreign: related_id NULL, volume NULL",
+    )
+
+
+def with_dearer(dataset: Dataset, credits: int = 9, **changes: Any) -> Dataset:
+    dear = {data.table.name: data for data in state(model("a", credits=credits, **changes))}
+    tables = tuple(replace(data, rows=dear["model"].rows) if data.table.name == "model" else data for data in dataset)
     return Dataset(environment=dataset.environment, tables=tables)
+
+
+def with_content(*names: str) -> Dataset:
+    """Models that are inserted once, with a number in their JSON."""
+    rows = state(*(model(name, is_active=True, capabilities=canonical({"tokens": 910})) for name in names))
+    return with_table(rows, "model", insert_only=True, unique=())
+
+
+NEARLY_B = """
+INSERT INTO shop_model (model_name, model_type, provider, is_default, is_testing, is_active, capabilities, remarks,
+    cost, credits, small, large, temperature, released, opens, since, token, created_at, updated_at)
+  SELECT 'b', model_type, provider, is_default, is_testing, is_active, '{"tokens":910.0}', remarks,
+    cost, credits, small, large, temperature, released, opens, since, token, created_at, updated_at FROM shop_model
+"""
+
+
+def test_json_that_is_equal_but_for_how_a_number_is_written_is_another_row(site: Site) -> None:
+    """As jsonb 910.0 is 910, and code that charges by that row refuses what is no whole number."""
+    one, two = with_content("a"), with_content("a", "b")
+    site.converge(one)
+    site.query(NEARLY_B)
+    assert "and never changed: shop_model b" in site.seed(two).stderr
+    assert "changed 'b' (capabilities)" in site.verify(two).stderr.replace("''", "'")
+    with site.driver("read") as driver:
+        (found,) = drift(Deployment(site.build(two), driver)).operations
+    assert list(describe_rows([found], [it.table for it in two])) == [
+        "shop_model 'b': capabilities.tokens is \"910.0, a number\", not 910"
+    ]
+
+
+@pytest.mark.slow
+def test_a_migration_refuses_such_json_too(deploys: Deploys) -> None:
+    deploys.release(with_content("a"), with_content("a", "b"))
+    deploys.apply(to=1)
+    deploys.site.query(NEARLY_B)
+    with deploys.refused() as caught:
+        deploys.apply()
+    assert "shop_model b (another row is there)" in caught.value.message
 
 
 def test_what_is_removed_leaves_nothing_in_the_state() -> None:

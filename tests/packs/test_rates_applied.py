@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
+import psycopg
 import pytest
+from msgspec.structs import replace
 
+from ratesmith.core.tables import Column, Reference, Text
 from ratesmith.packs.ai_platform.objects import sql_objects
 from ratesmith.packs.ai_platform.rate_tables import TABLES
 from ratesmith.project.naming import bind_names
 from ratesmith.project.settings import Tables
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.objects import BoundObjects
+from support.databases import Postgres
 
 BEGINNING: Final = "0001-01-01"
 TODAY: Final = datetime.now(UTC).date()
@@ -25,8 +29,9 @@ def day(days: int) -> str:
 
 
 class Case(NamedTuple):
-    said: list[tuple[str, str, str, str | None, bool]]
-    """Lines of the log: when, the first day and the last one of a window, its rate, and whether it is gone."""
+    said: list[tuple[str, str, str, str | None, bool] | tuple[str, str, str, str | None, bool, str]]
+    """Lines of the log: when, the first day of a window, its rate, the last day, whether it is gone, and in which
+    transaction, where that is not the one of this moment."""
     charged: list[tuple[str, str, str | None]]
     """Rates, from when, and until when."""
 
@@ -84,6 +89,38 @@ CASES: Final = {
         ],
         [("a", f"{day(-9)} 10:00:00", None)],
     ),
+    "what the migrations of one apply did, one after the other": Case(
+        [
+            (f"{day(-9)} 10:00:00", BEGINNING, "a", None, False, "first"),
+            (f"{day(-9)} 10:00:05", BEGINNING, "b", None, False, "first"),
+            (f"{day(-9)} 10:00:07", BEGINNING, "b", day(9), False, "first"),
+            (f"{day(-9)} 10:00:09", day(9), "c", None, False, "first"),
+        ],
+        [("b", f"{day(-9)} 10:00:09", None)],
+    ),
+    "of windows that overlap, that which began last was in force": Case(
+        [
+            (f"{day(-9)} 10:00:00", BEGINNING, "a", None, False),
+            (f"{day(-8)} 10:00:00", "0001-01-02", "b", None, False),
+            (f"{day(-7)} 10:00:00", BEGINNING, "c", None, False),
+            (f"{day(-6)} 10:00:00", "0001-01-02", "b", None, True),
+            (f"{day(-5)} 10:00:00", BEGINNING, "d", None, False),
+        ],
+        [
+            ("a", f"{day(-9)} 10:00:00", f"{day(-8)} 10:00:00"),
+            ("b", f"{day(-8)} 10:00:00", f"{day(-6)} 10:00:00"),
+            ("c", f"{day(-6)} 10:00:00", f"{day(-5)} 10:00:00"),
+            ("d", f"{day(-5)} 10:00:00", None),
+        ],
+    ),
+    "a window that never was in force beside one that began later": Case(
+        [
+            (f"{day(-9)} 10:00:00", "0001-01-02", "a", None, False),
+            (f"{day(-8)} 10:00:00", BEGINNING, "b", None, False),
+            (f"{day(-7)} 10:00:00", BEGINNING, "b", None, True),
+        ],
+        [("a", f"{day(-9)} 10:00:00", None)],
+    ),
     "a model that was removed": Case(
         [(f"{day(-9)} 10:00:00", BEGINNING, "a", None, False), (f"{day(-2)} 10:00:00", BEGINNING, "a", None, True)],
         [("a", f"{day(-9)} 10:00:00", f"{day(-2)} 10:00:00")],
@@ -91,13 +128,35 @@ CASES: Final = {
 }
 
 
+def objects(of: str) -> BoundObjects:
+    tables = [bind_names(replace(table, columns=tuple(map(typed, table.columns))), Tables()) for table in TABLES]
+    return BoundObjects(sql_objects, dialect(of), tables, str)
+
+
+def typed(column: Column) -> Column:
+    """With the type of what it refers to, as a pack that is loaded has it."""
+    return replace(column, type=Reference("ai_rate", Text(30))) if column.name == "rate_id" else column
+
+
+def written(case: Case) -> Iterator[str]:
+    """The lines of a case, as SQL."""
+    for id, (at, first, rate, end, gone, *within) in enumerate(case.said, start=1):
+        until = "NULL" if end is None else f"'{end}'"
+        yield (
+            "INSERT INTO ai_model_price_window_log (id, noted_at, noted_in, gone, model_name, provider,"
+            " effective_from, effective_until, rate_id) VALUES"
+            f" ({id}, '{at}', '{(*within, at)[0]}', {gone}, 'writer-1', 'openai', '{first}', {until}, '{rate}')"
+        )
+
+
+CHARGED: Final = "SELECT rate_id, from_at, until_at FROM ai_rate_applied ORDER BY from_at"
+
+
 @pytest.fixture(scope="module")
 def base() -> Iterator[sqlite3.Connection]:
     """A database with the log and the views; its windows are left out."""
-    tables = [bind_names(table, Tables()) for table in TABLES]
-    objects = BoundObjects(sql_objects, dialect("sqlite"), tables, str)
     with sqlite3.connect(":memory:") as connection:
-        for statement in objects.schema():
+        for statement in objects("sqlite").schema():
             if "TRIGGER" not in statement.sql and not statement.sql.startswith("INSERT"):
                 connection.execute(statement.sql)
         yield connection
@@ -107,15 +166,9 @@ def base() -> Iterator[sqlite3.Connection]:
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_the_log_says_for_every_moment_which_rate_was_charged(base: sqlite3.Connection, case: Case) -> None:
     base.execute("DELETE FROM ai_model_price_window_log")
-    for at, first, rate, end, gone in case.said:
-        base.execute(
-            "INSERT INTO ai_model_price_window_log"
-            " (noted_at, gone, model_name, provider, effective_from, effective_until, rate_id)"
-            " VALUES (?, ?, 'writer-1', 'openai', ?, ?, ?)",
-            (at, gone, first, end, rate),
-        )
-    found = base.execute("SELECT rate_id, from_at, until_at FROM ai_rate_applied ORDER BY from_at").fetchall()
-    assert found == case.charged
+    for sql in written(case):
+        base.execute(sql)
+    assert base.execute(CHARGED).fetchall() == case.charged
 
 
 def test_a_model_has_one_rate_in_force_also_where_windows_overlap(base: sqlite3.Connection) -> None:
@@ -124,3 +177,58 @@ def test_a_model_has_one_rate_in_force_also_where_windows_overlap(base: sqlite3.
     for rate, first, end in rows:
         base.execute("INSERT INTO ai_model_price_window VALUES ('w', 'openai', ?, ?, ?)", (first, end, rate))
     assert base.execute("SELECT rate_id FROM ai_model_in_force").fetchall() == [("b",)]
+
+
+LOG: Final = "SELECT id, rate_id, gone FROM ai_model_price_window_log ORDER BY id"
+_TEXT: Final = "to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')"
+IN_UTC: Final = CHARGED.replace("from_at,", f"{_TEXT.format('from_at')},", 1).replace(
+    "until_at", _TEXT.format("until_at"), 1
+)
+WINDOWS: Final = "ai_model_price_window VALUES"
+
+
+@pytest.fixture
+def windows(postgres: Postgres) -> Postgres:
+    """A database with windows, their log and the views; the rates are left out."""
+    made = "model_name text, provider text, effective_from date, effective_until date, rate_id text"
+    key = "PRIMARY KEY (model_name, provider, effective_from)"
+    for sql in (
+        f"CREATE TABLE ai_model_price_window ({made}, {key})",
+        *(it.sql for it in objects("postgresql").schema()),
+    ):
+        postgres.query(sql)
+    return postgres
+
+
+def test_postgresql_says_the_same_and_no_day_that_somebody_writes_ends_that(windows: Postgres) -> None:
+    """A window from 5874897-12-31 on, added and deleted, made the record of all models unreadable for ever."""
+    for case in CASES.values():
+        begin = (
+            "BEGIN; ALTER TABLE ai_model_price_window_log DISABLE TRIGGER USER; DELETE FROM ai_model_price_window_log"
+        )
+        windows.query("; ".join([begin, *written(case), "COMMIT"]))
+        assert windows.query(IN_UTC) == case.charged
+    for far in ("5874897-12-31", "0001-01-01 BC", "-infinity"):
+        for row in (f"'w', 'o', '{far}', NULL, 'a'", f"'w', 'o', '2026-01-01', '{far}', 'a'"):
+            with pytest.raises(psycopg.errors.RaiseException, match="the days of this table are from 0001-01-01"):
+                windows.query(f"INSERT INTO {WINDOWS} ({row})")
+    line = written(Case([(f"{day(-9)} 10:00:00", "5874897-12-31", "x", None, False)], []))
+    windows.query(f"DELETE FROM ai_model_price_window_log; {next(line)}")
+    assert windows.query(CHARGED) == []
+
+
+def test_no_line_is_committed_behind_a_later_one_of_any_model(windows: Postgres) -> None:
+    """A window of another key waited for nothing: committed days later, it said that it had been in force."""
+    windows.query(f"INSERT INTO {WINDOWS} ('w', 'o', '0001-01-01', NULL, 'a')")
+    windows.query("UPDATE ai_model_price_window SET rate_id = 'b'")
+    with psycopg.connect(windows.url) as planted, psycopg.connect(windows.url, autocommit=True) as owner:
+        planted.execute(f"INSERT INTO {WINDOWS} ('w', 'o', '0001-01-02', NULL, 'planted')")
+        owner.execute("SET lock_timeout = '20ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            owner.execute("UPDATE ai_model_price_window SET rate_id = 'c' WHERE rate_id = 'b'")
+        planted.execute("DELETE FROM ai_model_price_window WHERE rate_id = 'planted'")
+        planted.commit()
+        owner.execute("UPDATE ai_model_price_window SET rate_id = 'c'")
+    lines = [(1, "a", False), (2, "b", False), (3, "planted", False), (4, "planted", True), (5, "c", False)]
+    assert windows.query(LOG) == lines
+    assert [rate for rate, *_ in windows.query(CHARGED)] == ["a", "b", "c"]

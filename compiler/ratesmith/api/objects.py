@@ -53,9 +53,9 @@ class SqlNames(Protocol):
 class SqlLog(Frozen, frozen=True, kw_only=True):
     """A table to which triggers of the database append what becomes of each row of a table of the pack.
 
-    Its columns are those of the table, by the pack's names, and `id`, which rises; `noted_at` and `noted_by`, when and
-    as whom a row was written; and `gone`, whether it was deleted. Nothing else writes it, and no rollback takes a line
-    back.
+    Its columns are those of the table, by the pack's names, and `id`, which rises; `noted_at`, `noted_in` and
+    `noted_by`, when, in which transaction and as whom a row was written; and `gone`, whether it was deleted. Nothing
+    else writes it, and no rollback takes a line back.
     """
 
     name: str

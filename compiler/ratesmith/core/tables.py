@@ -290,6 +290,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Whether configuration names every row, so that another one is foreign: drift, and deleted where removed rows are.
     Of a table that is insert-only, which keeps what is no longer named, those rows are foreign that begin their key
     with the same column as one that is named, as parts of it do."""
+    offers: bool = False
+    """Whether a row in use is an offer to customers, or what something costs them: `drift` names those that
+    configuration does not."""
+    only_ours: bool = False
+    """Whether the project says that configuration names every row in use, so that another one is drift. Nothing is
+    done about one, as other rows of the platform may refer to it."""
     cited_as: str = ""
     """What its rows are called where others keep their keys, as a log of usage keeps those of `rates`: a migration
     names those that it adds, a rollback those that it takes back."""

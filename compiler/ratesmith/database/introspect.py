@@ -17,12 +17,26 @@ from ratesmith.core.canonical_json import ascii_json, canonical
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.limits import MAX_DEPTH
 from ratesmith.core.row_change import RowChange
-from ratesmith.core.tables import Boolean, Cell, Date, Double, Integer, Json, Numeric, Timestamp, Type
+from ratesmith.core.tables import (
+    Boolean,
+    Cell,
+    Column,
+    Date,
+    Double,
+    Integer,
+    Json,
+    Numeric,
+    Text,
+    Timestamp,
+    Type,
+    plain,
+)
 from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import not_unique
 from ratesmith.plan.diff import key_places, keyed
 from ratesmith.plan.row_changes import json_key
 from ratesmith.sql.bound_table import BoundTable, row_label, value_type
+from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.foreign_rows import is_foreign
 from ratesmith.sql.unique_keys import same_key
 
@@ -30,8 +44,18 @@ _CHUNK: Final = 1000
 """How many keys one query names."""
 _FOREIGN: Final = 1000
 """How many foreign rows of a table are read: whoever adds more hides none of these."""
+LONGEST_CELL: Final = 10_000
+"""Characters of a text that are read, where the configuration has none in that column which is half as long."""
+_MOST_DIGITS: Final = 1000
+"""Before the point of a number in JSON, or behind it."""
 _BRACKETS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}]')
 """Strings of JSON, which may hold brackets too, and brackets."""
+
+
+class CutText(str):
+    """The beginning of a text that is longer than what is read of one."""
+
+    __slots__ = ()
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -95,14 +119,18 @@ def _gaps(driver: Driver, dataset: Dataset) -> Iterator[Gap]:
 def _read(driver: Driver, bound: BoundTable, several: list[tuple[str, RowChange]], *, foreign: bool) -> TableData:
     """Read one table; keys that several rows have are added to `several`."""
     columns = bound.table.columns
-    shown = ", ".join(driver.dialect.readable(value_type(column), bound.natural(column)) for column in columns)
-    cells = [_cell(value_type(column)) for column in columns]
+    bounds = [_longest(column, bound.data.rows, place) for place, column in enumerate(columns)]
+    shown = ", ".join(_shown(driver.dialect, bound, column, most) for column, most in zip(columns, bounds, strict=True))
+    cells = [
+        _cell(value_type(column), most, exact=bound.table.insert_only)
+        for column, most in zip(columns, bounds, strict=True)
+    ]
     wanted, places = keyed(bound.data), key_places(bound.table)
     rows: dict[Row, Row] = {}
     counts: dict[Row, int] = {}
     keys = tuple(wanted)
     queries = [_select(bound, shown, keys[start : start + _CHUNK]) for start in range(0, len(keys), _CHUNK)]
-    if foreign and bound.table.whole and keys:
+    if foreign and bound.table.whole and (keys or bound.table.offers or bound.table.only_ours):
         queries.append(_select_foreign(bound, shown, keys))
     for query in queries:
         for raw in driver.rows(query):
@@ -122,6 +150,19 @@ def _read(driver: Driver, bound: BoundTable, several: list[tuple[str, RowChange]
         rows=tuple(rows[key] for key in there),
         sources=tuple(sources.get(key, ("", "")) for key in there),
     )
+
+
+def _longest(column: Column, rows: Iterable[Row], place: int) -> int:
+    """How many characters are read of a column; 0 for all, where its type bounds them."""
+    if not isinstance(value_type(column), (Text, Json)):
+        return 0
+    # JSON may come back with more blanks in it, but no longer than that.
+    return max(LONGEST_CELL, 2 * max((len(str(row[place])) for row in rows), default=0))
+
+
+def _shown(dialect: Dialect, bound: BoundTable, column: Column, most: int) -> str:
+    cell = dialect.readable(value_type(column), bound.natural(column))
+    return dialect.beginning(cell, most + 1) if most else cell
 
 
 def _select(bound: BoundTable, shown: str, keys: Iterable[Row]) -> str:
@@ -150,13 +191,20 @@ def _keys(bound: BoundTable, keys: Iterable[Row]) -> str:
         for place, key in enumerate(bound.keys, start=1)
     )
     values = ", ".join(f"({row})" for row in cells)
+    if not values:
+        nothing = ", ".join(f"{bound.cast(key, 'NULL')} AS {bound.column(key.name)}" for key in bound.keys)
+        return f"SELECT {nothing} WHERE 1 = 0"
     return f"SELECT {names} FROM (VALUES {values}) AS v"
 
 
-def _cell(type: Type) -> Callable[[Any], Cell]:
-    read = _reader(type)
+def _cell(type: Type, most: int, *, exact: bool) -> Callable[[Any], Cell]:
+    read = _exact_json if exact and isinstance(type, Json) else _reader(type)
 
     def cell(value: Any) -> Cell:
+        if most and isinstance(value, (str, bytes)) and len(value) > most:
+            if isinstance(type, Json):
+                return CutText(ascii_json(f"JSON of more than {most:,} characters"))
+            return CutText((value if isinstance(value, str) else value.decode(errors="replace"))[:most])
         try:
             return read(value)
         except (ValueError, TypeError, ArithmeticError):
@@ -184,7 +232,23 @@ def _reader(type: Type) -> Callable[[Any], Cell]:
             return str
 
 
-def _json(value: Any) -> Cell:
+def _exact_json(value: Any) -> Cell:
+    return _json(value, _as_written)
+
+
+def _as_written(number: str) -> Decimal | str:
+    """A number of a row that is compared to the last digit: 910.0 is not 910."""
+    value = _decimal(number)
+    return value if isinstance(value, Decimal) and plain(value) == number else f"{number}, a number"
+
+
+def _decimal(number: str) -> Decimal | str:
+    """A number, or as its text one whose digits no file could hold."""
+    value = Decimal(number)
+    return value if abs(value.adjusted()) <= _MOST_DIGITS else number
+
+
+def _json(value: Any, number: Callable[[str], Decimal | str] | None = None) -> Cell:
     depth = deepest = 0
     for bracket in _BRACKETS.findall(str(value)):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket, 0)
@@ -192,7 +256,7 @@ def _json(value: Any) -> Cell:
     if deepest > MAX_DEPTH:
         # No file could hold it, and what compares or shows it is recursive.
         return ascii_json(f"JSON that nests deeper than {MAX_DEPTH} levels")
-    return canonical(json.loads(value, parse_float=Decimal))
+    return canonical(json.loads(value, parse_float=number or _decimal, parse_int=number))
 
 
 def _number(value: Any) -> Decimal:

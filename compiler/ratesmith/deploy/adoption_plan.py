@@ -15,6 +15,7 @@ from ratesmith.core.ir import Address, Document, Entity, Node, Origin, Route, Ro
 from ratesmith.core.redacted_json import shown_cell
 from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import Cell, Column, Date, Json, Scheduled, Time
+from ratesmith.database.introspect import CutText
 from ratesmith.language.editor import REMOVED, Removed, Write
 from ratesmith.language.positions import deciding_layer, is_written, origin
 from ratesmith.plan.diff import Change, Plan, Update, keyed
@@ -72,6 +73,8 @@ def _propose(address: CellAddress, change: Change, data: TableData, index: int, 
     column = data.table.column(address.column)
     if isinstance(change.new, Scheduled):
         return ProposedEdit(address, change.old, (), _undecided(change.new, column, data, index, provenance))
+    if isinstance(change.old, CutText):
+        return ProposedEdit(address, change.old, (), _TOO_LONG)
     try:
         steps = _steps(column, data, index, _node(column, change.old), provenance)
     except ValueError:
@@ -92,6 +95,7 @@ def _propose(address: CellAddress, change: Change, data: TableData, index: int, 
     )
 
 
+_TOO_LONG: Final = "it is longer than what is read of a cell; if it is right, write it in config/ by hand"
 _REVIEWED: Final = (
     "it says where secrets are sent, which only a review may change: if it is right, write it in {place}; if nobody"
     " of you did it, put the old value back and rotate the secrets"

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.deploy.ledger_state import LedgerState, is_ahead, pending_migrations, read_ledger_state
+from ratesmith.deploy.planted_rows import planted_rows
 from ratesmith.deploy.session import Deployment
-from ratesmith.plan.diff import Plan
+from ratesmith.plan.diff import Plan, Update
+
+
+class Compared(NamedTuple):
+    """How a database differs."""
+
+    plan: Plan
+    """What would bring the rows that configuration names back to their expected values, and delete foreign ones."""
+    planted: tuple[Update, ...]
+    """Rows that no other refers to yet, under keys of the files."""
+    expected: Dataset
 
 
 def drift(deployment: Deployment) -> Plan:
-    """Return the operations that would bring the rows that configuration names back to their expected values, and
-    delete foreign ones.
+    """Return the plan of `compare`."""
+    return compare(deployment).plan
+
+
+def compare(deployment: Deployment) -> Compared:
+    """Compare the rows.
 
     A database that keeps migrations is compared with the state of the migration it is at. Only reads. Raises
     Fatal where a table or column is missing, or the history is another one.
@@ -25,7 +42,7 @@ def drift(deployment: Deployment) -> Plan:
             hint = deployment.hint_for_missing(columns=any(gap.columns for gap in missing))
             raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint, kind=RefusalKind.TABLES_MISSING)
         deployment.check_types(expected)
-        return deployment.differing(expected)
+        return Compared(deployment.differing(expected), planted_rows(deployment, expected), expected)
     finally:
         driver.rollback()
 

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.tables import Table, shown
+from ratesmith.core.tables import Reference, Table, shown
 from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import read
 from ratesmith.deploy.row_messages import describe_rows
@@ -54,9 +54,11 @@ def not_taken_back(
     like = _empty(history, tables)
     state = history.state_at(to)
     found = [*_changed(driver, like, state, touched), *_in_use(driver, like, history, to, end, touched)]
+    cited = _cited(state, tables, touched, concerns)
     return [
         *(it for it in found if concerns(it.table, it.key)),
-        *_beside(driver, like, history, to, touched, concerns),
+        *_changed(driver, like, state, cited),
+        *_beside(driver, like, history, to, touched | cited, lambda table, key: table in cited or concerns(table, key)),
     ]
 
 
@@ -109,6 +111,35 @@ def _changed(driver: Driver, like: Dataset, state: State, touched: Touched) -> I
                 continue
         for text in describe_rows([found], (data.table for data in expected)):
             yield LeftRow(operation.table, operation.key, text)
+
+
+def _cited(state: State, tables: Iterable[Table], touched: Touched, concerns: Concerns) -> Touched:
+    """The rows of tables that are insert-only to which these refer, and the parts of those, with all their columns.
+
+    A rollback writes none of them: it takes what is there under that key for what the files say.
+    """
+    by_name = {table.name: table for table in tables}
+    named: dict[str, set[object]] = {}
+    for name, rows in touched.items():
+        for column, parent in _references(by_name[name], by_name):
+            for key in rows:
+                if (row := state.tables.get(name, {}).get(key)) and concerns(name, tuple(msgspec.json.decode(key))):
+                    named.setdefault(parent.name, set()).add(msgspec.json.decode(row).get(column))
+    found: Touched = {}
+    for table in by_name.values():
+        parts = (parent.name for column, parent in _references(table, by_name) if column == table.key[0])
+        begins = set().union(*(named.get(name, ()) for name in (table.name, *parts)))
+        if table.insert_only and begins:
+            columns = frozenset(column.name for column in table.columns)
+            found[table.name] = {key: columns for key in state.tables.get(table.name, {}) if _beginning(key) in begins}
+    return found
+
+
+def _references(table: Table, tables: Mapping[str, Table]) -> Iterator[tuple[str, Table]]:
+    """The columns that refer to tables which are insert-only, and these."""
+    for column in table.columns:
+        if isinstance(column.type, Reference) and tables[column.type.table].insert_only:
+            yield column.name, tables[column.type.table]
 
 
 def _in_use(driver: Driver, like: Dataset, history: History, to: int, end: int, touched: Touched) -> Iterator[LeftRow]:

@@ -17,6 +17,7 @@ from ratesmith.database.refusals import not_unique, refused_by
 from ratesmith.deploy.cited_rows import CitedRows, cited_rows
 from ratesmith.deploy.ledger_state import LedgerState, strange_undo
 from ratesmith.deploy.not_taken_back import Touched
+from ratesmith.deploy.row_messages import first_rows
 from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.diff import Delete, Insert, Plan, Update
 from ratesmith.plan.ordering import Step, ordered
@@ -28,7 +29,15 @@ from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_
 from ratesmith.release.history import History
 from ratesmith.sql.bound_table import BoundTable, bind_tables, row_label, stays
 from ratesmith.sql.comments import describe, taken_away
-from ratesmith.sql.guard_messages import CASCADES, MADE_OTHERWISE, MADE_SOMEHOW, NOT_MADE_HERE, UNSETS, GuardMessage
+from ratesmith.sql.guard_messages import (
+    CASCADES,
+    MADE_OTHERWISE,
+    MADE_SOMEHOW,
+    NOT_MADE_HERE,
+    OTHER_ROW,
+    UNSETS,
+    GuardMessage,
+)
 from ratesmith.sql.migration_ledger import MigrationHeader
 from ratesmith.sql.migration_script import MigrationStatements
 from ratesmith.sql.unique_keys import named_keys, several_rows
@@ -129,13 +138,20 @@ class RowsBack:
     def remember(self, history: History, number: int) -> None:
         """Insert what migration `number` forgot of tables that are insert-only, where that is missing.
 
-        Where the migration ran, it is there.
+        Where the migration ran, it is there. Raises Fatal where another row is: somebody planted it, knowing its key.
         """
-        for step in self._way_back(history, number):
-            if isinstance(step.operation, Insert) and self._bound[step.operation.table].table.insert_only:
-                for row, statement in self._statements.undo([step]):
-                    with blame(row):
-                        self._session.run(statement)
+        steps = [
+            step
+            for step in self._way_back(history, number)
+            if isinstance(step.operation, Insert) and self._bound[step.operation.table].table.insert_only
+        ]
+        for row, statement in self._statements.undo(steps):
+            with blame(row):
+                self._session.run(statement)
+        queries = (self._statements.not_as_left(step.operation) for step in steps)
+        if others := [visible(label) for query in queries for label, _ in self._session.driver.rows(query)]:
+            name = history.migrations[number - 1].name
+            raise refused_by(OTHER_ROW, OTHER_ROW.text(name=name, rows=first_rows(others)), name)
 
     def _way_back(self, history: History, number: int) -> Iterator[Step]:
         self._refuse_other_keys(history, number)

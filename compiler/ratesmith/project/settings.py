@@ -153,6 +153,8 @@ class Ownership(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Columns by the pack's names: set when a row is inserted, then the operator's, never overwritten, never drift."""
     on_drift: OnDrift = "refuse"
     """What migrations do about a row that somebody changed by hand; a seed converges whatever this says."""
+    whole: bool = False
+    """Whether the configuration names every row that is in use, so that another one is drift."""
 
 
 class Secrets(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,7 +14,7 @@ from ratesmith.deploy.orphans import OrphanedRow
 from ratesmith.deploy.results import Database
 from ratesmith.deploy.row_messages import describe_foreign, first_rows
 from ratesmith.plan.cell_changes import changes_for_people
-from ratesmith.plan.diff import Insert, Plan, Update
+from ratesmith.plan.diff import Delete, Insert, Plan, Update
 from ratesmith.sql.foreign_rows import FOREIGN
 
 
@@ -35,6 +35,8 @@ class Drift(Frozen, frozen=True, kw_only=True):
 
     logs_late: Mapping[str, tuple[str, ...]] = {}
     """The rows that the logs of a pack lack, by what messages call that."""
+    unnamed: tuple[Delete, ...] = ()
+    """Rows of prices in use that configuration does not name; the platform may have some of its own."""
 
     def __bool__(self) -> bool:
         return bool(self.plan or self.orphans or self.secrets or self.logs_late)
@@ -72,6 +74,10 @@ def describe_drift(drift: Drift) -> Iterator[str]:
     for id, secret in drift.secrets:
         yield f"  the secret {secret} of {id} differs"
     yield from describe_late_logs(drift.logs_late)
+    named = [row_name(tables[it.table], it.key) for it in drift.unnamed]
+    if named:
+        verb = "is" if len(named) == 1 else "are"
+        yield f"  note: {plural(len(named), 'row')} {verb} in use that config/ does not name: {first_rows(named)}"
 
 
 def describe_late_logs(logs: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

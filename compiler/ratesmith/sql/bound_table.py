@@ -137,7 +137,7 @@ class BoundTable:
         name = f"{alias}{self.column(column.name)}"
         if cell is None:
             return f"{name} IS NULL"
-        return f"{self.dialect.comparable(value_type(column), name)} = {self.literal(column, cell)}"
+        return " = ".join(self._compared(column, name, self.literal(column, cell)))
 
     def _any_of(self, column: Column, values: Sequence[Value], alias: str) -> str:
         literal = self.dialect.literals(column.type)
@@ -184,8 +184,15 @@ class BoundTable:
 
     def differs_in(self, column: Column, source: str) -> str:
         """Return the condition that one column of `t` differs from that of `source`."""
-        actual = self.dialect.comparable(value_type(column), self.natural(column))
-        return f"{actual} {self.dialect.differs} {source}.{self.column(column.name)}"
+        sides = self._compared(column, self.natural(column), f"{source}.{self.column(column.name)}")
+        return f" {self.dialect.differs} ".join(sides)
+
+    def _compared(self, column: Column, actual: str, wanted: str) -> tuple[str, str]:
+        """A value of the table and one of ours; a row that nobody can put right is compared to the last digit."""
+        type = value_type(column)
+        if self.table.insert_only:
+            return self.dialect.exact(type, actual, wanted)
+        return self.dialect.comparable(type, actual), wanted
 
     def differs_stored(self, column: Column, source: str) -> str:
         """Return the condition that a column of `t` differs from what `source` would store there."""

@@ -74,6 +74,11 @@ class Dialect(ABC):
     """The moment at which the transaction began."""
     clock: ClassVar[str]
     """The moment of the statement, however long ago its transaction began."""
+    moment: ClassVar[str]
+    """That at which the client sent the statement, the same for all of its rows: a view that asks for it can be
+    searched."""
+    transaction: ClassVar[str]
+    """What tells the statements of one transaction from those of any other, before it and behind it."""
     today: ClassVar[str]
     """The day in UTC, whatever the time zone of the session: of PostgreSQL that of the transaction's begin."""
     computed: ClassVar[Mapping[str, str]]
@@ -133,6 +138,10 @@ class Dialect(ABC):
     def comparable(self, type: Type, column: str) -> str:
         """Return a column in the form that is compared with a literal of its type."""
 
+    def exact(self, type: Type, actual: str, wanted: str) -> tuple[str, str]:
+        """Return a column and what it is compared with in the form in which they are equal only to the last digit."""
+        return self.comparable(type, actual), wanted
+
     @abstractmethod
     def readable(self, type: Type, column: str) -> str:
         """Return a column in the form that is selected to be read back."""
@@ -160,6 +169,10 @@ class Dialect(ABC):
     @abstractmethod
     def starting(self, text: str, length: int) -> str:
         """Return the first characters of a text."""
+
+    def beginning(self, text: str, length: int) -> str:
+        """Return the first characters of a longer text, or a few more as bytes, and a shorter one as it is."""
+        return self.starting(text, length)
 
     @abstractmethod
     def digest(self, text: str) -> str:
@@ -238,12 +251,13 @@ class Dialect(ABC):
 
     @abstractmethod
     def log_rows(
-        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str]
+        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str], days: Sequence[str]
     ) -> tuple[str, ...]:
         """Return the statements of triggers that append to `log` what becomes of each row of a table.
 
         `columns` are those of the log, with those of the table; its column `gone` says whether a row was deleted. The
-        `key` is of the log. All names but that of the trigger are quoted.
+        `key` is of the log, and so are the `days`, which are refused where no moment has them. All names but that of
+        the trigger are quoted.
         """
 
     def only_where(self, query: str, statement: str) -> str:

@@ -24,7 +24,7 @@ def foreign_rows(bound: BoundTable, source: str) -> str:
 
 
 def is_foreign(bound: BoundTable, source: str) -> str:
-    """Return the condition that the row of `t` is foreign; `source` has the compiled rows.
+    """Return the condition that the row of `t` is foreign, and in use; `source` has the compiled rows.
 
     By IN and EXCEPT: SQLite would ask EXISTS once for every row of the table, and PostgreSQL NOT IN, where it has many.
     """
@@ -38,4 +38,5 @@ def is_foreign(bound: BoundTable, source: str) -> str:
     first = bound.keys[:1]
     part_of_ours = [f"{columns('t', first)} IN ({named(first)})"] if bound.table.insert_only else []
     others = f"SELECT {columns('o', bound.keys)} FROM {bound.name} AS o EXCEPT {named(bound.keys)}"
-    return " AND ".join([*part_of_ours, f"({columns('t', bound.keys)}) IN ({others})", *bound.ours("t.")])
+    in_use = [bound.in_use("t.")] if bound.flag else []
+    return " AND ".join([*part_of_ours, f"({columns('t', bound.keys)}) IN ({others})", *bound.ours("t."), *in_use])

@@ -153,6 +153,11 @@ ROUNDS: Final = GuardMessage(
 )
 BUSY: Final = GuardMessage(RefusalKind.BUSY, "another program holds the database, nothing was changed", unchanged=True)
 ROWS_CHANGED: Final = GuardMessage(RefusalKind.ROWS_CHANGED, "{name} found rows that somebody changed: {rows}")
+OTHER_ROW: Final = GuardMessage(
+    RefusalKind.INSERT_ONLY,
+    "{name} found other rows under its keys, in tables whose rows are never changed: {rows}; nothing was changed",
+    unchanged=True,
+)
 NOT_UNIQUE: Final = GuardMessage(
     RefusalKind.NOT_UNIQUE,
     "several rows have a key that the configuration gives to one: {rows}; nothing was changed",
@@ -208,6 +213,7 @@ GUARD_MESSAGES: Final = (
     ROUNDS,
     BUSY,
     ROWS_CHANGED,
+    OTHER_ROW,
     NOT_UNIQUE,
     OTHER_STATE,
     OTHER_CONTENT,

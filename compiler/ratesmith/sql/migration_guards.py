@@ -35,6 +35,7 @@ from ratesmith.sql.guard_messages import (
     OTHER_ENVIRONMENT,
     OTHER_MIGRATION,
     OTHER_PARENT,
+    OTHER_ROW,
     PARTLY,
     ROWS_CHANGED,
     SQUASHED,
@@ -300,13 +301,19 @@ class MigrationGuards:
 
     def checks(self, steps: Iterable[Step]) -> Iterator[Statement]:
         """Yield statements that fail, naming the rows, where a row did not arrive because somebody had changed it."""
-        wanted = [
-            self._check(step.operation)
-            for step in steps
-            if not step.release and self._bound[step.operation.table].table.on_drift != "keep"
-        ]
+        kept: list[str] = []
+        others: list[str] = []
+        for step in steps:
+            table = self._bound[step.operation.table].table
+            if not step.release and table.on_drift != "keep":
+                (kept if table.insert_only else others).append(self.not_as_left(step.operation))
+        # Of rows that nobody can put back the hint is another one.
+        yield from self._checks(kept, OTHER_ROW)
+        yield from self._checks(others, ROWS_CHANGED)
+
+    def _checks(self, wanted: list[str], refusal: GuardMessage) -> Iterator[Statement]:
         found = {"rows": self._dialect.joined("w.label")}
-        message = ROWS_CHANGED.expression(self._dialect, found, name=self._header.name)
+        message = refusal.expression(self._dialect, found, name=self._header.name)
         ours = (
             f"{self._undoes('w.row')} OR ({self.running} AND {self._untold})"
             if self._header.back
@@ -326,8 +333,8 @@ class MigrationGuards:
         brought = self._past.arrival("applied_by")
         return f"EXISTS (SELECT 1 FROM ({brought}) AS k WHERE NOT {self._past.trusted('k')})"
 
-    def _check(self, operation: Operation) -> str:
-        """A query that returns the label of a row unless the row is as the operation leaves it."""
+    def not_as_left(self, operation: Operation) -> str:
+        """Return the query of the label of a row, and its other one, unless it is as the operation leaves it."""
         bound = self._bound[operation.table]
         text, alias = self._dialect.text, "t."
         label = text(row_label(bound, operation.key))

@@ -96,6 +96,10 @@ class MigrationStatements:
         for step in self._effective(steps):
             yield Undo(row_label(self._bound[step.operation.table], step.operation.key), self._row(step))
 
+    def not_as_left(self, operation: Operation) -> str:
+        """Return the query of a label of the row, unless it is as the operation leaves it."""
+        return self._guards.not_as_left(operation)
+
     def kept(self, steps: Iterable[Step]) -> Iterator[Kept]:
         """Yield what the ledger keeps of these steps back: nothing of a table that is insert-only, whose rows stay."""
         steps = [step for step in steps if not self._bound[step.operation.table].table.insert_only]

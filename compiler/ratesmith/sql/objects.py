@@ -31,7 +31,7 @@ class ObjectNames:
 
     @property
     def now(self) -> str:
-        return self._dialect.clock
+        return self._dialect.moment
 
     @property
     def today(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ratesmith.api.objects import SqlLog
-from ratesmith.core.tables import Boolean, Table, Text, Timestamp
+from ratesmith.core.tables import Boolean, Date, Integer, Table, Text, Timestamp
 from ratesmith.sql.bound_table import stored_type
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LOG_LATE, PREFIX
@@ -16,7 +16,7 @@ from ratesmith.sql.statement import Statement
 
 MOST_LINES: Final = 200_000
 """How many lines of a log are compared with its table: who may write the table adds as many as he likes."""
-_OWN = ("id", "noted_at", "noted_by", "gone")
+_OWN = ("id", "noted_at", "noted_in", "noted_by", "gone")
 
 
 class RowLog:
@@ -53,10 +53,11 @@ class RowLog:
         line, keep = (name.rpartition(".")[2] for name in self.functions)
         kept = f"{PREFIX}{INSERT_ONLY.text(table=self.label)}"
         named = {self._own(name): column for name, column in self._columns.items()}
+        days = [self._own(column.name) for column in self._table.columns if isinstance(column.type, Date)]
         for sql in (
             self._create(),
             *dialect.keep_rows(self._name, keep, [[self._own("id")]], kept),
-            *dialect.log_rows(self._of, line, self._name, named, self._keys),
+            *dialect.log_rows(self._of, line, self._name, named, self._keys, days),
             *self._catch_up(),
         ):
             yield Statement(sql, self.label)
@@ -97,8 +98,9 @@ class RowLog:
     def _create(self) -> str:
         dialect = self._dialect
         lines = [
-            f"{self._own('id')} {dialect.identity}",
+            f"{self._own('id')} {dialect.ddl(Integer(bits=64))} NOT NULL PRIMARY KEY",
             f"{self._own('noted_at')} {dialect.ddl(Timestamp())} NOT NULL DEFAULT ({dialect.clock})",
+            f"{self._own('noted_in')} {dialect.ddl(Text())} NOT NULL DEFAULT ({dialect.transaction})",
             f"{self._own('noted_by')} {dialect.ddl(Text())} NOT NULL DEFAULT ({dialect.user})",
             f"{self._own('gone')} {dialect.ddl(Boolean())} NOT NULL",
             *(
@@ -112,7 +114,9 @@ class RowLog:
     def _catch_up(self) -> tuple[str, str]:
         """The statements that note rows which are there without their line, and lines without their row."""
         names = ", ".join(map(self._own, self._columns))
-        head = f"INSERT INTO {self._name} ({self._own('gone')}, {names})\n  SELECT"
+        id = self._own("id")
+        last = f"(SELECT coalesce(max(l.{id}), 0) FROM {self._name} AS l)"
+        head = f"INSERT INTO {self._name} ({id}, {self._own('gone')}, {names})\n  SELECT {last} + row_number() OVER (),"
         return (
             f"{head} {self._dialect.true}, d.* FROM ({self._last()} EXCEPT {self._rows}) AS d",
             f"{head} {self._dialect.false}, d.* FROM ({self._rows} EXCEPT {self._last()}) AS d",

@@ -129,5 +129,5 @@ def _wrong(bound: BoundTable) -> str:
         f"  FROM expected AS e\n  LEFT JOIN {bound.name} AS t ON {bound.same_row('e')}{bound.joins}\n"
         f"  WHERE {bound.missing()}\n    OR {bound.differs('e')}\n"
         f"  UNION ALL\n{several_rows(bound, same_key(bound, 'e'), 'expected AS e CROSS JOIN ')}"
-        + (f"\n  UNION ALL\n{foreign_rows(bound, 'expected')}" if bound.table.whole else "")
+        + (f"\n  UNION ALL\n{foreign_rows(bound, 'expected')}" if bound.table.whole or bound.table.only_ours else "")
     )

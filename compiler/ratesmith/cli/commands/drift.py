@@ -82,18 +82,23 @@ def _drift(
     adopt: bool,
 ) -> Drift:
     from ratesmith.deploy.applied_rows import applied_rows
-    from ratesmith.deploy.drift import drift
+    from ratesmith.deploy.drift import compare
     from ratesmith.deploy.objects import read_late_logs
     from ratesmith.deploy.orphans import find_orphans, without_orphans
     from ratesmith.deploy.secrets import differing_secrets
     from ratesmith.deploy.session import Deployment
+    from ratesmith.deploy.unnamed_rows import find_unnamed
+    from ratesmith.plan.diff import Plan
     from ratesmith.release.build import build_from_disk
     from ratesmith.report.drift import Drift
 
     build = build_from_disk(compiled.targets[name], options.out / name)
     deployment = Deployment(build, driver)
-    plan, orphans, logs = drift(deployment), find_orphans(deployment), read_late_logs(deployment)
-    plan = without_orphans(plan, orphans)
+    compared, orphans, logs = compare(deployment), find_orphans(deployment), read_late_logs(deployment)
+    unnamed = find_unnamed(deployment, compared.expected, orphans)
+    plan = without_orphans(compared.plan, orphans)
+    # Of rows that the configuration does not name there is nothing to adopt.
+    plan = Plan(operations=(*plan.operations, *unnamed.drift, *(() if adopt else compared.planted)))
     secrets: tuple[SecretKey, ...] = ()
     try:
         secrets = differing_secrets(deployment, values)
@@ -109,6 +114,7 @@ def _drift(
         secrets=secrets,
         unopened=unopened,
         logs_late=logs,
+        unnamed=unnamed.noted,
     )
 
 

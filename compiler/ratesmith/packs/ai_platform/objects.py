@@ -50,16 +50,25 @@ def _in_force(names: SqlNames) -> str:
 
 
 def _applied(names: SqlNames) -> str:
-    """A line from the moment a window was there and had begun, until it ended or was there no more."""
-    begins, ends = names.midnight('l."effective_from"'), names.midnight('s."effective_until"')
-    model = 'PARTITION BY "model_name", "provider"'
-    in_order = f'{model} ORDER BY "from_at", "id"'
+    """A line from the moment a window was there and had begun, until it ended or was there no more.
+
+    What one transaction wrote was there at one moment. Of windows that somebody had overlap, that which began last was
+    in force: only those are compared with each other, as a log has many lines and no such ones.
+    """
+    begins, ends = names.midnight('n."effective_from"'), names.midnight('s."effective_until"')
+    model = '"model_name", "provider"'
+    in_order = f'PARTITION BY {model} ORDER BY "from_at"'
+    before = f'(PARTITION BY {model} ORDER BY "from_at", "id" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)'
+    island = 'i."model_name", i."provider", i."island"'
     whole = 'count("until_at") = count(*)'
     return (
-        "WITH said AS (\n"
-        f'  SELECT l.*, CASE WHEN l."noted_at" > {begins} THEN l."noted_at" ELSE {begins} END AS "from_at",\n'
-        f'    lead(l."noted_at") OVER ({model}, "effective_from" ORDER BY "id") AS "replaced_at"\n'
-        f"  FROM {names.own(LOG)} AS l),\n"
+        "WITH noted AS (\n"
+        f'  SELECT l.*, max("noted_at") OVER (PARTITION BY {model}, "noted_in") AS "moment"'
+        f" FROM {names.own(LOG)} AS l),\n"
+        "said AS (\n"
+        f'  SELECT n.*, CASE WHEN n."moment" > {begins} THEN n."moment" ELSE {begins} END AS "from_at",\n'
+        f'    lead(n."moment") OVER (PARTITION BY {model}, "effective_from" ORDER BY "id") AS "replaced_at"\n'
+        "  FROM noted AS n),\n"
         "held AS (\n"
         '  SELECT s.*, CASE WHEN s."effective_until" IS NULL'
         f' OR {ends} > s."replaced_at" THEN s."replaced_at" ELSE {ends} END AS "ends_at"\n'
@@ -67,10 +76,35 @@ def _applied(names: SqlNames) -> str:
         "spans AS (\n"
         f'  SELECT h.*, CASE WHEN h."ends_at" <= {names.now} THEN h."ends_at" END AS "until_at"\n'
         '  FROM held AS h WHERE h."ends_at" IS NULL OR h."ends_at" > h."from_at"),\n'
+        # What overlaps, one with the next, is on one island.
+        "apart AS (\n"
+        f'  SELECT s.*, CASE WHEN count(*) OVER {before} > count("until_at") OVER {before}'
+        f' OR max("until_at") OVER {before} > "from_at" THEN 0 ELSE 1 END AS "apart" FROM spans AS s),\n'
+        "islands AS (\n"
+        f'  SELECT a.*, sum("apart") OVER (PARTITION BY {model} ORDER BY "from_at", "id") AS "island"'
+        " FROM apart AS a),\n"
+        "counted AS NOT MATERIALIZED (\n"
+        f'  SELECT i.*, count(*) OVER (PARTITION BY {model}, "island") > 1 AS "overlaps" FROM islands AS i),\n'
+        "moments AS (\n"
+        f'  SELECT {island}, i."from_at" AS "at" FROM counted AS i WHERE i."overlaps"\n'
+        f'  UNION SELECT {island}, i."until_at" FROM counted AS i WHERE i."overlaps" AND i."until_at" IS NOT NULL),\n'
+        "parts AS (\n"
+        f'  SELECT i.*, lead("at") OVER (PARTITION BY {model}, "island" ORDER BY "at") AS "next_at"'
+        " FROM moments AS i),\n"
+        "ranked AS (\n"
+        '  SELECT p."model_name", p."provider", i."rate_id", p."at", p."next_at",\n'
+        f'    row_number() OVER (PARTITION BY {island.replace("i.", "p.")}, p."at"'
+        ' ORDER BY i."effective_from" DESC) AS "place"\n'
+        f'  FROM parts AS p JOIN counted AS i ON ({island}) = ({island.replace("i.", "p.")}) AND i."overlaps"\n'
+        '    AND i."from_at" <= p."at" AND (i."until_at" IS NULL OR i."until_at" > p."at")),\n'
+        "chosen AS (\n"
+        '  SELECT "model_name", "provider", "rate_id", "from_at", "until_at" FROM counted AS i WHERE NOT i."overlaps"\n'
+        '  UNION ALL SELECT "model_name", "provider", "rate_id", "at", "next_at" FROM ranked AS r'
+        ' WHERE r."place" = 1),\n'
         # A change of a window that leaves the rate in force begins no line.
         "marked AS (\n"
-        f'  SELECT p.*, CASE WHEN lag("rate_id") OVER ({in_order}) = "rate_id"'
-        f' AND lag("until_at") OVER ({in_order}) = "from_at" THEN 0 ELSE 1 END AS "begins" FROM spans AS p),\n'
+        f'  SELECT c.*, CASE WHEN lag("rate_id") OVER ({in_order}) = "rate_id"'
+        f' AND lag("until_at") OVER ({in_order}) = "from_at" THEN 0 ELSE 1 END AS "begins" FROM chosen AS c),\n'
         f'lines AS (SELECT m.*, sum("begins") OVER ({in_order}) AS "line" FROM marked AS m)\n'
         'SELECT "model_name", "provider", "rate_id", min("from_at") AS "from_at",\n'
         f'    CASE WHEN {whole} THEN max("until_at") END AS "until_at"\n'

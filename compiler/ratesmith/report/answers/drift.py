@@ -40,6 +40,15 @@ class DriftedRow(Frozen, frozen=True, kw_only=True):
     columns: tuple[DriftedColumn, ...] = ()
 
 
+class UnnamedRow(Frozen, frozen=True, kw_only=True):
+    """A row in use that the configuration does not name."""
+
+    table: str
+    """Its name in the database."""
+    key: Mapping[str, Any]
+    """The columns that identify the row, with their values."""
+
+
 class SecretName(Frozen, frozen=True, kw_only=True):
     """A secret, by name alone."""
 
@@ -62,6 +71,8 @@ class DriftedDatabase(DatabaseObject, frozen=True, kw_only=True):
     result: Literal["same", "differs", "refused", "unreachable", "not-tried"]
     rows: tuple[DriftedRow, ...] = ()
     secrets: SecretsCompared | None = None
+    unnamed: tuple[UnnamedRow, ...] = ()
+    """Rows of prices in use that the configuration does not name, where the platform may have some; no drift."""
     logs_late: Mapping[str, tuple[str, ...]] = {}
     """The rows that a log lacks, by what messages call that, such as `rates-late`."""
 
@@ -82,6 +93,9 @@ def drift_object(result: Result[Drift]) -> DriftedDatabase:
         **head_of(result),
         result="differs" if drift else "same",
         rows=tuple(_rows(drift)),
+        unnamed=tuple(
+            UnnamedRow(table=(table := drift.tables[it.table]).sql, key=json_key(table, it.key)) for it in drift.unnamed
+        ),
         logs_late=visible_logs(drift.logs_late),
         secrets=SecretsCompared(
             compared=not drift.unopened,

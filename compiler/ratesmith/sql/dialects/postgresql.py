@@ -50,7 +50,9 @@ class PostgreSQL(Dialect):
     differs = "IS DISTINCT FROM"
     false, true = "FALSE", "TRUE"
     now = "now()"
-    clock = "clock_timestamp()"
+    clock, moment = "clock_timestamp()", "statement_timestamp()"
+    # Its number alone could come again in the copy of a database on another server.
+    transaction = "CAST(pg_current_xact_id() AS text) || ' ' || CAST(now() AT TIME ZONE 'UTC' AS text)"
     today = "CAST(now() AT TIME ZONE 'UTC' AS date)"
     computed: ClassVar = {"current_date": "CURRENT_DATE", "gen_random_uuid()": "gen_random_uuid()"}
     user = "session_user"
@@ -105,7 +107,7 @@ class PostgreSQL(Dialect):
         )
 
     def log_rows(
-        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str]
+        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str], days: Sequence[str]
     ) -> tuple[str, ...]:
         namespace, dot, _ = table.rpartition(".")
         function = f"{namespace}{dot}{self.quoted(trigger)}"
@@ -113,17 +115,23 @@ class PostgreSQL(Dialect):
         # As texts: of those no operator fits better than PostgreSQL's own, which somebody could have planted.
         differs = [f"CAST(OLD.{it} AS text) IS DISTINCT FROM CAST(NEW.{it} AS text)" for it in columns.values()]
         moved = " OR ".join(it for name, it in zip(columns, differs, strict=True) if name in key)
-        line = f'INSERT INTO {log} ("gone", {", ".join(columns)}) VALUES'
+        line = f'INSERT INTO {log} ("id", "gone", {", ".join(columns)}) VALUES'
+        next_id = f'(SELECT coalesce(max(l."id"), 0) + 1 FROM {log} AS l)'
+        far = " OR ".join(f"NEW.{columns[it]} NOT BETWEEN {_FIRST_DAY} AND {_LAST_DAY}" for it in days) or "FALSE"
         # As its owner, so that who writes the table needs no right to the log; and of no other table, which somebody
         # could have made to write lines of his own.
         body = (
             f"BEGIN IF TG_RELID <> CAST(pg_catalog.to_regclass({self.text(table)}) AS oid) THEN RAISE EXCEPTION"
             f" USING MESSAGE = {self.text('ratesmith: this is a trigger of another table')}; END IF;\n"
-            f"  IF TG_OP = 'DELETE' THEN {line} (TRUE, {old});\n"
-            f"  ELSIF TG_OP = 'INSERT' THEN {line} (FALSE, {new});\n"
+            # Until a line is committed nobody else adds one, so that none is older than those before it. Not by a
+            # sequence, which logical replication leaves behind.
+            f"  LOCK TABLE {log} IN SHARE ROW EXCLUSIVE MODE;\n"
+            f"  IF TG_OP = 'DELETE' THEN {line} ({next_id}, TRUE, {old}); RETURN NULL; END IF;\n"
+            f"  IF {far} THEN RAISE EXCEPTION USING MESSAGE = {self.text(_FAR)}; END IF;\n"
+            f"  IF TG_OP = 'INSERT' THEN {line} ({next_id}, FALSE, {new});\n"
             f"  ELSIF {' OR '.join(differs)} THEN\n"
-            f"    IF {moved} THEN {line} (TRUE, {old}); END IF;\n"
-            f"    {line} (FALSE, {new}); END IF;\n  RETURN NULL; END"
+            f"    IF {moved} THEN {line} ({next_id}, TRUE, {old}); END IF;\n"
+            f"    {line} ({next_id}, FALSE, {new}); END IF;\n  RETURN NULL; END"
         )
         text = self.text(body).replace("\\n", "\n")
         return (
@@ -193,10 +201,16 @@ class PostgreSQL(Dialect):
         # The platform's own column may be of type json, which has no equality.
         return f"CAST({column} AS jsonb)" if isinstance(type, Json) else column
 
+    def exact(self, type: Type, actual: str, wanted: str) -> tuple[str, str]:
+        if not isinstance(type, Json):
+            return super().exact(type, actual, wanted)
+        # As jsonb 910.0 is 910, and who reads it finds another type of number.
+        return f"CAST(CAST({actual} AS jsonb) AS text)", f"CAST(CAST({wanted} AS jsonb) AS text)"
+
     def readable(self, type: Type, column: str) -> str:
         if isinstance(type, Date):
             # What Python has no date for, such as one BC or infinity, as its text.
-            years = "DATE '0001-01-01' AND DATE '9999-12-31'"
+            years = f"{_FIRST_DAY} AND {_LAST_DAY}"
             iso, other = f"to_char({column}, 'YYYY-MM-DD')", f"CAST({column} AS text)"
             return f"CASE WHEN {column} BETWEEN {years} THEN {iso} ELSE {other} END"
         return f"CAST({column} AS text)" if isinstance(type, (Json, Time, Uuid)) else column
@@ -279,7 +293,9 @@ class PostgreSQL(Dialect):
         return f"{self.utc(moment)} || CASE WHEN {moment} < '0001-01-01 00:00:00+00' THEN ' BC' ELSE '' END"
 
     def midnight(self, day: str) -> str:
-        return f"CAST({day} AS timestamp) AT TIME ZONE 'UTC'"
+        # A day may be one that no moment has.
+        bound = f"WHEN {day} < {_FIRST_DAY} THEN {_FIRST_DAY} WHEN {day} > {_LAST_DAY} THEN {_LAST_DAY}"
+        return f"CAST(CASE {bound} ELSE {day} END AS timestamp) AT TIME ZONE 'UTC'"
 
     def joined(self, text: str) -> str:
         return f"string_agg({text}, ', ')"
@@ -316,6 +332,8 @@ _TYPES: dict[type, str] = {
 
 _FULL = {"integer": "int4", "bigint": "int8"}
 """The names in pg_catalog of types that SQL has words for."""
+_FIRST_DAY, _LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-31'"
+_FAR = "ratesmith: the days of this table are from 0001-01-01 to 9999-12-31"
 _UNSAFE = re.compile(r"[^ -~]|[;\\]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
 

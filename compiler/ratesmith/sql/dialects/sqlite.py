@@ -37,7 +37,7 @@ class SQLite(Dialect):
     differs = "IS NOT"
     false, true = "0", "1"
     now = "CURRENT_TIMESTAMP"
-    clock = "CURRENT_TIMESTAMP"
+    clock = moment = transaction = "CURRENT_TIMESTAMP"
     today = "date('now')"
     computed: ClassVar = {"current_date": "CURRENT_DATE", "gen_random_uuid()": "lower(hex(randomblob(16)))"}
     user = "''"
@@ -74,7 +74,7 @@ class SQLite(Dialect):
         )
 
     def log_rows(
-        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str]
+        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str], days: Sequence[str]
     ) -> tuple[str, ...]:
         old, new = (", ".join(f"{row}.{column}" for column in columns.values()) for row in ("OLD", "NEW"))
         line = f'INSERT INTO {log} ("gone", {", ".join(columns)})\n    SELECT'
@@ -164,6 +164,11 @@ class SQLite(Dialect):
 
     def starting(self, text: str, length: int) -> str:
         return f"substr({text}, 1, {length})"
+
+    def beginning(self, text: str, length: int) -> str:
+        # As bytes: for substr and length a text ends at its first NUL. A character has up to four.
+        whole, most = f"CAST({text} AS BLOB)", 4 * length
+        return f"CASE WHEN length({whole}) > {most} THEN substr({whole}, 1, {most}) ELSE {text} END"
 
     def digest(self, text: str) -> str:
         # A function of the program sqlite3; SQLite itself has none, so the driver brings it along.

@@ -34,6 +34,7 @@ KIND = Kind(
         Table(
             name="credit_package",
             key=("slug",),
+            offers=True,
             columns=(
                 own_id("slug", 50),
                 Column("name"),

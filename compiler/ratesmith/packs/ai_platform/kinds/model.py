@@ -334,6 +334,7 @@ KIND = Kind(
             name="ai_model_config",
             key=("model_name",),
             may_widen_key=("provider",),
+            offers=True,
             columns=(
                 Column("model_name"),
                 Column("model_type", Text(20)),

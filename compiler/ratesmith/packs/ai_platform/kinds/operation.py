@@ -32,6 +32,7 @@ KIND = Kind(
             name="credit_cost_config",
             key=("operation_type",),
             surrogate="none",
+            offers=True,
             columns=(
                 own_id("operation_type", 50),
                 Column("display_name"),

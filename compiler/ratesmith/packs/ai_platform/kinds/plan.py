@@ -58,6 +58,7 @@ KIND = Kind(
         Table(
             name="plan",
             key=("slug",),
+            offers=True,
             columns=(
                 own_id("slug", 50),
                 Column("name"),

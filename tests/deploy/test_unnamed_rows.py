@@ -1,0 +1,61 @@
+"""Offers and prices in use that configuration does not name: of the platform, or of who sells credits for nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ratesmith.deploy.drift import drift
+from ratesmith.deploy.session import Deployment
+from ratesmith.deploy.unnamed_rows import UnnamedRows, find_unnamed
+from support.applied_projects import AppliedProject
+from support.databases import Site, Sqlite
+from support.sample_tables import model, state, with_table
+
+PROMO = """
+INSERT INTO credit_package (slug, name, credits, price, description, is_featured, is_active, sort_order,
+    created_at, updated_at)
+  VALUES ('{0}', 'Promo', 1000000000, 0.01, '', 0, {1}, 1, '2026-01-01', '2026-01-01')
+"""
+WHOLE = "ownership:\n  credit-package:\n    whole: true\n"
+
+
+def test_drift_notes_a_planted_offer_and_a_project_can_make_it_drift(sqlite: Sqlite, tmp_path: Path) -> None:
+    """A role that deploys sold a billion credits for a cent, and no check said a word."""
+    shop = AppliedProject(tmp_path, sqlite)
+    for name, active in (("promo", 1), ("ended", 0)):
+        sqlite.query(PROMO.format(name, active))
+    code, said = shop.run("drift", "--format", "json")
+    (answer,) = json.loads(said)["databases"]
+    unnamed = [{"table": "credit_package", "key": {"slug": "promo"}}]
+    assert (code, answer["result"], answer["rows"], answer["unnamed"]) == (0, "same", [], unnamed)
+    code, said = shop.run("drift")
+    assert (code, "note: 1 row is in use that config/ does not name: credit_package 'promo'\n" in said) == (0, True)
+    settings = shop.folder / "config/ratesmith.yaml"
+    settings.write_text(settings.read_text() + WHOLE)
+    code, said = shop.run("drift")
+    assert (code, "credit_package 'promo': foreign; name " in said, "note:" in said) == (5, True, False)
+
+
+def test_a_row_is_found_whoever_added_more_and_verify_knows_what_is_ours_alone(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = with_table(state(model("z")), "model", offers=True)
+    site.converge(state(model("a"), model("b"), model("c", is_active=False), model("z")))
+
+    def unnamed() -> UnnamedRows:
+        with site.driver("read") as driver:
+            return find_unnamed(Deployment(site.build(wanted), driver), wanted, ())
+
+    assert [it.key for it in unnamed().noted] == [("a",), ("b",)]
+    monkeypatch.setattr("ratesmith.database.introspect._FOREIGN", 1)
+    site.query("UPDATE shop_model SET is_active = FALSE WHERE model_name = 'a'")
+    assert [it.key for it in unnamed().noted] == [("b",)]
+    assert site.verify(wanted).stderr == ""
+    ours = with_table(wanted, "model", only_ours=True)
+    assert "shop_model differs from the compiled state: foreign 'b'" in site.verify(ours).stderr.replace("''", "'")
+    with site.driver("read") as driver:
+        deployment = Deployment(site.build(ours), driver)
+        assert (drift(deployment).operations, len(find_unnamed(deployment, ours, ()).drift)) == ((), 1)
