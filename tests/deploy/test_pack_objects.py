@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 import pytest
 from msgspec.structs import replace
 
@@ -75,6 +76,24 @@ def test_nobody_changes_a_line(shop_with_log: Site) -> None:
         path.write_text(f"{sql};\n")
         assert "rows of shop_word_log are inserted once, and neither changed" in site.database.run(path).stderr
     assert log(site) == START
+
+
+def test_nobody_but_a_change_of_the_table_writes_a_line(shop_with_log: Site) -> None:
+    site = shop_with_log
+    if site.database.dialect != "postgresql":
+        pytest.skip("SQLite has no roles")
+    apply_seed(site, ONE)
+    site.query(
+        "CREATE ROLE app LOGIN; GRANT USAGE ON SCHEMA public TO app; GRANT INSERT, SELECT ON shop_word_log TO app"
+    )
+    site.query(f"GRANT SELECT, UPDATE (volume) ON {TABLE} TO app")
+    try:
+        with pytest.raises(psycopg.errors.RaiseException, match="only a change of its table writes this log"):
+            site.query("SET ROLE app; INSERT INTO shop_word_log SELECT * FROM shop_word_log")
+        site.query(f"SET ROLE app; UPDATE {TABLE} SET volume = 9 WHERE keyword = 'crm'")
+        assert log(site) == [*START, ("crm", 9, False)]
+    finally:
+        site.query("DROP OWNED BY app; DROP ROLE app")
 
 
 def test_a_line_has_the_moment_of_its_change_and_not_that_of_a_transaction_begun_before(shop_with_log: Site) -> None:
@@ -159,7 +178,7 @@ def test_names_follow_the_project_and_a_skipped_table_leaves_the_objects_out() -
         'CREATE OR REPLACE VIEW "core"."shop_credits_now" AS\nSELECT m."model_name", m."credits" FROM "core"."models"'
         in (text)
     )
-    assert 'CREATE TABLE IF NOT EXISTS "core"."shop_word_log" (\n  "id" ' in text
+    assert 'CREATE TABLE "core"."shop_word_log" (\n  "id" ' in text
     without = replace(wanted, tables=tuple(data for data in wanted if data.table.name != "model"))
     assert "word_log" not in schema_file(build(without, "postgresql", objects=sql_objects))
 

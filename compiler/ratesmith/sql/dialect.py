@@ -260,6 +260,13 @@ class Dialect(ABC):
         the trigger are quoted.
         """
 
+    def take_lines(self, log: str, trigger: str) -> tuple[str, ...]:
+        """Return the statements of the trigger that lets only the owner of a log write it, and says when and by whom.
+
+        None where the database has no roles. The name of the log is quoted.
+        """
+        return ()
+
     def only_where(self, query: str, statement: str) -> str:
         """Return a statement that is run where a query returns a row; elsewhere, no right to run it is asked for."""
         return statement

@@ -42,21 +42,22 @@ class RowLog:
         return frozenset((*_OWN, *self._columns))
 
     @property
-    def functions(self) -> tuple[str, str]:
-        """Return what the functions are called that write it, and that keep its lines."""
+    def functions(self) -> tuple[str, ...]:
+        """Return what the functions are called that write it, that keep its lines, and that take new ones."""
         namespace, dot, unqualified = self.label.rpartition(".")
-        return namespace + dot + short(unqualified), namespace + dot + short(f"{unqualified}_insert_only")
+        return tuple(namespace + dot + short(f"{unqualified}{end}") for end in ("", "_insert_only", "_takes"))
 
     def schema(self) -> Iterator[Statement]:
         """Yield statements that create it with its triggers, and bring it up to date where these were missing."""
         dialect = self._dialect
-        line, keep = (name.rpartition(".")[2] for name in self.functions)
+        line, keep, take = (name.rpartition(".")[2] for name in self.functions)
         kept = f"{PREFIX}{INSERT_ONLY.text(table=self.label)}"
         named = {self._own(name): column for name, column in self._columns.items()}
         days = [self._own(column.name) for column in self._table.columns if isinstance(column.type, Date)]
         for sql in (
             self._create(),
             *dialect.keep_rows(self._name, keep, [[self._own("id")]], kept),
+            *dialect.take_lines(self._name, take),
             *dialect.log_rows(self._of, line, self._name, named, self._keys, days),
             *self._catch_up(),
         ):
@@ -109,7 +110,7 @@ class RowLog:
                 for column in self._table.columns
             ),
         ]
-        return f"CREATE TABLE IF NOT EXISTS {self._name} (\n  " + ",\n  ".join(lines) + "\n)"
+        return dialect.create_once(self._name, lines)
 
     def _catch_up(self) -> tuple[str, str]:
         """The statements that note rows which are there without their line, and lines without their row."""

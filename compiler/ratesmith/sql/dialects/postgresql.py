@@ -143,6 +143,26 @@ class PostgreSQL(Dialect):
             f"  FOR EACH ROW EXECUTE FUNCTION {function}()",
         )
 
+    def take_lines(self, log: str, trigger: str) -> tuple[str, ...]:
+        namespace, dot, _ = log.rpartition(".")
+        function = f"{namespace}{dot}{self.quoted(trigger)}"
+        owner = "(SELECT c.relowner FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID)"
+        # The trigger that logs runs as its owner, so nobody else is seen here; who has a right to insert all the same,
+        # as default privileges give it, would say when and by whom a price was changed.
+        body = (
+            f"BEGIN IF NOT pg_catalog.pg_has_role({owner}, 'USAGE') THEN RAISE EXCEPTION"
+            f" USING MESSAGE = {self.text('ratesmith: only a change of its table writes this log')}; END IF;\n"
+            f"  NEW.noted_at := {self.clock}; NEW.noted_by := session_user; NEW.noted_in := {self.transaction};\n"
+            "  RETURN NEW; END"
+        )
+        return (
+            *self._without(log, self.quoted(trigger), function),
+            f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql\n"
+            f"  SET search_path FROM CURRENT AS {self.text(body).replace(chr(92) + 'n', chr(10))}",
+            f"CREATE TRIGGER {self.quoted(trigger)} BEFORE INSERT ON {log}\n"
+            f"  FOR EACH ROW EXECUTE FUNCTION {function}()",
+        )
+
     def _without(self, table: str, trigger: str, function: str) -> tuple[str, str]:
         # A function that is replaced stays its owner's, who could give it another search path.
         return f"DROP TRIGGER IF EXISTS {trigger} ON {table}", f"DROP FUNCTION IF EXISTS {function}()"
