@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from ratesmith.api.definitions import Kind, Pack
 from ratesmith.compile.result import Compiled
@@ -23,8 +23,16 @@ def unread_entities(pack: Pack, before: Compiled | None, after: Compiled) -> Ite
         for kind, id in sorted(broken | was_broken):
             files, old = (_files(pack.kinds[kind], id, side) for side in (after, before))
             is_mended = before is not None and (kind, id) not in broken and _lost_mistakes(old, files, before)
-            if (kind, id) not in was_broken or not ((files and files == old) or is_mended):
+            # What there is once is what others are computed from: nothing can be said of them without it.
+            is_alone = id != kind or before is None or not _others_differ(before, after, {*files, *old})
+            if (kind, id) not in was_broken or not (is_alone and ((files and files == old) or is_mended)):
                 yield kind if id == kind else f"{kind}/{id}"
+
+
+def _others_differ(before: Compiled, after: Compiled, files: Collection[str]) -> bool:
+    """Return whether another file than these differs."""
+    was, now = before.report.sources, after.report.sources
+    return any(was.get(path) != now.get(path) for path in {*was, *now} if path not in files)
 
 
 def _lost_mistakes(old: Mapping[str, str], new: Mapping[str, str], before: Compiled) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
@@ -198,6 +199,20 @@ def _inside(tree: Node, route: Route) -> Node:
     return tree
 
 
+def _reached(tree: Node, steps: Sequence[str]) -> Iterator[tuple[Route, Node]]:
+    """Yield the routes that a path of msgspec can mean, with the value there: it names no key of a map."""
+    if not steps:
+        yield (), tree
+        return
+    if isinstance(tree, dict):
+        keys: Iterable[str | int] = tree if steps[0] == _ANY_KEY else [it for it in (steps[0],) if it in tree]
+    else:
+        keys = [int(steps[0])] if isinstance(tree, list) and steps[0].isdigit() else []
+    for key in keys:
+        for route, value in _reached(_inside(tree, (key,)), steps[1:]):
+            yield (key, *route), value
+
+
 def _convert(kind: Kind, id: str, layered: Layered) -> Entity | Finding:
     """Return the typed value of a tree, or a finding where the schema accepted what the type does not."""
     try:
@@ -206,8 +221,8 @@ def _convert(kind: Kind, id: str, layered: Layered) -> Entity | Finding:
         from ratesmith.compile.value_hints import whole_number_hint
 
         _, _, path = str(error).partition(" - at `")
-        route = tuple(int(step) if step.isdigit() else step for step in re.findall(r"[^.$\[\]`]+", path))
-        value = _inside(layered.tree, route)
+        found = [*_reached(layered.tree, re.findall(r"(?<=\[)\.\.\.(?=\])|[^.$\[\]`]+", path))]
+        route, value = next((it for it in found if isinstance(it[1], Decimal)), ((), None))
         return Finding(
             origin=_origin(layered.layers, id, route),
             severity="error",
@@ -215,6 +230,10 @@ def _convert(kind: Kind, id: str, layered: Layered) -> Entity | Finding:
             message=f"{harmless(route_name(route[-1:]) or id)} must be a whole number, not {harmless(value)}",
             hint=whole_number_hint(value),
         )
+
+
+_ANY_KEY: Final = "..."
+"""What msgspec writes for the key of a map."""
 
 
 def _unknown_entity(key: Key, document: Document, known: Iterable[str]) -> Finding:

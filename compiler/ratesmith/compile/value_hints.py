@@ -178,6 +178,8 @@ def number_meant(text: str) -> str | None:
 def whole_number_hint(value: Node) -> str:
     """Return what to write for a number such as `8192.0`, which only a schema takes for a whole one."""
     grouped = re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", str(value))
+    if not isinstance(value, Decimal | int):
+        return "write a whole number"
     number = plain(Decimal(str(value)))
     return f"write {number}" + (
         f", or {str(value).replace('.', '')} if the point separates thousands" if grouped else ""
