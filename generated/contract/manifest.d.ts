@@ -254,8 +254,8 @@ export interface ImageModel {
   readonly "capabilities": { readonly [key: string]: boolean };
   /** Of an image model the sizes it makes; empty for others. */
   readonly "sizes": readonly string[];
-  /** Id of the rate that a call is charged by; a server refuses one that is no longer in force. */
-  readonly "rate": string;
+  /** Id of what customers pay for a call; a server refuses one that is no longer in force. */
+  readonly "price_id": string;
   /** The prices that follow, by their first day; none where the price has no dates. */
   readonly "changes": readonly PriceChange[];
   /** The day on which its provider stops it; null where none is known. */
@@ -396,8 +396,8 @@ export interface OtherModel {
   readonly "capabilities": { readonly [key: string]: boolean };
   /** Of an image model the sizes it makes; empty for others. */
   readonly "sizes": readonly string[];
-  /** Id of the rate that a call is charged by; a server refuses one that is no longer in force. */
-  readonly "rate": string;
+  /** Id of what customers pay for a call; a server refuses one that is no longer in force. */
+  readonly "price_id": string;
   /** The prices that follow, by their first day; none where the price has no dates. */
   readonly "changes": readonly PriceChange[];
   /** The day on which its provider stops it; null where none is known. */
@@ -476,8 +476,8 @@ export interface Preset {
 export interface PriceChange {
   /** The first day, in UTC. */
   readonly "starts_on": string;
-  /** Id of the rate that a call is charged by from then on. */
-  readonly "rate": string;
+  /** Id of what customers pay from then on. */
+  readonly "price_id": string;
   /** Text, or another type paid by token: how many tokens one credit buys, input and output together. Smaller is dearer. Unit: tokens a credit. */
   readonly "tokens_per_credit": number | null;
   /** Image: how many credits one image takes. Unit: credits an image. */
@@ -736,8 +736,8 @@ export interface TextModel {
   readonly "capabilities": { readonly [key: string]: boolean };
   /** Of an image model the sizes it makes; empty for others. */
   readonly "sizes": readonly string[];
-  /** Id of the rate that a call is charged by; a server refuses one that is no longer in force. */
-  readonly "rate": string;
+  /** Id of what customers pay for a call; a server refuses one that is no longer in force. */
+  readonly "price_id": string;
   /** The prices that follow, by their first day; none where the price has no dates. */
   readonly "changes": readonly PriceChange[];
   /** The day on which its provider stops it; null where none is known. */

@@ -2,7 +2,7 @@
 export const manifest = {
   "schema_version": 1,
   "environment": "staging",
-  "content_hash": "a6d48daaa8e49a5f87cf080c899b7f168fd33ae53e4fbdc637d878434e5a388b",
+  "content_hash": "79feed1704a0f3cfab30d053068412fa5c9e214cf9f4cd74aefd5b7ec505b46e",
   "providers": [
     {
       "id": "openai",
@@ -50,7 +50,7 @@ export const manifest = {
           "vision": true
         },
         "sizes": [],
-        "rate": "rbaurxxlxsnmnfrcviyed3a2nqy",
+        "price_id": "pjz53o4azts6hbih4lvfsuswida",
         "changes": [],
         "deprecation_date": null,
         "type": "text",
@@ -74,7 +74,7 @@ export const manifest = {
           "vision": true
         },
         "sizes": [],
-        "rate": "ra6zruz6h572uotnhlmmiq4xncr",
+        "price_id": "ps2u4can4jc3vtb5gxnziu4ungf",
         "changes": [],
         "deprecation_date": null,
         "type": "text",
@@ -98,7 +98,7 @@ export const manifest = {
           "vision": true
         },
         "sizes": [],
-        "rate": "rhpzrzbfrogjh6g4rz3q2rtxrec",
+        "price_id": "p5o5w2ex26ne4mjbfi7tmxl6n7z",
         "changes": [],
         "deprecation_date": null,
         "type": "text",
@@ -124,7 +124,7 @@ export const manifest = {
           "1024x1024",
           "1280x768"
         ],
-        "rate": "rf2ac6su5axhbhjpea5edylfvng",
+        "price_id": "p5vsxi3h36afqe4zflweujzvozd",
         "changes": [],
         "deprecation_date": null,
         "type": "image",
@@ -149,7 +149,7 @@ export const manifest = {
           "1792x1024",
           "1024x1792"
         ],
-        "rate": "rqcmpavhj4hzijkwmh5wr6ijiok",
+        "price_id": "p7acwk6ythwlg4rs3p2x4riqcau",
         "changes": [],
         "deprecation_date": null,
         "type": "image",
@@ -173,7 +173,7 @@ export const manifest = {
           "1024x1024",
           "1376x768"
         ],
-        "rate": "r6gb5zs4t3pw3ebxjh5gcnpfnuw",
+        "price_id": "pynbrmw3uuq5ll52ifzrmicor33",
         "changes": [],
         "deprecation_date": null,
         "type": "image",

@@ -183,6 +183,24 @@ def test_what_is_switched_off_or_internal_is_absent(shipped: Compiled) -> None:
     assert [model["name"] for model in manifest(shipped)["models"]["text"]] == ["gpt-5.1", "gpt-4o", "gpt-4o-mini"]
 
 
+def test_no_private_field_moves_a_byte_of_the_manifest(tmp_path: Path) -> None:
+    def manifest_of(name: str, writer: str) -> str:
+        it = compiled(project(tmp_path / name, {"models/writer.yaml": writer}))
+        assert it.targets, it.report.findings
+        return next(manifest_files.artifacts(build_from_disk(it.targets["example"], tmp_path / "nowhere/example"))).text
+
+    amounts = "per_1m_tokens:\n    input: 1\n    output: 4"
+    before = (BASE / "models/writer.yaml").read_text()
+    dearer = before.replace(amounts, amounts.replace("4", "4.1"))
+    dated = "".join(
+        f'  "{day}":\n    per_1m_tokens: {{input: 1, output: {output}}}\n'
+        for day, output in (("launch", 4), ("2027-01-01", 4.2))
+    )
+    moving = before.replace(f"cost:\n  {amounts}\n", f"costs:\n{dated}") + "notes: ours\n"
+    assert amounts in before
+    assert manifest_of("a", before) == manifest_of("b", dearer) == manifest_of("c", moving)
+
+
 def test_money_is_text_and_exact(shipped: Compiled) -> None:
     it = manifest(shipped)
     assert it["credits"]["credit_value_usd"] == "0.01"

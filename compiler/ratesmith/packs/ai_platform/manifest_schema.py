@@ -25,8 +25,8 @@ from ratesmith.packs.ai_platform.published_types import (
     Id,
     ModelType,
     Money,
+    PriceId,
     ProviderType,
-    RateId,
     Rounding,
     Sha256,
     Size,
@@ -71,8 +71,8 @@ class PriceChange(Shape, frozen=True, kw_only=True):
     describes = Price
     starts_on: Date
     """The first day, in UTC."""
-    rate: RateId
-    """Id of the rate that a call is charged by from then on."""
+    price_id: PriceId
+    """Id of what customers pay from then on."""
     tokens_per_credit: TokensPerCredit | None
     credits_per_image: CreditsPerImage | None
     credits_per_call: CreditsPerCall | None
@@ -97,8 +97,8 @@ class ModelBase(Shape, frozen=True, kw_only=True):
     """What it can do, such as `vision`; what is not named is not known."""
     sizes: tuple[Size, ...]
     """Of an image model the sizes it makes; empty for others."""
-    rate: RateId
-    """Id of the rate that a call is charged by; a server refuses one that is no longer in force."""
+    price_id: PriceId
+    """Id of what customers pay for a call; a server refuses one that is no longer in force."""
     changes: tuple[PriceChange, ...]
     """The prices that follow, by their first day; none where the price has no dates."""
     deprecation_date: Date | None

@@ -53,7 +53,7 @@ PublishSlots = Annotated[tuple[Time, ...], msgspec.Meta(max_length=fields.MAX_SL
 Date = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", min_length=10, max_length=10)]
 Size = Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]*x[1-9][0-9]*$", max_length=20), Unit("pixels")]
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$", min_length=64, max_length=64), Opaque()]
-RateId = Annotated[str, msgspec.Meta(min_length=1, max_length=64), Opaque()]
+PriceId = Annotated[str, msgspec.Meta(min_length=1, max_length=64), Opaque()]
 Temperature = Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 0, "maximum": 2})]
 Articles = Annotated[fields.Count, Unit("articles")]
 Id = Annotated[str, msgspec.Meta(min_length=1)]

@@ -106,9 +106,21 @@ def rate_id(content: Mapping[str, Any]) -> str:
     return _id(canonical(content))
 
 
-def _id(text: str) -> str:
+def price_id(content: Mapping[str, Any]) -> str:
+    """Return the id of what a customer pays at a rate: of its public part alone, so that no cost follows from it.
+
+    The id of the rate is a hash over the cost as well, and whoever has it and knows the rest finds amounts of a few
+    digits by trying them all.
+    """
+    return _id(canonical({name: content[name] for name in _PAID}), "p")
+
+
+def _id(text: str, kind: str = "r") -> str:
     digits = b32encode(sha256(text.encode()).digest()[:_BYTES]).decode().lower()
-    return f"r{digits[:_DIGITS]}"
+    return f"{kind}{digits[:_DIGITS]}"
+
+
+_PAID: Final = ("model_name", "provider", "price", "rounding", "credit_value_usd")
 
 
 _PRICED: Final = (

@@ -297,8 +297,8 @@ class ImageModel(_Published):
     """What it can do, such as `vision`; what is not named is not known."""
     sizes: tuple[str, ...]
     """Of an image model the sizes it makes; empty for others."""
-    rate: Annotated[str, Field(min_length=1)]
-    """Id of the rate that a call is charged by; a server refuses one that is no longer in force."""
+    price_id: Annotated[str, Field(min_length=1)]
+    """Id of what customers pay for a call; a server refuses one that is no longer in force."""
     changes: tuple[PriceChange, ...]
     """The prices that follow, by their first day; none where the price has no dates."""
     deprecation_date: Annotated[str, Field(min_length=10)] | None
@@ -446,8 +446,8 @@ class OtherModel(_Published):
     """What it can do, such as `vision`; what is not named is not known."""
     sizes: tuple[str, ...]
     """Of an image model the sizes it makes; empty for others."""
-    rate: Annotated[str, Field(min_length=1)]
-    """Id of the rate that a call is charged by; a server refuses one that is no longer in force."""
+    price_id: Annotated[str, Field(min_length=1)]
+    """Id of what customers pay for a call; a server refuses one that is no longer in force."""
     changes: tuple[PriceChange, ...]
     """The prices that follow, by their first day; none where the price has no dates."""
     deprecation_date: Annotated[str, Field(min_length=10)] | None
@@ -531,8 +531,8 @@ class PriceChange(_Published):
 
     starts_on: Annotated[str, Field(min_length=10)]
     """The first day, in UTC."""
-    rate: Annotated[str, Field(min_length=1)]
-    """Id of the rate that a call is charged by from then on."""
+    price_id: Annotated[str, Field(min_length=1)]
+    """Id of what customers pay from then on."""
     tokens_per_credit: Annotated[int, Field(ge=1)] | None
     """Text, or another type paid by token: how many tokens one credit buys, input and output together. Smaller is dearer. Unit: tokens a credit."""
     credits_per_image: Annotated[int, Field(ge=1)] | None
@@ -808,8 +808,8 @@ class TextModel(_Published):
     """What it can do, such as `vision`; what is not named is not known."""
     sizes: tuple[str, ...]
     """Of an image model the sizes it makes; empty for others."""
-    rate: Annotated[str, Field(min_length=1)]
-    """Id of the rate that a call is charged by; a server refuses one that is no longer in force."""
+    price_id: Annotated[str, Field(min_length=1)]
+    """Id of what customers pay for a call; a server refuses one that is no longer in force."""
     changes: tuple[PriceChange, ...]
     """The prices that follow, by their first day; none where the price has no dates."""
     deprecation_date: Annotated[str, Field(min_length=10)] | None
