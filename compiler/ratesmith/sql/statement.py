@@ -28,7 +28,7 @@ _WRITE: Final = re.compile(
 )
 _EFFECTS: Final[Mapping[str, Effect]] = {"INSERT": "insert", "UPDATE": "update", "DELETE": "delete"}
 _NO_WRITE: Final = re.compile(
-    r"SELECT (?:CASE WHEN|set_config\('ratesmith\.)|WITH (?:expected|elsewhere|wrong) AS \(\n  SELECT "
+    r"SELECT (?:CASE WHEN|set_config\('ratesmith\.)|WITH (?:expected|elsewhere|wrong) AS \(\n  (?:SELECT|WITH many AS) "
     r"|WITH RECURSIVE m\(id\) AS "
     r"|CREATE (?:TABLE|UNIQUE INDEX) IF NOT EXISTS |CREATE TEMPORARY TABLE |DROP TABLE temp\.|DO E'BEGIN IF "
 )
