@@ -157,6 +157,15 @@ def test_a_whole_number_with_a_point_is_refused_where_a_whole_number_is_wanted(t
     assert "whole number" in finding.message
 
 
+def test_a_whole_number_with_a_point_is_found_below_keys_that_are_digits(tmp_path: Path) -> None:
+    name = "automation/stages.yaml"
+    text = (BASE / name).read_text()
+    wrong = text.replace("batch_size: 1\n", "batch_size: 1.0\n", 1)
+    (finding,) = findings(project(tmp_path, {name: wrong}))
+    line = wrong[: wrong.index("batch_size: 1.0")].count("\n") + 1
+    assert (finding.origin.span.line, finding.message) == (line, "batch_size must be a whole number, not 1.0")
+
+
 LOOSENED = ("{}", "true", '{"anyOf": [{"type": "null"}]}', '{"enum": [{"a": 1}]}', "not JSON", "")
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from ratesmith.core.canonical_json import decode_json
+from ratesmith.packs.ai_platform.rates import price_id
 from support.cli import run
 from support.projects import BASE, findings, project
 from support.two_providers import FILES, KEY
@@ -73,8 +75,10 @@ def test_each_has_a_row_a_window_and_a_rate(shop: Shop) -> None:
     assert sorted(in_force) == sorted((it["provider"], it["id"]) for it in listed)
     assert "writer-1 of azure" in shop("rates") and "drafter-1 of" not in shop("rates")
     manifest = json.loads((shop.folder / "generated/example/manifest.json").read_text())["models"]["text"]
-    shown = {(it["provider"], rate["rate"]) for it in manifest for rate in (it, *it["changes"])}
-    assert shown >= {*in_force}
+    shown = {(it["provider"], price["price_id"]) for it in manifest for price in (it, *it["changes"])}
+    rates = "SELECT r.provider, r.content FROM ai_model_in_force AS f JOIN ai_rate AS r ON r.rate_id = f.rate_id"
+    rates += " WHERE f.model_name = 'writer-1'"
+    assert shown >= {(provider, price_id(decode_json(content))) for provider, content in shop.query(rates)}
     assert "0 rows changed" in shop.apply()
     assert "no drift" in shop("drift")
 
