@@ -149,13 +149,13 @@ WITH expected AS (
 ('ry523etgu3l74rejtx6nomzypmo', 'bria:10@1', 'runware', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}')) AS v),
 wrong AS (
   SELECT CASE WHEN t."rate_id" IS NULL THEN 'missing ' || '''' || CAST(e."rate_id" AS text) || ''''
-    ELSE 'changed ' || '''' || CAST(e."rate_id" AS text) || '''' || ' (' || substr(CASE WHEN t."model_name" IS DISTINCT FROM e."model_name" THEN ', model_name' ELSE '' END || CASE WHEN t."provider" IS DISTINCT FROM e."provider" THEN ', provider' ELSE '' END || CASE WHEN CAST(t."content" AS jsonb) IS DISTINCT FROM e."content" THEN ', content' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || '''' || CAST(e."rate_id" AS text) || '''' || ' (' || substr(CASE WHEN t."model_name" IS DISTINCT FROM e."model_name" THEN ', model_name' ELSE '' END || CASE WHEN t."provider" IS DISTINCT FROM e."provider" THEN ', provider' ELSE '' END || CASE WHEN CAST(CAST(t."content" AS jsonb) AS text) IS DISTINCT FROM CAST(CAST(e."content" AS jsonb) AS text) THEN ', content' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = e."rate_id"
   WHERE t."rate_id" IS NULL
     OR t."model_name" IS DISTINCT FROM e."model_name"
     OR t."provider" IS DISTINCT FROM e."provider"
-    OR CAST(t."content" AS jsonb) IS DISTINCT FROM e."content"
+    OR CAST(CAST(t."content" AS jsonb) AS text) IS DISTINCT FROM CAST(CAST(e."content" AS jsonb) AS text)
   UNION ALL
   SELECT 'igny8_ai_rate ' || CAST(t."rate_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM expected AS e CROSS JOIN "igny8_ai_rate" AS t

@@ -166,7 +166,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at 
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394';
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a c1c8ebe98c7513aa1e15ffd7c2e422a2c95892682e7c37f4c0438b92a63b1b92';
 
 -- Can every column hold its amounts exactly? As digits before the point, and behind it.
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
@@ -923,7 +923,7 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
   FROM pg_temp."ratesmith_new_ai_rate" AS n JOIN "igny8_ai_rate" AS t ON t."rate_id" = n."rate_id"
   WHERE t."model_name" IS DISTINCT FROM n."model_name"
     OR t."provider" IS DISTINCT FROM n."provider"
-    OR CAST(t."content" AS jsonb) IS DISTINCT FROM n."content")
+    OR CAST(CAST(t."content" AS jsonb) AS text) IS DISTINCT FROM CAST(CAST(n."content" AS jsonb) AS text))
   SELECT CAST('ratesmith: rows are there with other values, and are inserted once and never changed: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE EXISTS (SELECT 1 FROM wrong);
 
@@ -1662,7 +1662,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_rate'
   WHERE t."rate_id" IS NULL
     OR t."model_name" IS DISTINCT FROM n."model_name"
     OR t."provider" IS DISTINCT FROM n."provider"
-    OR CAST(t."content" AS jsonb) IS DISTINCT FROM n."content");
+    OR CAST(CAST(t."content" AS jsonb) AS text) IS DISTINCT FROM CAST(CAST(n."content" AS jsonb) AS text));
 
 -- automation_defaults
 
@@ -2003,7 +2003,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
-  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 1 AS "head", 'e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394' AS "migration", '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 1 AS "head", 'c1c8ebe98c7513aa1e15ffd7c2e422a2c95892682e7c37f4c0438b92a63b1b92' AS "migration", '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'ai_rate' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."rate_id")), '[]') FROM pg_temp."ratesmith_new_ai_rate" AS n) AS keys
@@ -2026,11 +2026,11 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'ai_model_price_window' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name", n."provider", n."effective_from")), '[]') FROM pg_temp."ratesmith_new_ai_model_price_window" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394')
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a c1c8ebe98c7513aa1e15ffd7c2e422a2c95892682e7c37f4c0438b92a63b1b92')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a e050efa340c2b3a7cfc6c65ede5c00426d49f8350c53822c2a6e954e8e9df394');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a c1c8ebe98c7513aa1e15ffd7c2e422a2c95892682e7c37f4c0438b92a63b1b92');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 24;
