@@ -12,7 +12,17 @@ from support.projects import SHIPPED, compiled
 def without_sources(table: Table) -> Table:
     """The table without how its values come from the configuration: a plan has the values themselves."""
     columns = tuple(replace(it, field="", value=None, inverse=None) for it in table.columns)
-    return replace(table, columns=columns, items=None, item=None, follows=False, whole=False, may_widen_key=())
+    return replace(
+        table,
+        columns=columns,
+        items=None,
+        item=None,
+        follows=False,
+        whole=False,
+        offers=False,
+        only_ours=False,
+        may_widen_key=(),
+    )
 
 
 def test_a_pinned_table_is_the_table_but_for_where_its_values_come_from() -> None:
