@@ -11,15 +11,14 @@ from typing import Any, Final
 import psycopg
 import pytest
 
-from ratesmith.core.canonical_json import canonical
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.deploy.ledger_chain import check_chain, require_guard
 from ratesmith.deploy.session import Session
 from ratesmith.sql.dialects.postgresql import DIALECT
-from ratesmith.sql.ledger import COLUMNS, HASH, ID, LedgerEntry, is_move
+from ratesmith.sql.ledger import COLUMNS, HASH, ID, is_move
 from support.databases import Site, Sqlite
 from support.deployments import Deploys, apply_seed
-from support.ledgers import TABLE, append
+from support.ledgers import TABLE, append, connected, insert
 from support.quick import first
 from support.sample_tables import model, state
 
@@ -62,6 +61,15 @@ REFUSED: Final[dict[str, dict[str, Any]]] = {
     "an undo that is none": {"action": "up", "head": 3, "down": {"x": 1}},
     "an undo of a seed": {"action": "seed", "down": [ENTRY]},
     "keys of a migration": {"action": "up", "head": 3, "keys": {"model": [["a"]]}},
+    "keys of another form": {"action": "seed", "keys": {"model": [["a"]], "provider": 7}},
+    "keys in objects": {"action": "seed", "keys": {"model": [[{"a": 1}]]}},
+    "a key that is none": {"action": "seed", "keys": {"model": ["a"]}},
+    "an operation that is none": {"action": "overwrite", "changes": [{"table": "model", "key": ["a"], "op": 5}]},
+    "values that nobody wrote": {"action": "overwrite", "changes": [ENTRY | {"changes": {"credits": [1, 2, 3]}}]},
+    "a secret without a name": {"action": "secrets", "changes": [{"secret": {}, "outcome": "set"}]},
+    "a rollback to another migration": {"action": "down", "head": 1, "migration": F},
+    "a long reason of who does not own it": {"action": "secrets", "reason": "x" * 1_001},
+    "more rows than who does not own it keeps": {"action": "up", "head": 3, "down": [ENTRY] * 10_001},
     "changes that are none": {"action": "secrets", "changes": [1]},
     "a change of nothing": {"action": "secrets", "changes": [{"secret": "x"}]},
 }
@@ -78,34 +86,6 @@ def mallory(deploys: Deploys) -> Iterator[str]:
     deploys.site.query(f"GRANT INSERT ({columns}) ON {TABLE} TO mallory")
     yield "mallory"
     deploys.site.query("DROP OWNED BY mallory; DROP ROLE mallory")
-
-
-def insert(connection: psycopg.Connection[Any], last: LedgerEntry, **cells: Any) -> None:
-    """Insert a line of the place of the last one, with some other cells."""
-    texts = dict.fromkeys(("reason", "actor", "git_commit", "signed_by", "database", "left_out"), "")
-    line = {
-        "id": last.id + 1,
-        "environment": last.environment,
-        "head": last.head,
-        "migration": last.migration if cells.get("head", last.head) == last.head else F,
-        "state_hash": last.state_hash,
-        "keys": {},
-        "down": [],
-        "changes": [],
-        "hash": "",
-        **texts,
-        **cells,
-    }
-    values = [canonical(it) if isinstance(it, (dict, list)) else it for it in line.values()]
-    places = ", ".join(["%s"] * len(line))
-    connection.execute(f"INSERT INTO {TABLE} ({', '.join(line)}) VALUES ({places})".encode(), values)
-
-
-def connected(deploys: Deploys) -> psycopg.Connection[Any]:
-    """A connection of mallory's."""
-    connection = psycopg.connect(deploys.site.database.url, autocommit=True)
-    connection.execute("SET SESSION AUTHORIZATION mallory")
-    return connection
 
 
 def test_whoever_may_append_lines_appends_none_that_cannot_follow(deploys: Deploys, mallory: str) -> None:
@@ -166,6 +146,7 @@ def test_moment_role_and_hash_of_a_line_are_what_the_database_says(deploys: Depl
             deploys.standing.entries[-1],
             action="down",
             head=1,
+            migration=deploys.history.chain[0].id,
             applied_at="2020-01-01",
             applied_by="the owner",
             hash="x",

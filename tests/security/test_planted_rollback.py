@@ -137,8 +137,12 @@ def test_what_a_rollback_left_of_a_migration_that_never_ran_is_not_carried_out(s
     assert undone.out_of_place[0].startswith("line 4 of the ledger, down to migration 3, cannot follow")
 
 
-def test_what_only_the_ledger_says_is_named_and_compared(shop: Deploys) -> None:
+def test_what_only_the_ledger_says_counts_of_who_is_trusted_and_is_named_and_compared(shop: Deploys) -> None:
     plant(shop, ("up", 4, F, OTHER))
+    undone = shop.rollback(3)
+    assert (undone.unread, undone.not_as_before, credits(shop)["b"]) == (("shop_model b",), (), 5)
+    shop.resume()
+    append(shop, "up", 4, F, OTHER)
     undone = shop.rollback(3)
     assert (undone.by_ledger, credits(shop)["b"]) == (("shop_model b",), 123456)
     assert undone.not_as_before == ("shop_model 'b': credits is 123456, not 5",)

@@ -21,8 +21,8 @@ from ratesmith.deploy import secrets
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, with_changes
-from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt
-from ratesmith.deploy.rollback import Undone, resume, undo_to
+from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, Undone
+from ratesmith.deploy.rollback import resume, undo_to
 from ratesmith.deploy.session import Deployment, Session
 from ratesmith.plan.diff import Plan
 from ratesmith.release.build import Build

@@ -6,7 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+import psycopg
+
+from ratesmith.core.canonical_json import canonical
 from ratesmith.deploy.session import Session
+from ratesmith.sql.ledger import LedgerEntry
 from support.databases import Database, Sqlite
 from support.deployments import Deploys
 
@@ -51,3 +55,31 @@ def append(
         if not guarded:
             driver.execute(f"ALTER TABLE {TABLE} ENABLE TRIGGER USER")
         driver.commit()
+
+
+def insert(connection: psycopg.Connection[Any], last: LedgerEntry, **cells: Any) -> None:
+    """Insert a line of the place of the last one, with some other cells."""
+    texts = dict.fromkeys(("reason", "actor", "git_commit", "signed_by", "database", "left_out"), "")
+    line = {
+        "id": last.id + 1,
+        "environment": last.environment,
+        "head": last.head,
+        "migration": last.migration if cells.get("head", last.head) == last.head else "f" * 64,
+        "state_hash": last.state_hash,
+        "keys": {},
+        "down": [],
+        "changes": [],
+        "hash": "",
+        **texts,
+        **cells,
+    }
+    values = [canonical(it) if isinstance(it, (dict, list)) else it for it in line.values()]
+    places = ", ".join(["%s"] * len(line))
+    connection.execute(f"INSERT INTO {TABLE} ({', '.join(line)}) VALUES ({places})".encode(), values)
+
+
+def connected(deploys: Deploys) -> psycopg.Connection[Any]:
+    """A connection of mallory's."""
+    connection = psycopg.connect(deploys.site.database.url, autocommit=True)
+    connection.execute("SET SESSION AUTHORIZATION mallory")
+    return connection

@@ -90,7 +90,7 @@ def _prepared(
     if ledger is not None and is_truly_ahead(deployment, ledger, build.history.migrations):
         if (refusal := abandoned_draft(ledger, build.history.migrations)) is not None:
             raise refusal
-        refuse_unknown_lead(deployment, ledger, build.history.migrations)
+        refuse_unknown_lead(ledger, build.history.migrations)
         ahead = Migrated(before=ledger.head, head=ledger.head, ahead=True)
         return Receipt(environment=build.name, dry_run=dry_run, created=(), migrated=ahead)
     made = scripts(build)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from ratesmith.core.canonical_json import canonical
+from ratesmith.core.errors import Fatal
 from ratesmith.core.git_signature import harmless_signature
 from ratesmith.core.ir import Frozen
-from ratesmith.core.sanitize import harmless
+from ratesmith.core.sanitize import harmless, visible
 from ratesmith.deploy.ledger_state import (
     noted_keys,
     noted_rows,
@@ -24,7 +25,7 @@ from ratesmith.plan.row_trail import RowStep, Trail, row_key, step_of
 from ratesmith.plan.undo import WITHDRAWN, UndoEntry
 from ratesmith.release.asked import Asked
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import LedgerEntry
+from ratesmith.sql.ledger import NOTES, LedgerEntry
 
 Action = Literal["up", "down", "left", "baseline", "seed", "resume", "overwrite", "secrets"]
 Place = tuple[int, str]
@@ -76,6 +77,8 @@ class LedgerTale(NamedTuple):
     unknown: Mapping[Place, tuple[RowStep, ...]] = {}
     """What migrations did that are in no file: a draft that was given up, another history, a newer version, and what
     was squashed."""
+    unread: tuple[str, ...] = ()
+    """Notes of roles that are not trusted which nothing can read."""
 
 
 def read_tale(session: Session, name: str, asked: Asked, path: Trail, chain: Sequence[Migration]) -> LedgerTale:
@@ -88,9 +91,13 @@ def read_tale(session: Session, name: str, asked: Asked, path: Trail, chain: Seq
     for entry in ledger.entries:
         try:
             reader.take(entry)
+        except Fatal:
+            if entry.action not in NOTES or entry.applied_by not in ledger.strangers:
+                raise
+            reader.unread.append(f"line {entry.id} of {session.ledger} by {visible(entry.applied_by)}")
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise strange_line(entry) from error
-    return LedgerTale(tuple(reader.events), reader.unknown)
+    return LedgerTale(tuple(reader.events), reader.unknown, tuple(reader.unread))
 
 
 class _Reader:
@@ -106,6 +113,7 @@ class _Reader:
         self._left: list[Place] = []
         self._held: list[Place] = []
         self.events: list[Placed] = []
+        self.unread: list[str] = []
         self.unknown: dict[Place, tuple[RowStep, ...]] = {}
 
     def take(self, entry: LedgerEntry) -> None:

@@ -6,20 +6,21 @@ migration that the lines before lead to, such a line of a role that is not trust
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
+
+from msgspec.structs import replace
 
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_chain import strangers_in
-from ratesmith.deploy.ledger_rows import cell_of, rows_of
+from ratesmith.deploy.ledger_rows import cell_of
 from ratesmith.deploy.ledger_state import LedgerState
 from ratesmith.deploy.not_taken_back import not_taken_back
 from ratesmith.deploy.session import Session
 from ratesmith.plan.state import State
 from ratesmith.release.history import History
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import HOLDS, ID, LedgerEntry
+from ratesmith.sql.ledger import HOLDS, LedgerEntry
 
 _REASON: Final = "put right: lines of somebody else were not believed"
 
@@ -36,16 +37,15 @@ def believed(session: Session, ledger: LedgerState, history: History) -> Believe
     """Return the ledger without lines of roles that are not trusted, behind the last one of a role that is, which lead
     away from a migration that the files have.
     """
-    strangers = _lines_of_strangers(session, ledger.moves)
-    trusted = max((it.id for it in ledger.moves if it.id not in strangers), default=0)
+    trusted = max((it.id for it in ledger.moves if it.applied_by not in ledger.strangers), default=0)
     wrong = {it.id for it in _led_astray(ledger.moves, trusted, history.migrations)}
     if not wrong:
         return Believed(ledger=ledger)
-    kept = LedgerState(entries=tuple(it for it in ledger.entries if it.id not in wrong))
+    kept = replace(ledger, entries=tuple(it for it in ledger.entries if it.id not in wrong))
     if _is_so(session, ledger, kept, history):
         return Believed(ledger=ledger)
     said = (
-        f"line {it.id} of {session.ledger} by {visible(strangers[it.id])}, {it.action} to migration {it.head}"
+        f"line {it.id} of {session.ledger} by {visible(it.applied_by)}, {it.action} to migration {it.head}"
         for it in ledger.entries
         if it.id in wrong
     )
@@ -136,10 +136,3 @@ def _at(session: Session, kept: LedgerState, history: History, number: int) -> L
 
 def _place(line: LedgerEntry | None) -> tuple[int, str]:
     return (line.head, line.migration) if line is not None else (0, "")
-
-
-def _lines_of_strangers(session: Session, lines: Iterable[LedgerEntry]) -> dict[int, str]:
-    """The lines of roles that are not trusted, each with its role."""
-    strangers = {*strangers_in(session, [*lines])}
-    found = rows_of(session, (ID, "applied_by")) if strangers else ()
-    return {int(id): role for id, role in found if role in strangers}

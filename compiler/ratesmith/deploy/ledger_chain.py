@@ -11,15 +11,17 @@ from typing import Final, NamedTuple
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_rows import has_ledger, rows_of
+from ratesmith.deploy.ledger_rows import has_ledger, require_size
 from ratesmith.deploy.ledger_state import LedgerState, is_ahead
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import ID, LedgerEntry
+from ratesmith.sql.ledger import WRITTEN
 from ratesmith.sql.ledger_rule import select_chain
 from ratesmith.sql.ledger_table import guard, unguarded
 from ratesmith.sql.statement import Statement
 
+_MOST_HASHED: Final = 128 * 2**20
+"""Characters of all lines together of which hashes are made: those take a minute."""
 _WHAT_TO_DO: Final = (
     "find out who changed it: only ratesmith writes there; compare the rows with ratesmith drift, and restore the"
     " ledger from a backup"
@@ -31,7 +33,7 @@ def check_chain(session: Session, expected: Collection[str] = ()) -> None:
 
     With `expected`, the hashes of lines of this ledger that were noted elsewhere, also where it lacks one of those.
     """
-    lines = _lines(session)
+    lines = _lines(session, hashes=True)
     for number, line in enumerate(lines, start=1):
         if line.id != number:
             raise _altered(f"line {number} of the ledger is not there: line {visible(str(line.id))} is in its place")
@@ -48,7 +50,7 @@ def out_of_place(session: Session) -> tuple[str, ...]:
 
     None of them can be written while the ledger has its trigger.
     """
-    return tuple(_cannot_follow(line) for line in _lines(session) if not line.follows)[:1]
+    return tuple(_cannot_follow(line) for line in _lines(session, hashes=False) if not line.follows)[:1]
 
 
 def is_guarded(session: Session) -> bool:
@@ -87,30 +89,26 @@ def is_truly_ahead(session: Session, ledger: LedgerState, chain: Sequence[Migrat
     return True
 
 
-def strangers_in(session: Session, lines: Sequence[LedgerEntry]) -> tuple[str, ...]:
-    """Return the roles that wrote some of these lines and are not trusted."""
-    ids = ", ".join(str(line.id) for line in lines)
-    found = rows_of(session, (ID, "applied_by"), f'l."{ID}" IN ({ids})') if lines else ()
-    roles = dict.fromkeys(role for _, role in found)
-    return session.driver.strangers(roles, session.ledger, session.scope.settings.owner) if roles else ()
+def refuse_unknown_lead(ledger: LedgerState, chain: Sequence[Migration]) -> None:
+    """Raise Fatal where only roles that are not trusted say that a database is at a migration which the files lack."""
+    if (refusal := unknown_lead(ledger, chain)) is not None:
+        raise refusal
 
 
-def refuse_unknown_lead(session: Session, ledger: LedgerState, chain: Sequence[Migration]) -> None:
-    """Raise Fatal where only roles that are not trusted say that a database is at a migration which the files lack.
-
-    Whoever may add lines to a ledger chooses all of a line but the role that wrote it.
-    """
+def unknown_lead(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal | None:
+    """Return the refusal of a database that is ahead of the files as far as roles say that are not trusted."""
     known = max((it.id for it in ledger.moves if it.head <= len(chain)), default=0)
-    if strangers := strangers_in(session, [it for it in ledger.moves if it.id > known]):
-        names = ", ".join(map(visible, strangers))
-        raise Fatal(
-            Exit.REFUSED,
-            f"the database is at migration {ledger.head}, which these files do not have, as far as {names} says;"
-            f" {UNCHANGED}",
-            f"if a newer version was applied as {names}, use its files, or run this as {names}; if not, somebody"
-            " invented lines of the ledger: see ratesmith status -v, and restore it from a backup",
-            kind=RefusalKind.OTHER_HEAD,
-        )
+    if not (strangers := ledger.strangers_in(it for it in ledger.moves if it.id > known)):
+        return None
+    names = ", ".join(map(visible, strangers))
+    return Fatal(
+        Exit.REFUSED,
+        f"the database is at migration {ledger.head}, which these files do not have, as far as {names} says;"
+        f" {UNCHANGED}",
+        f"if a newer version was applied as {names}, use its files, or run this as {names}; if not, somebody"
+        " invented lines of the ledger: see ratesmith status -v, and restore it from a backup",
+        kind=RefusalKind.OTHER_HEAD,
+    )
 
 
 class _Line(NamedTuple):
@@ -122,10 +120,12 @@ class _Line(NamedTuple):
     head: int
 
 
-def _lines(session: Session) -> list[_Line]:
+def _lines(session: Session, *, hashes: bool) -> list[_Line]:
     if not has_ledger(session):
         return []
-    return [_Line(*row) for row in session.driver.rows(select_chain(session.dialect, session.ledger))]
+    if hashes:
+        require_size(session, WRITTEN, _MOST_HASHED)
+    return [_Line(*row) for row in session.driver.rows(select_chain(session.dialect, session.ledger, hashes=hashes))]
 
 
 def _cannot_follow(line: _Line) -> str:

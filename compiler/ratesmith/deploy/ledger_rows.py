@@ -71,6 +71,11 @@ def in_parts(session: Session, column: str, where: str, most: int | None = None)
         yield from rows_of(session, (ID, column), f'{where} AND l."{ID}" BETWEEN {part[0]} AND {part[-1]}')
 
 
+def require_size(session: Session, columns: Sequence[str], most: int) -> None:
+    """Raise Fatal where these columns of all lines have more than `most` characters together."""
+    _sizes(session, columns, "", most)
+
+
 def _sizes(session: Session, columns: Sequence[str], where: str, most: int | None) -> list[tuple[int, int]]:
     """How many characters these columns of each line have."""
     found = session.driver.rows(select_sizes(session.dialect, session.ledger, columns, where))
@@ -84,9 +89,9 @@ def _sizes(session: Session, columns: Sequence[str], where: str, most: int | Non
     return found
 
 
-def cell_of(session: Session, entry: LedgerEntry, column: str) -> str:
-    """Return a column of one entry."""
-    ((_, cell),) = rows_of(session, (ID, column), f'l."{ID}" = {entry.id}')
+def cell_of(session: Session, entry: LedgerEntry, column: str, most: int | None = None) -> str:
+    """Return a column of one entry. Raises Fatal where it has more than `most` characters."""
+    ((_, cell),) = rows_of(session, (ID, column), f'l."{ID}" = {entry.id}', most)
     return cell
 
 

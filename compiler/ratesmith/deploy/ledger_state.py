@@ -34,10 +34,10 @@ from ratesmith.sql.ledger import (
     shown_moment,
 )
 
-_READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
+_READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit", "applied_by")
 DRAFT: Final = "a draft"
 """What the reason in the ledger begins with for a migration that was applied before it was released."""
-_PEOPLE: Final = ("actor", "signed_by", "database", "left_out", "applied_at", "applied_by", HASH)
+_PEOPLE: Final = ("actor", "signed_by", "database", "left_out", "applied_at", HASH)
 _SHOWN_CHANGES: Final = 50
 _MOST: Final = 32 * 2**20
 """Characters that the lines of a ledger may have together, without `down` and JSON: 60,000 lines have."""
@@ -52,6 +52,12 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
 
     entries: tuple[LedgerEntry, ...] = ()
     """The first one first; empty without a ledger."""
+    strangers: tuple[str, ...] = ()
+    """Those who wrote some of them and are not trusted by whoever reads."""
+
+    def strangers_in(self, lines: Iterable[LedgerEntry]) -> tuple[str, ...]:
+        """Return the roles that wrote some of these lines and are not trusted: one chooses all of a line but that."""
+        return tuple(role for role in dict.fromkeys(it.applied_by for it in lines) if role in self.strangers)
 
     @property
     def last(self) -> LedgerEntry | None:
@@ -126,7 +132,10 @@ def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
     """
     session.check_namespace()
     columns = (ID, *_READ, *(_PEOPLE if people else ()))
-    state = LedgerState(entries=tuple(_entry(columns, row) for row in rows_of(session, columns, most=_MOST)))
+    entries = tuple(_entry(columns, row) for row in rows_of(session, columns, most=_MOST))
+    roles = dict.fromkeys(it.applied_by for it in entries)
+    strangers = session.driver.strangers(roles, session.ledger, session.scope.settings.owner) if roles else ()
+    state = LedgerState(entries=entries, strangers=strangers)
     at = state.last_move or state.last
     if at and at.environment != session.scope.name:
         message = OTHER_ENVIRONMENT.text(theirs=visible(at.environment), ours=session.scope.name)
@@ -148,7 +157,7 @@ def with_changes(session: Session, ledger: LedgerState, last: int | None = None)
         replace(it, changes=noted[it.id][0], more_changes=noted[it.id][1]) if it.id in noted else it
         for it in ledger.entries
     )
-    return LedgerState(entries=entries)
+    return replace(ledger, entries=entries)
 
 
 def _shown(cell: str, id: str) -> tuple[tuple[Mapping[str, Any], ...], int]:
@@ -216,13 +225,13 @@ def read_undo_of(session: Session, rows: Iterable[tuple[str, str]]) -> dict[int,
     return kept
 
 
-def read_undo(session: Session, entry: LedgerEntry) -> list[UndoEntry]:
+def read_undo(session: Session, entry: LedgerEntry, most: int | None = None) -> list[UndoEntry]:
     """Return what an entry keeps to undo its migration.
 
-    Raises Fatal where that is something else than what a migration writes.
+    Raises Fatal where that is something else than what a migration writes, or has more than `most` characters.
     """
     try:
-        return parse_undo(cell_of(session, entry, "down"))
+        return parse_undo(cell_of(session, entry, "down", most))
     except (ValueError, RecursionError):
         raise strange_undo(f"migration {entry.head}") from None
 
@@ -254,13 +263,13 @@ def _is_noted(change: Mapping[str, Any]) -> bool:
     return "table" in change and isinstance(change.get("key"), list) and isinstance(change.get("changes", {}), dict)
 
 
-def read_left(session: Session, ledger: LedgerState) -> list[UndoEntry]:
+def read_left(session: Session, ledger: LedgerState, most: int | None = None) -> list[UndoEntry]:
     """Return what rollbacks left undone of the migrations that the database is not at any more.
 
-    Nothing of one that it never was at.
+    Nothing of one that it never was at. Raises Fatal where it has more than `most` characters.
     """
     entry = ledger.last_down
-    kept = read_undo(session, entry) if entry else []
+    kept = read_undo(session, entry, most) if entry else []
     reached = max((it.head for it in ledger.moves if entry and it.id < entry.id), default=0)
     return [it for it in kept if it.op != WITHDRAWN and ledger.head < it.at <= reached]
 

@@ -1,11 +1,16 @@
-"""What an apply is asked for, and what it did."""
+"""What an apply is asked for, and what it, a rollback and a resume did."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ratesmith.core.ir import Frozen, SecretKey
+from ratesmith.deploy.cited_rows import CitedRows
+from ratesmith.deploy.rows_back import UndoneRow
 from ratesmith.deploy.secrets import SecretsReceipt, SecretsStanding
 from ratesmith.plan.diff import Operation
 from ratesmith.release.migration import Migration
+from ratesmith.sql.ledger import LedgerEntry
 
 
 class TableReceipt(Frozen, frozen=True, kw_only=True):
@@ -100,3 +105,48 @@ class ApplyOptions(Frozen, frozen=True, kw_only=True):
     """Whether secrets that something else wrote into the database are overwritten."""
     restore: frozenset[SecretKey] = frozenset()
     """Secrets that are written although the database was given newer ones since."""
+
+
+class Undone(Frozen, frozen=True, kw_only=True):
+    """What a rollback changed."""
+
+    before: int
+    head: int
+    migrations: Mapping[str, tuple[UndoneRow, ...]] = {}
+    """The rows that it took back, by the migration, in the order it did."""
+    held: bool
+    """Whether the database waits for `resume`."""
+    left: tuple[str, ...] = ()
+    """The rows of the migrations that stay as they are, because only others were named."""
+    kept: tuple[str, ...] = ()
+    """Those that stay because their kind keeps removed rows, or rows that somebody changed."""
+    already: tuple[str, ...] = ()
+    """Those that stay, or of which some columns do, because they were so before, as far as the ledger says."""
+    cited: tuple[CitedRows, ...] = ()
+    """Rows whose keys others keep, such as rates, and that are no longer in force."""
+    by_files: tuple[str, ...] = ()
+    """Those that the ledger undoes otherwise than the files, which were believed: somebody changed the ledger."""
+    by_ledger: tuple[str, ...] = ()
+    """Those of migrations that the files do not have, which went back as the ledger says."""
+    unread: tuple[str, ...] = ()
+    """What the ledger keeps of such migrations that nothing can read, and that was passed over."""
+    passed_over: tuple[str, ...] = ()
+    """Lines of the ledger that were not believed, as the files and the rows say otherwise."""
+    out_of_place: tuple[str, ...] = ()
+    """What is wrong with a line of the ledger that cannot follow those before it."""
+    not_as_before: tuple[str, ...] = ()
+    """Rows that are not as the migration left them that the database is at now, by the files, and what they hold."""
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Return the rows, and what became of those that the migrations had added."""
+        return tuple(row.text for rows in self.migrations.values() for row in rows)
+
+
+class Resumed(Frozen, frozen=True, kw_only=True):
+    """What a resume found and ended."""
+
+    head: int
+    """The migration that the database is at."""
+    held: LedgerEntry | None
+    """The entry that held it; None where nothing did."""

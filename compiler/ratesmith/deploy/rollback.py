@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
-from ratesmith.core.ir import Frozen, Row
+from ratesmith.core.ir import Row
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.deploy.believed import believed, put_right
 from ratesmith.deploy.cited_rows import CitedRows
-from ratesmith.deploy.ledger_chain import is_guarded, out_of_place, strangers_in
+from ratesmith.deploy.ledger_chain import is_guarded, out_of_place
 from ratesmith.deploy.ledger_state import LedgerState, left_of, read_ledger_state, read_left, read_undo, strange_undo
 from ratesmith.deploy.not_taken_back import Touched, not_taken_back
+from ratesmith.deploy.receipts import Resumed, Undone
 from ratesmith.deploy.rows_back import RowsBack, UndoneRow, by_row, has_files
 from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.state import State
@@ -22,56 +23,16 @@ from ratesmith.sql.guard_messages import MADE_OTHERWISE
 from ratesmith.sql.ledger import LedgerEntry
 
 _EMPTY: Final = State(environment="", tables={}, tombstones={})
+_LONGEST_DOUBTFUL: Final = 4 * 2**20
+_MOST_DOUBTFUL: Final = 10_000
+"""What only lines of strangers say: characters that are read of each, and entries that are tried of all of them."""
+_SAVE: Final = "SAVEPOINT way_back"
+_BACK_TO_SAVED: Final = "ROLLBACK TO SAVEPOINT way_back"
 _SHOWN: Final = 10
 """How many rows a message lists."""
 
 Wanted = Callable[[str, Row], bool]
 """Whether the row of a table, by the pack's name of the table and its key, is to go back."""
-
-
-class Undone(Frozen, frozen=True, kw_only=True):
-    """What a rollback changed."""
-
-    before: int
-    head: int
-    migrations: Mapping[str, tuple[UndoneRow, ...]] = {}
-    """The rows that it took back, by the migration, in the order it did."""
-    held: bool
-    """Whether the database waits for `resume`."""
-    left: tuple[str, ...] = ()
-    """The rows of the migrations that stay as they are, because only others were named."""
-    kept: tuple[str, ...] = ()
-    """Those that stay because their kind keeps removed rows, or rows that somebody changed."""
-    already: tuple[str, ...] = ()
-    """Those that stay, or of which some columns do, because they were so before, as far as the ledger says."""
-    cited: tuple[CitedRows, ...] = ()
-    """Rows whose keys others keep, such as rates, and that are no longer in force."""
-    by_files: tuple[str, ...] = ()
-    """Those that the ledger undoes otherwise than the files, which were believed: somebody changed the ledger."""
-    by_ledger: tuple[str, ...] = ()
-    """Those of migrations that the files do not have, which went back as the ledger says."""
-    unread: tuple[str, ...] = ()
-    """What the ledger keeps of such migrations that nothing can read, and that was passed over."""
-    passed_over: tuple[str, ...] = ()
-    """Lines of the ledger that were not believed, as the files and the rows say otherwise."""
-    out_of_place: tuple[str, ...] = ()
-    """What is wrong with a line of the ledger that cannot follow those before it."""
-    not_as_before: tuple[str, ...] = ()
-    """Rows that are not as the migration left them that the database is at now, by the files, and what they hold."""
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """Return the rows, and what became of those that the migrations had added."""
-        return tuple(row.text for rows in self.migrations.values() for row in rows)
-
-
-class Resumed(Frozen, frozen=True, kw_only=True):
-    """What a resume found and ended."""
-
-    head: int
-    """The migration that the database is at."""
-    held: LedgerEntry | None
-    """The entry that held it; None where nothing did."""
 
 
 def undo_to(
@@ -95,10 +56,7 @@ def undo_to(
     if to > ledger.head:
         raise _behind(session, ledger, to)
     held = put_right(session, claimed, ledger, history)
-    way = _WayBack(session, history, ledger, to, only or {}, reason)
-    way.go()
-    way.settle()
-    wrong = way.not_as_before()
+    way, wrong = _went(lambda believing: _WayBack(session, history, ledger, to, only or {}, reason, believing), session)
     return Undone(
         before=ledger.head,
         head=to,
@@ -117,10 +75,43 @@ def undo_to(
     )
 
 
+def _went(way_back: Callable[[bool], _WayBack], session: Session) -> tuple[_WayBack, tuple[str, ...]]:
+    """Go back; return what was done, and the rows that are not as before.
+
+    What only lines of strangers say counts if it fits the rows, and these are as before then: refusing it would close
+    the way back, and carrying it out change rows for whoever planted it. Otherwise the way back goes without it, unless
+    that leads no further. Raises Fatal where the database cannot go back.
+    """
+    session.driver.execute(_SAVE)
+    way = way_back(True)
+    refused: Fatal | None = None
+    try:
+        wrong = way.went()
+    except Fatal as refusal:
+        if refusal.exit is not Exit.REFUSED or not way.doubted:
+            raise
+        refused, wrong = refusal, ()
+    if refused is None and not (wrong and way.doubted):
+        return way, wrong
+    session.driver.execute(_BACK_TO_SAVED)
+    without = way_back(False)
+    try:
+        still_wrong = without.went()
+    except Fatal:
+        if refused is not None:
+            raise
+        still_wrong = wrong
+    if refused is not None or not still_wrong:
+        return without, still_wrong
+    session.driver.execute(_BACK_TO_SAVED)
+    again = way_back(True)
+    return again, again.went()
+
+
 def _behind(session: Session, ledger: LedgerState, to: int) -> Fatal:
     """Return the refusal to go back to a migration that the database, as its ledger says, is not at yet."""
     at = f"the database is at migration {ledger.head}"
-    if ledger.last_down is None or not (strangers := strangers_in(session, [ledger.last_down])):
+    if ledger.last_down is None or not (strangers := ledger.strangers_in([ledger.last_down])):
         return Fatal(Exit.USAGE, f"{at}; there is no going back to {to}", "ratesmith status shows where it is")
     line, role = f"line {ledger.last_down.id} of {session.ledger}", visible(strangers[0])
     return Fatal(
@@ -146,8 +137,16 @@ class _WayBack:
     """A rollback while it goes on: what it took back, and what it left of the migrations behind it."""
 
     def __init__(
-        self, session: Session, history: History, ledger: LedgerState, to: int, only: Mapping[str, Wanted], reason: str
+        self,
+        session: Session,
+        history: History,
+        ledger: LedgerState,
+        to: int,
+        only: Mapping[str, Wanted],
+        reason: str,
+        believing: bool,
     ) -> None:
+        self._believing = believing
         self._reason = f"{reason} (only {', '.join(map(visible, only))})" if only else reason
         self._session, self._history, self._ledger, self._only = session, history, ledger, only
         self._at, self._to = ledger.migration, to
@@ -155,6 +154,7 @@ class _WayBack:
         self._unseen = dict(only)
         self._left: list[str] = []
         self._withdrawn: list[str] = []
+        self.doubted = 0
         self._taken: list[UndoEntry] = []
         self.migrations: dict[str, list[UndoneRow]] = {}
         self.left: list[str] = []
@@ -175,6 +175,12 @@ class _WayBack:
     def cited(self) -> tuple[CitedRows, ...]:
         return self._rows.cited(self._taken)
 
+    def went(self) -> tuple[str, ...]:
+        """Go back, and return the rows that are not as before."""
+        self.go()
+        self.settle()
+        return self.not_as_before()
+
     def go(self) -> None:
         """Undo what earlier rollbacks left, then every migration after `to`, the last one first."""
         ledger = self._ledger
@@ -182,7 +188,7 @@ class _WayBack:
         self._lines += [ledger.last_down] if earlier and ledger.last_down else []
         for number in sorted({entry.at for entry in earlier}, reverse=True):
             id = left_of(ledger, self._history.migrations, number)
-            self._undo([entry for entry in earlier if entry.at == number], number, id)
+            self._undo([entry for entry in earlier if entry.at == number], number, id, ledger.last_down)
         if earlier and self._to == ledger.head and ledger.last_move is not None and (self.undone or self.kept):
             self._append(ledger.last_move)
         for number in range(ledger.head, self._to, -1):
@@ -191,7 +197,8 @@ class _WayBack:
             before = self._before(number, id, place if here else None)
             if here and place is not None:
                 self._lines.append(ledger.entries[place])
-                self._undo(self._kept(ledger.entries[place]), number, id)
+                line = ledger.entries[place]
+                self._undo(self._kept(line, number, id), number, id, line)
             else:
                 planned = self._rows.planned(self._history, number)
                 entries = self._wanted(planned, number, here=False)
@@ -231,7 +238,7 @@ class _WayBack:
             self._written,
             lambda table, key: not fits or any(it(table, key) for it in fits),
         )
-        if found and self._said and not strangers_in(session, self._lines):
+        if found and self._said and not self._ledger.strangers_in(self._lines):
             found = [it for it in found if self._rows.label(it.table, it.key) not in self._said]
         return tuple(it.text for it in found)
 
@@ -241,14 +248,20 @@ class _WayBack:
         chain = self._history.migrations
         return bool(chain) and self._to <= len(chain) and not any(it.is_squashed for it in chain[self._to :])
 
-    def _kept(self, line: LedgerEntry) -> list[UndoEntry]:
+    def _kept(self, line: LedgerEntry, number: int, id: str) -> list[UndoEntry]:
         """What a line keeps to undo its migration."""
-        return self._readable(line, lambda: read_undo(self._session, line))
+        most = None if has_files(self._history, number, id) or not self._is_doubtful(line) else _LONGEST_DOUBTFUL
+        return self._readable(line, lambda: read_undo(self._session, line, most))
+
+    def _is_doubtful(self, line: LedgerEntry | None) -> bool:
+        """Whether nobody trusted wrote a line, and the rows are compared with the files afterwards."""
+        return line is not None and self._can_compare and bool(self._ledger.strangers_in([line]))
 
     def _left_before(self) -> list[UndoEntry]:
         """What earlier rollbacks left."""
         last = self._ledger.last_down
-        return self._readable(last, lambda: read_left(self._session, self._ledger)) if last else []
+        most = _LONGEST_DOUBTFUL if self._is_doubtful(last) else None
+        return self._readable(last, lambda: read_left(self._session, self._ledger, most)) if last else []
 
     def _readable(self, line: LedgerEntry, read: Callable[[], list[UndoEntry]]) -> list[UndoEntry]:
         """What is read of a line; nothing where that cannot be read and the rows are compared.
@@ -263,13 +276,20 @@ class _WayBack:
         self.unread.append(f"line {line.id}")
         return []
 
-    def _undo(self, entries: list[UndoEntry], number: int, id: str) -> None:
+    def _undo(self, entries: list[UndoEntry], number: int, id: str, line: LedgerEntry | None) -> None:
         planned = self._rows.expected(self._history, number, id)
         known, wrong = self._rows.by_files(entries, planned)
         self.by_files += wrong
         if planned is None and self._can_compare:
             self.unread += (visible(entry.label) for entry in known if not self._rows.can_read(entry))
             known = [entry for entry in known if self._rows.can_read(entry)]
+            if self._is_doubtful(line):
+                self.doubted += len(known) + 1
+                if not self._believing:
+                    self._pass_over(known)
+                    return
+                if self.doubted > _MOST_DOUBTFUL:
+                    raise strange_undo(f"migration {number}")
         wanted = self._wanted(known, number)
         if planned is None:
             self._rows.refuse_moved(wanted, number)
@@ -281,6 +301,12 @@ class _WayBack:
             self.already += said
             self._said |= {*said}
         self._take(wanted, number)
+
+    def _pass_over(self, entries: list[UndoEntry]) -> None:
+        """Only compare the rows that a line of a stranger names."""
+        self.unread += dict.fromkeys(visible(entry.label) for entry in entries)
+        for entry in entries[:_MOST_DOUBTFUL] if self.doubted <= 2 * _MOST_DOUBTFUL else ():
+            self._rows.note(entry, self._written)
 
     def _wanted(self, entries: list[UndoEntry], number: int, *, here: bool = True) -> list[UndoEntry]:
         """The entries of the rows that are to go back, in their order; the others are noted.
@@ -333,7 +359,8 @@ class _WayBack:
         in_files = has_files(self._history, number, id)
         if place is not None:
             found = LedgerState(entries=ledger.entries[:place]).last_move or self._session.place(0, "", _EMPTY.hash)
-            if found.head == number - 1:
+            # The id of a migration is a hash of that before it, so the files know that one too.
+            if found.head == number - 1 and (not in_files or number == 1 or found.migration == chain[number - 2].id):
                 return found
             if not in_files:
                 raise Fatal(

@@ -12,7 +12,7 @@ from ratesmith.deploy.row_messages import describe_changes, describe_rows
 from ratesmith.deploy.secrets import SecretsReceipt, SecretsStanding, secret_name
 
 if TYPE_CHECKING:
-    from ratesmith.deploy.rollback import Resumed, Undone
+    from ratesmith.deploy.receipts import Resumed, Undone
 
 AHEAD: Final = (
     "warning: the database knows more migrations than the files, which are of an older version; it was left alone"
@@ -112,7 +112,7 @@ def _not_taken_back(undone: Undone, *, every_row: bool) -> Iterator[str]:
     said = "went back as the ledger says, because the files do not have its migration"
     yield from _some(undone.by_ledger, said, "more row", every=every_row)
     for what in undone.unread:
-        yield f"  {visible(what)}: what the ledger keeps of it cannot be read, and was passed over"
+        yield f"  {visible(what)}: what the ledger keeps of it cannot be read or does not fit, and was passed over"
     said = "was not believed: the files and the rows say otherwise; find out who wrote it"
     yield from _some(undone.passed_over, said, "more such line", every=every_row)
     for what in undone.out_of_place:

@@ -11,7 +11,7 @@ from ratesmith.core.canonical_json import compact
 from ratesmith.core.row_change import ColumnChange
 from ratesmith.core.sanitize import harmless, visible
 from ratesmith.deploy.audit import Audit, AuditChange
-from ratesmith.deploy.audit_ledger import AuditEvent
+from ratesmith.deploy.audit_ledger import AuditEvent, LedgerTale
 from ratesmith.deploy.ledger_state import short_commit
 from ratesmith.deploy.results import Result
 from ratesmith.plan.row_trail import RowStep
@@ -35,7 +35,7 @@ _STANDINGS: Final = {
 
 
 def describe_audit(
-    audit: Audit, environment: str, results: Sequence[Result[Any]], *, verbose: bool = False
+    audit: Audit, environment: str, results: Sequence[Result[LedgerTale]], *, verbose: bool = False
 ) -> Iterator[str]:
     """Yield the changes, the oldest first, and what could not be read, line by line."""
     yield f"{audit.name} in {environment}{_FILES[audit.files]}"
@@ -189,7 +189,7 @@ def _is_elsewhere(audit: Audit, place: int, name: str) -> bool:
     return any(event.database == name for event in said)
 
 
-def _unread(audit: Audit, results: Sequence[Result[Any]]) -> Iterator[str]:
+def _unread(audit: Audit, results: Sequence[Result[LedgerTale]]) -> Iterator[str]:
     if audit.git.trouble:
         yield ""
         yield from _wrapped(f"commits are missing: {audit.git.trouble}", "  ")
@@ -202,6 +202,8 @@ def _unread(audit: Audit, results: Sequence[Result[Any]]) -> Iterator[str]:
         elif result.outcome is None:
             yield ""
             yield f"{result.database.label}: left out by this call"
+        for line in result.outcome.unread if result.outcome is not None else ():
+            yield from _wrapped(f"{result.database.label}: {line} cannot be read, and was passed over", "  ")
 
 
 def _wrapped(text: str, hanging: str) -> Iterator[str]:

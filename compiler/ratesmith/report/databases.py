@@ -10,9 +10,8 @@ from ratesmith.core.ir import Frozen
 from ratesmith.core.row_change import RowChange
 from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import Table
-from ratesmith.deploy.receipts import Migrated, Receipt
+from ratesmith.deploy.receipts import Migrated, Receipt, Resumed, Undone
 from ratesmith.deploy.results import Result
-from ratesmith.deploy.rollback import Resumed, Undone
 from ratesmith.deploy.secrets import SecretsStanding, secret_name
 from ratesmith.plan.row_changes import planned_changes, row_changes
 from ratesmith.report.answer import Answer, Refusal, refusal_of

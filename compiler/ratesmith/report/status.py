@@ -10,6 +10,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git_signature import harmless_signature
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.activation import Lateness
+from ratesmith.deploy.ledger_chain import unknown_lead
 from ratesmith.deploy.ledger_state import LedgerState, abandoned_draft, is_ahead, pending_migrations, short_commit
 from ratesmith.deploy.results import Database, Result
 from ratesmith.deploy.row_messages import describe_changes
@@ -64,8 +65,8 @@ class DatabaseStatus(NamedTuple):
             return DatabaseStatus(database, ledger)
         chain = history.migrations
         if is_ahead(ledger, chain):
-            draft = abandoned_draft(ledger, chain)
-            return DatabaseStatus(database, ledger, ahead=draft is None, refusal=draft)
+            refusal = abandoned_draft(ledger, chain) or unknown_lead(ledger, chain)
+            return DatabaseStatus(database, ledger, ahead=refusal is None, refusal=refusal)
         try:
             waiting = tuple(migration.name for migration in pending_migrations(ledger, chain))
         except Fatal as error:
@@ -98,10 +99,11 @@ def left_out(entry: LedgerEntry) -> tuple[str, ...]:
 def _left_out(found: Sequence[DatabaseStatus]) -> dict[str, LedgerEntry]:
     """Return the entry by which each database came where it is, if its call left out others, by the names of those.
 
-    A note moves nothing, so it explains no difference.
+    A note moves nothing, so it explains no difference; nor does what a role says that is not trusted.
     """
-    arrivals = (it.ledger.last_move for it in found)
-    return {name: entry for entry in arrivals if entry is not None for name in left_out(entry)}
+    moves = ((it.ledger, it.ledger.last_move) for it in found)
+    arrivals = (move for ledger, move in moves if move is not None and move.applied_by not in ledger.strangers)
+    return {name: entry for entry in arrivals for name in left_out(entry)}
 
 
 def as_text(

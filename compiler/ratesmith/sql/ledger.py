@@ -16,6 +16,7 @@ from typing import Any, Final
 from ratesmith.core.ir import Frozen
 from ratesmith.core.tables import Integer, Json, Text, Timestamp, Type
 from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.trusted_roles import by_trusted
 
 COLUMNS: Final[Mapping[str, Type]] = {
     "environment": Text(),
@@ -236,15 +237,19 @@ def select_undo(dialect: Dialect, name: str, rows: Iterable[tuple[str, str]], mo
 def select_keys(dialect: Dialect, name: str) -> str:
     """Return the query for each key of a row that lines name: its table, the key, and whether the last move does.
 
-    Each key is JSON, and one character longer than `LONGEST_KEY` where it is too long.
+    Each key is JSON, and one character longer than `LONGEST_KEY` where it is too long. Seeds of whom nobody trusts here
+    count for nothing, as in the next seed.
     """
     key = dialect.starting(dialect.as_text("k.value"), LONGEST_KEY + 1)
     moves, table, pairs = is_move(dialect, "l"), dialect.quoted(name), dialect.pairs('l."keys"')
-    last = f'SELECT max(m."{ID}") FROM {table} AS m WHERE {is_move(dialect, "m")}'
+    last = (
+        f'SELECT max(m."{ID}") FROM {table} AS m'
+        f" WHERE {is_move(dialect, 'm')} AND (m.\"action\" <> 'seed' OR {by_trusted(dialect, name, 'm')})"
+    )
     return (
         f'SELECT t.key, {key}, max(l."{ID}") = ({last}) FROM {table} AS l\n'
         f"  CROSS JOIN {pairs} CROSS JOIN {dialect.elements('t.value')}\n"
-        f"  WHERE {moves} GROUP BY 1, 2 LIMIT {MOST_KEYS + 1}"
+        f"  WHERE {moves} AND {by_trusted(dialect, name, 'l')} GROUP BY 1, 2 LIMIT {MOST_KEYS + 1}"
     )
 
 

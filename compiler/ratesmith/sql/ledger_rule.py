@@ -56,18 +56,18 @@ def _left_some(dialect: Dialect, ledger: str, line: str) -> str:
     return f'EXISTS (SELECT 1 FROM {last_down(dialect, ledger, line)} WHERE {AT} > to_jsonb({line}."head"))'
 
 
-def select_chain(dialect: Dialect, ledger: str) -> str:
+def select_chain(dialect: Dialect, ledger: str, *, hashes: bool) -> str:
     """Return the query for id and hash of each line, the oldest first, whether it can follow those before it, and
-    whether that is the hash it should have; and for its action and head.
+    whether that is the hash it should have, true without `hashes`; and for its action and head.
     """
+    fits = f'n."{HASH}" = {chained(dialect, "n", "n.hash_before", dialect.kept_utc("n.applied_at"), "n.applied_by")}'
     window = f'OVER (ORDER BY x."{ID}"'
     moves = f'max(CASE WHEN {is_move(dialect, "x")} THEN x."{ID}" END) {window} ROWS BETWEEN UNBOUNDED PRECEDING'
-    at = dialect.kept_utc('n."applied_at"')
     same = 'n."environment" = coalesce(n."environment_before", n."environment")'
     return (
         f'SELECT n."{ID}", {dialect.starting(f"n.{dialect.quoted(HASH)}", _HASH_LENGTH)},\n'
         f"  coalesce({follows(dialect, ledger, 'n', 'b')} AND {same}, {dialect.false}),\n"
-        f'  n."{HASH}" = {chained(dialect, "n", "n.hash_before", at, "n.applied_by")},\n'
+        f"  {fits if hashes else dialect.true},\n"
         f'  {dialect.starting("n.action", _SHOWN)}, n."head"\n'
         f'  FROM (SELECT x.*, lag(x."{HASH}") {window}) AS hash_before,\n'
         f'    lag(x."environment") {window}) AS environment_before, {moves} AND 1 PRECEDING) AS move_before\n'

@@ -11,23 +11,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ratesmith.core.tables import Json
+from ratesmith.core.tables import Json, Text
 from ratesmith.plan.undo import OPS, WITHDRAWN, UndoEntry
 from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LINE_REFUSED, PREFIX
-from ratesmith.sql.ledger import BY_DATABASE, HASH, HOLDS, ID, NOTES, STORED, chained, is_move, longest
+from ratesmith.sql.ledger import BY_DATABASE, COLUMNS, HASH, HOLDS, ID, NOTES, STORED, chained, is_move, longest
 from ratesmith.sql.ledger_rule import AT, follows, last_down
 from ratesmith.sql.statement import Statement
 
 _MOST_ENTRIES: Final = 300_000
 """How many rows a line may keep: a project has at most 100,000, and one is written three times at most."""
+_MOST_OF_OTHERS: Final = 10_000
+_LONGEST_OF_OTHERS: Final = {"down": 4 * 2**20, "changes": 2**20}
+_LONGEST_TEXT_OF_OTHERS: Final = 1_000
+"""The same, and characters, for a role that does not own the ledger: its lines would keep every command busy."""
+_MOST_LINES_OF_OTHERS: Final = 2_000
+"""How many lines such a role adds in a row within a day: none that deploys adds as many."""
 _TAKES, _KEEPS = "takes", "keeps"
 _TYPES: Final = {_TAKES: 7, _KEEPS: 58}
 """`pg_trigger.tgtype`: BEFORE INSERT for each row; BEFORE UPDATE OR DELETE OR TRUNCATE for each statement."""
 _AND: Final = "\n        AND "
-_QUOTE: Final = "$rule$"
-"""Around the body of the function, so that people can read it."""
 
 
 def create(dialect: Dialect, name: str) -> Iterator[Statement]:
@@ -71,7 +75,7 @@ def guard(dialect: Dialect, name: str) -> tuple[str, ...]:
         # Replaced, it would stay its owner's, who could give it another search path.
         f"DROP FUNCTION IF EXISTS {function}()",
         f"CREATE FUNCTION {function}() RETURNS trigger\n"
-        f"  LANGUAGE plpgsql SET search_path FROM CURRENT AS {_QUOTE}{_body(dialect, name)}{_QUOTE}",
+        f"  LANGUAGE plpgsql SET search_path FROM CURRENT AS {_readable(_body(dialect, name))}",
         f"CREATE TRIGGER {triggers[_TAKES]} BEFORE INSERT ON {table}\n  FOR EACH ROW EXECUTE FUNCTION {function}()",
         f"CREATE TRIGGER {triggers[_KEEPS]} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}\n"
         f"  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
@@ -101,6 +105,14 @@ def unguarded(dialect: Dialect, name: str) -> str:
         f"    WHERE t.tgrelid = c.oid AND t.tgtype IN ({types}) AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL\n"
         f"      AND p.proconfig IS NOT NULL AND {own}) < {len(_TYPES)}"
     )
+
+
+def _readable(body: str) -> str:
+    """A body between dollars, so that people can read it; a name in it may have dollars too."""
+    tag = "rule"
+    while f"${tag}$" in body:
+        tag += "_"
+    return f"${tag}${body}${tag}$"
 
 
 def _digest(text: str) -> str:
@@ -169,7 +181,49 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
         f'n."action" <> \'seed\' OR coalesce(b."head", 0) = 0 OR {stays} OR o.mine',
         text("only the owner of the ledger leads a history on by a seed"),
     )
+    yield from _of_others(dialect, name)
     yield _form(dialect, name), text("what it keeps is not in the form that ratesmith writes")
+
+
+def _of_others(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
+    """Yield what must hold besides of a line of a role that does not own the ledger, and the expression of why not."""
+    text, lines = dialect.text, dialect.quoted(name)
+    longest = {name: _LONGEST_TEXT_OF_OTHERS for name, type in COLUMNS.items() if type == Text()} | _LONGEST_OF_OTHERS
+    sizes = (f"length({dialect.as_text(f'n.{dialect.quoted(it)}')}) <= {most}" for it, most in longest.items())
+    most = " AND ".join(
+        f'coalesce(jsonb_array_length(CASE jsonb_typeof(n."{it}") WHEN \'array\' THEN n."{it}" END), 0)'
+        f" <= {_MOST_OF_OTHERS}"
+        for it in _LONGEST_OF_OTHERS
+    )
+    yield (
+        f"o.mine OR ({' AND '.join(sizes)} AND {most})",
+        text("only the owner of the ledger keeps that much in a line"),
+    )
+    moved = f'SELECT max(m."{ID}") FROM {lines} AS m WHERE {is_move(dialect, "m")} AND m."action" <> \'{HOLDS}\''
+    member = (
+        "SELECT 1 FROM pg_roles AS r WHERE r.rolname = d.\"applied_by\" AND pg_has_role(session_user, r.oid, 'MEMBER')"
+    )
+    yield (
+        f"n.\"action\" <> 'resume' OR o.mine OR NOT EXISTS (SELECT 1 FROM {lines} AS d\n"
+        f'        WHERE d."action" = \'{HOLDS}\' AND d."{ID}" > coalesce(({moved}), 0) AND NOT EXISTS ({member}))',
+        text("only who rolled back, or the owner of the ledger, ends the hold"),
+    )
+    place = f'"{ID}" = n."{ID}" - {_MOST_LINES_OF_OTHERS}'
+    recent = f"s.{place} AND s.\"applied_at\" > clock_timestamp() - interval '1 day'"
+    between = f's."{ID}" > n."{ID}" - {_MOST_LINES_OF_OTHERS} AND s."applied_by" <> n."applied_by"'
+    yield (
+        f"o.mine OR NOT EXISTS (SELECT 1 FROM {lines} AS s WHERE {recent})\n"
+        f"        OR EXISTS (SELECT 1 FROM {lines} AS s WHERE {between})",
+        text(f"who does not own the ledger adds at most {_MOST_LINES_OF_OTHERS:,} lines within a day"),
+    )
+    known = (
+        f'SELECT CASE f."head" WHEN n."head" THEN f."migration" END FROM {lines} AS f\n'
+        f'        WHERE {is_move(dialect, "f")} AND f."head" <= n."head" ORDER BY f."{ID}" DESC LIMIT 1'
+    )
+    yield (
+        f'n."action" <> \'{HOLDS}\' OR o.mine OR coalesce(({known}), n."migration") = n."migration"',
+        text("the database was at another migration of that number"),
+    )
 
 
 _OPTIONAL: Final = {
@@ -185,17 +239,27 @@ def _form(dialect: Dialect, name: str) -> str:
     actions = ", ".join(map(dialect.text, ("up", HOLDS)))
     notes = ", ".join(map(dialect.text, NOTES))
     ops = ", ".join(map(dialect.text, OPS))
-    entry = " AND ".join(
+    operation = " AND ".join(
         [
-            f"k.value - CAST({dialect.text('{' + ','.join(UndoEntry.__struct_fields__) + '}')} AS text[]) = '{{}}'",
-            *(f"jsonb_typeof(k.value -> '{it}') = 'string'" for it in ("op", "table", "label")),
+            *(f"jsonb_typeof(k.value -> '{it}') = 'string'" for it in ("op", "table")),
             f"k.value ->> 'op' IN ({ops})",
-            "jsonb_typeof(k.value -> 'key') = 'array'",
             *(
                 f"coalesce(jsonb_typeof(k.value -> '{it}'), '{type}') = '{type}'"
                 for type, names in _OPTIONAL.items()
                 for it in names
             ),
+            _all("k.value -> 'key'", "jsonb_typeof(e.value) NOT IN ('array', 'object')"),
+            _all(
+                "jsonb_path_query_array(k.value, '$.changes.*')",
+                "CASE jsonb_typeof(e.value) WHEN 'array' THEN jsonb_array_length(e.value) IN (1, 2) END",
+            ),
+        ]
+    )
+    entry = " AND ".join(
+        [
+            operation,
+            f"k.value - CAST({dialect.text('{' + ','.join(UndoEntry.__struct_fields__) + '}')} AS text[]) = '{{}}'",
+            "jsonb_typeof(k.value -> 'label') = 'string'",
             f"coalesce(k.value ->> 'at', '1') ~ {dialect.text('^[1-9][0-9]{0,8}$')}",
         ]
     )
@@ -212,14 +276,27 @@ def _form(dialect: Dialect, name: str) -> str:
         f"        EXCEPT {row} {last_down(dialect, name, 'n')})"
     )
     noted = (
-        "k.value ->> 'secret' IS NOT NULL AND k.value ->> 'outcome' IS NOT NULL\n"
-        "        OR k.value ->> 'table' IS NOT NULL AND jsonb_typeof(k.value -> 'key') = 'array'\n"
-        "        AND coalesce(jsonb_typeof(k.value -> 'changes'), 'object') = 'object'"
+        "CASE WHEN k.value ->> 'secret' IS NULL\n"
+        f"        THEN {operation}\n"
+        "        ELSE jsonb_typeof(k.value -> 'secret') = 'string' AND jsonb_typeof(k.value -> 'outcome') = 'string'\n"
+        "          AND coalesce(jsonb_typeof(k.value -> 'fingerprint'), 'string') = 'string' END"
     )
+    key = _all("e.value", "jsonb_typeof(e.value) NOT IN ('array', 'object')")
+    keys = _all("jsonb_path_query_array(n.\"keys\", '$.*')", _all("e.value", key))
     return (
         f"{_entries(dialect, 'down', actions, f'{entry}{_AND}{at}')}{_AND}{carried}\n"
         f"      AND {_entries(dialect, 'changes', notes, noted)}\n"
-        "      AND jsonb_typeof(n.\"keys\") = 'object' AND (n.\"action\" = 'seed' OR n.\"keys\" = '{}')"
+        f"      AND jsonb_typeof(n.\"keys\") = 'object' AND (n.\"action\" = 'seed' OR n.\"keys\" = '{{}}')\n"
+        f"      AND {keys}"
+    )
+
+
+def _all(array: str, right: str) -> str:
+    """The condition that a value is an array of which each element `e` is `right`."""
+    elements = f"jsonb_array_elements(CASE jsonb_typeof({array}) WHEN 'array' THEN {array} END)"
+    return (
+        f"(jsonb_typeof({array}) = 'array'"
+        f" AND NOT EXISTS (SELECT 1 FROM {elements} AS e(value) WHERE ({right}) IS NOT TRUE))"
     )
 
 

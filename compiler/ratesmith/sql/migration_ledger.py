@@ -9,9 +9,9 @@ from typing import Final
 
 from ratesmith.core.ir import Frozen
 from ratesmith.plan.undo import WITHDRAWN
-from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import is_move
+from ratesmith.sql.trusted_roles import by_trusted
 
 SAME: Final = "ratesmith.same"
 UNDO: Final = "ratesmith.undo"
@@ -82,10 +82,8 @@ class MigrationLedger:
         )
 
     def trusted(self, line: str) -> str:
-        """Return the condition that whoever runs the file, the ledger's owner or a superuser wrote a line."""
-        owner = f"SELECT c.relowner FROM pg_class AS c WHERE c.oid = {oid_of(self._dialect, self._ledger)}"
-        trusted = f"r.rolsuper OR r.rolname = {self._dialect.user} OR r.oid = ({owner})"
-        return f'EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = {line}."applied_by" AND ({trusted}))'
+        """Return the condition that somebody wrote a line whom whoever runs the file trusts."""
+        return by_trusted(self._dialect, self._header.ledger, line)
 
     @property
     def _left(self) -> str:
@@ -96,12 +94,16 @@ class MigrationLedger:
         return f'FROM ({last}) AS l\n      JOIN jsonb_array_elements(l."down") AS e(value) ON {_AT} <= l.reached'
 
     def not_withdrawn(self) -> str:
-        """Return the condition, after others, that no rollback left the row that `w` says is out of use."""
+        """Return the condition, after others, that no rollback left the row that `w` says is out of use.
+
+        Others than who is trusted could have the migration write over a row that somebody else made.
+        """
         return (
             "\n    AND (w.off IS NULL OR w.off NOT IN (\n"
             "      SELECT jsonb_build_array(u.value -> 'table', u.value -> 'key')\n"
             f'        FROM {self._ledger} AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)\n'
-            f"        WHERE l.\"action\" = 'down' AND u.value ->> 'op' = {self._dialect.text(WITHDRAWN)}))"
+            f"        WHERE l.\"action\" = 'down' AND u.value ->> 'op' = {self._dialect.text(WITHDRAWN)}\n"
+            f"          AND {self.trusted('l')}))"
         )
 
     def kept(self, entries: Sequence[tuple[str, str]], *, cells: bool = False) -> str:

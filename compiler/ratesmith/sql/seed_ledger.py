@@ -33,6 +33,7 @@ from ratesmith.sql.guard_messages import (
 from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert, is_move
 from ratesmith.sql.ledger_table import create
 from ratesmith.sql.statement import Statement
+from ratesmith.sql.trusted_roles import by_trusted
 from ratesmith.sql.unique_keys import same_key, several_rows
 
 _AMOUNTS_NOTE: Final = "Can every column hold its amounts exactly? As digits before the point, and behind it."
@@ -81,7 +82,8 @@ class SeedLedger(msgspec.Struct, frozen=True):
         number = self.dialect.as_text(self.last('l."head" + 1'))
         held = HELD.expression(self.dialect, {"number": number, "reason": self.last('l."reason"')})
         action = self.last('l."action"')
-        yield from self._refuse(f"{action} = 'down' AND {self._new}", held)
+        # A line may say of an earlier migration that it led to this state.
+        yield from self._refuse(f"{action} = 'down' AND ({head} < {self.head} OR {self._new})", held)
         yield from self._removed_unseen()
 
     def amounts(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
@@ -164,13 +166,16 @@ class SeedLedger(msgspec.Struct, frozen=True):
             yield from (Statement(f"DROP TABLE {name}") for name in (*(bound.new for bound in state), self._run))
 
     def last(self, value: str, action: str = "") -> str:
-        """Return an expression on `l`, the last row but notes, or that of an action; NULL where there is none."""
-        where = f'l."action" = {self.dialect.text(action)}' if action else is_move(self.dialect, "l")
+        """Return an expression on `l`, the last row but notes, or the last of an action by somebody trusted; NULL where
+        there is none.
+        """
+        trusted = by_trusted(self.dialect, self.name, "l")
+        where = f'l."action" = {self.dialect.text(action)} AND {trusted}' if action else is_move(self.dialect, "l")
         return f'(SELECT {value} FROM {self.dialect.quoted(self.name)} AS l WHERE {where} ORDER BY l."id" DESC LIMIT 1)'
 
     def removed(self, bound: BoundTable) -> str:
         """Return a subquery of the keys that the last seed named or a migration removed, and this seed does not
-        name.
+        name. Whoever may add lines could otherwise switch rows of others off, or leave removed ones in use.
         """
         names = [bound.column(key.name) for key in bound.keys]
         named = self.last(f'l."keys" -> {self.dialect.text(bound.table.name)}', "seed")

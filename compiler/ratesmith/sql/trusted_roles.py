@@ -57,6 +57,18 @@ def strangers_of(dialect: Dialect, roles: Iterable[str], ledger: str, owner: str
     )
 
 
+def by_trusted(dialect: Dialect, ledger: str, line: str) -> str:
+    """Return the condition that whoever runs a file, the ledger's owner or a superuser wrote a line of the ledger.
+
+    The role is the one thing of a line that its writer does not choose. Where there are no roles it is true.
+    """
+    if not dialect.has_roles:
+        return dialect.true
+    owner = f"SELECT c.relowner FROM pg_class AS c WHERE c.oid = {oid_of(dialect, dialect.quoted(ledger))}"
+    trusted = f"r.rolsuper OR r.rolname = {dialect.user} OR r.oid = ({owner})"
+    return f'EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = {line}."applied_by" AND ({trusted}))'
+
+
 def granted_on(dialect: Dialect, table: str, rights: Iterable[str], column: str = "") -> str:
     """Return the query for who was granted one of these rights on a table or its columns, or on one column of it and
     those that are computed from it; on its partitions too.

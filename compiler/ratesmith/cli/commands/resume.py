@@ -11,8 +11,8 @@ from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.selection import Selection, selecting
 
 if TYPE_CHECKING:
+    from ratesmith.deploy.receipts import Resumed
     from ratesmith.deploy.results import Database
-    from ratesmith.deploy.rollback import Resumed
 
 
 @click.command(cls=Command, forms=("text", "json"))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from ratesmith.compile.result import Opened
     from ratesmith.core.ir import TableData
+    from ratesmith.deploy.receipts import Undone
     from ratesmith.deploy.results import Database
-    from ratesmith.deploy.rollback import Undone
 
 
 @click.command(cls=Command, forms=("text", "json"))

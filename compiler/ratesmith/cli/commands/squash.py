@@ -97,7 +97,7 @@ def _unfit(build: Build, to: int, driver: Driver, _: Database) -> str:
     session.begin_reading()
     ledger = read_ledger_state(session)
     if is_truly_ahead(session, ledger, build.history.migrations):
-        refuse_unknown_lead(session, ledger, build.history.migrations)
+        refuse_unknown_lead(ledger, build.history.migrations)
     else:
         pending_migrations(ledger, build.history.migrations)
     if ledger.head < to:
