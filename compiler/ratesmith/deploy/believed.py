@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.ledger_rows import cell_of
@@ -78,6 +79,22 @@ def put_right(session: Session, claimed: LedgerState, kept: LedgerState, history
         else:
             session.append("baseline", entry, reason=_REASON)
     return False
+
+
+def behind(session: Session, ledger: LedgerState, to: int) -> Fatal:
+    """Return the refusal to go back to a migration that the database, as its ledger says, is not at yet."""
+    at = f"the database is at migration {ledger.head}"
+    if ledger.last_down is None or not (strangers := ledger.strangers_in([ledger.last_down])):
+        return Fatal(Exit.USAGE, f"{at}; there is no going back to {to}", "ratesmith status shows where it is")
+    line, role = f"line {ledger.last_down.id} of {session.ledger}", visible(strangers[0])
+    return Fatal(
+        Exit.REFUSED,
+        f"{at}, as far as {line} by {role} says; there is no going back to {to} from there; {UNCHANGED}",
+        f"if {role} did not roll back, somebody invented that line and the rows are still those of a later migration:"
+        f" as the owner, switch the trigger of {session.ledger} off, delete that line and those after it, switch it on"
+        " (docs/operations.md), and roll back again",
+        kind=RefusalKind.LEDGER_ALTERED,
+    )
 
 
 def _led_astray(moves: Sequence[LedgerEntry], trusted: int, chain: Sequence[Migration]) -> Iterator[LedgerEntry]:

@@ -8,7 +8,7 @@ from typing import Final
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Row
 from ratesmith.core.sanitize import quoted, visible
-from ratesmith.deploy.believed import believed, put_right
+from ratesmith.deploy.believed import behind, believed, put_right
 from ratesmith.deploy.cited_rows import CitedRows
 from ratesmith.deploy.ledger_chain import is_guarded, out_of_place
 from ratesmith.deploy.ledger_state import LedgerState, left_of, read_ledger_state, read_left, read_undo, strange_undo
@@ -54,7 +54,7 @@ def undo_to(
     found = believed(session, claimed, history)
     ledger = found.ledger
     if to > ledger.head:
-        raise _behind(session, ledger, to)
+        raise behind(session, ledger, to)
     held = put_right(session, claimed, ledger, history)
     way, wrong = _went(lambda believing: _WayBack(session, history, ledger, to, only or {}, reason, believing), session)
     return Undone(
@@ -97,8 +97,8 @@ def _went(way_back: Callable[[bool], _WayBack], session: Session) -> tuple[_WayB
     without = way_back(False)
     try:
         still_wrong = without.went()
-    except Fatal:
-        if refused is not None:
+    except Fatal as refusal:
+        if refused is not None or refusal.exit is not Exit.REFUSED:
             raise
         still_wrong = wrong
     if refused is not None or not still_wrong:
@@ -106,22 +106,6 @@ def _went(way_back: Callable[[bool], _WayBack], session: Session) -> tuple[_WayB
     session.driver.execute(_BACK_TO_SAVED)
     again = way_back(True)
     return again, again.went()
-
-
-def _behind(session: Session, ledger: LedgerState, to: int) -> Fatal:
-    """Return the refusal to go back to a migration that the database, as its ledger says, is not at yet."""
-    at = f"the database is at migration {ledger.head}"
-    if ledger.last_down is None or not (strangers := ledger.strangers_in([ledger.last_down])):
-        return Fatal(Exit.USAGE, f"{at}; there is no going back to {to}", "ratesmith status shows where it is")
-    line, role = f"line {ledger.last_down.id} of {session.ledger}", visible(strangers[0])
-    return Fatal(
-        Exit.REFUSED,
-        f"{at}, as far as {line} by {role} says; there is no going back to {to} from there; {UNCHANGED}",
-        f"if {role} did not roll back, somebody invented that line and the rows are still those of a later migration:"
-        f" as the owner, switch the trigger of {session.ledger} off, delete that line and those after it, switch it on"
-        " (docs/operations.md), and roll back again",
-        kind=RefusalKind.LEDGER_ALTERED,
-    )
 
 
 def resume(session: Session, reason: str) -> Resumed:
