@@ -23,7 +23,8 @@ from ratesmith.sql.dialects.postgresql import DIALECT
 from ratesmith.sql.ledger import COLUMNS, HASH
 from ratesmith.sql.ledger_table import create
 from support.deployments import Deploys, apply_seed
-from support.ledgers import TABLE, append, insert, tamper
+from support.ledgers import TABLE, append, connected, tamper
+from support.ledgers import insert as insert_by
 from support.quick import first
 from support.sample_tables import model, state, with_table
 
@@ -51,6 +52,12 @@ def shop(mallory: Deploys) -> Deploys:
     mallory.apply()
     grant(mallory)
     return mallory
+
+
+def insert(deploys: Deploys, **cells: Any) -> None:
+    """Insert a line of the present place as mallory, with some other cells."""
+    with connected(deploys) as connection:
+        insert_by(connection, deploys.standing.entries[-1], **cells)
 
 
 def saved(deploys: Deploys) -> str:
