@@ -119,14 +119,15 @@ def in_use(shop: Deploys) -> tuple[OrphanedRow, ...]:
 
 
 @pytest.mark.slow
-def test_the_same_of_a_role_that_is_trusted_is_believed(shop: Deploys) -> None:
-    """Whoever adopted a value wants it to stay."""
+def test_the_same_of_a_role_that_is_trusted_is_believed_and_named(shop: Deploys) -> None:
+    """Whoever adopted a value wants it to stay; whoever made the change just before the migration wants that, too."""
     two, three = shop.history.chain[1:]
     append(shop, "down", 2, two.id)
     append(shop, "resume", 2, two.id)
     append(shop, "up", 3, three.id, PRICE | {"already": ["credits"]})
     undone = shop.rollback(2)
-    assert (undone.not_as_before, undone.already) == ((), ("shop_model a (credits)",))
+    assert undone.not_as_before == ("shop_model 'a': credits is 910, not 900",)
+    assert undone.already == ("shop_model a (credits)",)
 
 
 @pytest.mark.slow

@@ -147,8 +147,6 @@ class _WayBack:
         self.by_files: list[str] = []
         self.by_ledger: list[str] = []
         self.unread: list[str] = []
-        self._lines: list[LedgerEntry] = []
-        self._said: set[str] = set()
         self._written: Touched = {}
 
     @property
@@ -169,7 +167,6 @@ class _WayBack:
         """Undo what earlier rollbacks left, then every migration after `to`, the last one first."""
         ledger = self._ledger
         earlier = self._left_before()
-        self._lines += [ledger.last_down] if earlier and ledger.last_down else []
         for number in sorted({entry.at for entry in earlier}, reverse=True):
             id = left_of(ledger, self._history.migrations, number)
             self._undo([entry for entry in earlier if entry.at == number], number, id, ledger.last_down)
@@ -180,7 +177,6 @@ class _WayBack:
             here = place is not None and (ledger.entries[place].action, ledger.entries[place].migration) == ("up", id)
             before = self._before(number, id, place if here else None)
             if here and place is not None:
-                self._lines.append(ledger.entries[place])
                 line = ledger.entries[place]
                 self._undo(self._kept(line, number, id), number, id, line)
             else:
@@ -208,7 +204,8 @@ class _WayBack:
     def not_as_before(self) -> tuple[str, ...]:
         """Return the rows that are not as the files had them at `to`; none where these have no such migration.
 
-        Without those of which roles that are trusted say that they were so before the migration.
+        Also those of which the ledger says that they were so before the migration: whoever made its change by hand
+        just before it ran would otherwise have a rollback leave it and say nothing.
         """
         to, session = self._to, self._session
         if not self._can_compare or (to and self._history.migrations[to - 1].id != self._at):
@@ -222,8 +219,6 @@ class _WayBack:
             self._written,
             lambda table, key: not fits or any(it(table, key) for it in fits),
         )
-        if found and self._said and not self._ledger.strangers_in(self._lines):
-            found = [it for it in found if self._rows.label(it.table, it.key) not in self._said]
         return tuple(it.text for it in found)
 
     @property
@@ -283,7 +278,6 @@ class _WayBack:
         if not self._only:
             said = self._rows.unmentioned(known, planned)
             self.already += said
-            self._said |= {*said}
         self._take(wanted, number)
 
     def _pass_over(self, entries: list[UndoEntry]) -> None:
@@ -320,7 +314,6 @@ class _WayBack:
             self._withdrawn += [row.withdrawn] if row.withdrawn else []
             if row.already:
                 self.already.append(row.already)
-                self._said.add(row.label)
             elif row.stays:
                 self.kept.append(row.text)
             if not row.stays:
