@@ -431,9 +431,11 @@ class Rates:
         if price is None:
             raise ValueError(f"no price of {found.name} is known at {at.isoformat()}")
         counts = {"tokens_per_credit": tokens, "credits_per_image": images}
-        count = counts.pop(price.unit, None)
+        if price.unit not in counts:
+            raise ValueError(f"{found.name} is charged by its {price.unit}, and here are quotes of tokens and images")
+        count = counts.pop(price.unit)
         if count is None or any(it is not None for it in counts.values()):
-            raise ValueError(f"{found.name} is paid by {price.unit}, so its calls are counted by that alone")
+            raise ValueError(f"{found.name} is charged by its {price.unit}: give what that counts, and nothing else")
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise ValueError("tokens and images are whole numbers from 0")
         credits = self._rounded(count, price.amount) if price.unit == "tokens_per_credit" else count * price.amount
@@ -455,8 +457,9 @@ class Rates:
         named = [it for it in self.models if it.name == (model.name if isinstance(model, Model) else model)]
         found = [it for it in named if it.provider == model.provider] if isinstance(model, Model) else named
         if len(found) != 1:
-            several = f"{model!r} is sold by several providers: give the model" if found else f"no model {model!r}"
-            raise ValueError(several)
+            raise ValueError(
+                f"{len(found)} providers sell {model!r}: give the model" if found else f"no model {model!r}"
+            )
         return found[0]
 
     def _rounded(self, tokens: int, per_credit: int) -> int:
@@ -758,10 +761,9 @@ class Manifest:
         settings = self._settings[kind]
         values = {path: it.default for path, it in settings.items()}
         problems = list(self._stored(settings, (), overrides, values))
-        budgets = [path for path in values if path[-1] == "budget_pct"]
-        if self._budget(values) > 100:
-            values.update({path: settings[path].default for path in budgets})
-            problems.append(self._too_much(101))
+        if (total := self._budget(values)) > 100:
+            values.update({path: it.default for path, it in settings.items() if path[-1] == "budget_pct"})
+            problems.append(self._too_much(total))
         switch = ("publishing", "auto_publish_enabled")
         if kind == "site" and values[switch] and self._never(values):
             values[switch] = False
