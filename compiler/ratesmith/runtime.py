@@ -457,9 +457,8 @@ class Rates:
         named = [it for it in self.models if it.name == (model.name if isinstance(model, Model) else model)]
         found = [it for it in named if it.provider == model.provider] if isinstance(model, Model) else named
         if len(found) != 1:
-            raise ValueError(
-                f"{len(found)} providers sell {model!r}: give the model" if found else f"no model {model!r}"
-            )
+            many = f"{len(found)} providers sell {model!r}: give the model itself"
+            raise ValueError(many if found else f"there is no model {model!r}")
         return found[0]
 
     def _rounded(self, tokens: int, per_credit: int) -> int:
