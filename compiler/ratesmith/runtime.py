@@ -30,8 +30,8 @@ MOST_CREDITS: Final = 2**53 - 1
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::00)?")
 _UNITS: Final = ("tokens_per_credit", "credits_per_call", "credits_per_minute", "credits_per_page")
-_RATE: Final = ("rate", "rate_id")
-"""What a manifest, and what a table, calls the id of a rate."""
+_RATE: Final = ("price_id", "rate_id")
+"""What a manifest, and what a table, has as the id of what is charged."""
 _EXACT: Final = Context(prec=100)
 _STAGE: Final = ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
 _AI_COLUMNS: Final = ("use_testing", "budget_pct")
@@ -107,6 +107,7 @@ class Price:
     starts_on: date | None
     """The first day, in UTC; None for the first price."""
     rate: str | None
+    """As `Quote.rate`."""
     unit: str
     """The column with the price, such as `tokens_per_credit`."""
     amount: int
@@ -153,6 +154,7 @@ class Quote:
     """What these credits are worth, in US dollars, exactly."""
     model: str
     rate: str | None
+    """Id of what is charged: the `price_id` of a manifest, the `rate_id` of rows that have one."""
     at: datetime
     stale: bool
     """Whether prices are those that were read before the database failed."""
