@@ -141,7 +141,7 @@ class Model:
 
     def price_at(self, at: datetime) -> Price | None:
         """Return the price of a moment."""
-        day = at.astimezone(UTC).date()
+        day = _aware("at", at).astimezone(UTC).date()
         return next((it for it in reversed(self.prices) if it.starts_on is None or it.starts_on <= day), None)
 
 
@@ -677,9 +677,9 @@ class Manifest:
             model = self.model_for_tier(tier)
             if tier is None or model is None or not model.prices:
                 continue
-            fixed = known.get(tier, {"label": tier.capitalize(), "description": ""})
-            shown = {"tier": tier, "credits": model.prices[0].amount, **_texts(fixed)}
-            tiers.append({**shown, "model": model.name, "sizes": list(model.sizes)})
+            texts = known.get(tier, {"label": tier.capitalize(), "description": ""})
+            price = {"tier": tier, "credits": model.prices[0].amount}
+            tiers.append({**texts, **price, "model": model.name, "sizes": list(model.sizes)})
         default = next((it for it in self.models if it.type == "image" and it.is_default), None)
         images = {**images, "quality_tiers": tiers, "selected_tier": default.quality_tier if default else None}
         available = {
@@ -835,7 +835,7 @@ class Manifest:
             delays=Delays(**{key: shown["delays"][key] for key in Delays.__dataclass_fields__}),
             publishing=Publishing(**{**publishing, **lists}),
             capacity=_capacity(values),
-            overrides=copy.deepcopy(self._sparse("site", values)),
+            overrides=self._sparse("site", values),
             ignored=tuple(ignored),
         )
 
@@ -891,7 +891,7 @@ class Manifest:
         values, problems = self._read(kind, body, stored)
         if problems:
             raise InvalidSettings(problems)
-        return copy.deepcopy(self._sparse(kind, values))
+        return self._sparse(kind, values)
 
     def _read(self, kind: Kind, body: Json, stored: Json) -> tuple[_Values, list[Problem]]:
         values, _ = self._resolve(kind, stored)
@@ -1051,10 +1051,6 @@ def _shortened(body: Mapping[str, Json]) -> dict[str, Json]:
 
 def _shown(model: Model | None) -> str | None:
     return model.display_name if model else None
-
-
-def _texts(tier: Mapping[str, Json]) -> dict[str, Json]:
-    return {"label": tier["label"], "description": tier["description"]}
 
 
 def _is_of(row: Mapping[str, Any], entry: Mapping[str, Json]) -> bool:

@@ -124,6 +124,24 @@ def test_what_is_stored_is_all_that_differs_and_nothing_else(it: tuple[Kind, Any
         assert holds(kind, without) != holds(kind, sparse), path
 
 
+KEYS = st.sampled_from(
+    [*"147", "stages", "publishing", "time_slots", "content_generation", "temperature", "days", "__proto__"]
+)
+ANYTHING = st.recursive(
+    VALUES | st.text(max_size=9) | st.integers() | st.decimals(allow_nan=True),
+    lambda inner: st.lists(inner, max_size=8) | st.dictionaries(KEYS | st.text(max_size=3), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@quick
+@given(KINDS, ANYTHING, ANYTHING)
+def test_nothing_that_is_sent_or_stored_raises(kind: Kind, body: Any, stored: Any) -> None:
+    answered(kind, stored)
+    if manifest().validate_overrides(kind, body, stored) == []:
+        assert kept(kind, manifest().changes(kind, body, stored)) == manifest().changes(kind, body, stored)
+
+
 ZONES = sorted({it["zone"] for it in vectors("slots")["cases"]})
 
 
