@@ -118,6 +118,17 @@ def test_a_model_of_two_providers_is_asked_for_itself() -> None:
     assert [rates.credits_for(it, tokens=10).credits for it in rates.models] == [1, 2]
 
 
+def test_a_setting_without_a_range_is_answered_and_not_taken() -> None:
+    """As where the platform has no key of accounts for it."""
+    content = {**manifest().data["content_generation"], "limits": {"temperature": None, "max_tokens": None}}
+    ours = dataclasses.replace(manifest(), data={**manifest().data, "content_generation": content})
+    assert ours.account_settings({"temperature": 1}).temperature == 0.7
+    assert ours.validate_overrides("account", ours.account_body({})) == []
+    sent = {"temperature": 1, "content_generation": {"temperature": 1}}
+    said = {it.path: it.code for it in ours.validate_overrides("account", sent)}
+    assert said == {"/temperature": "unknown", "/content_generation/temperature": "read-only"}
+
+
 def test_moments_need_a_time_zone() -> None:
     for ask in (
         lambda: manifest().credits_for("gpt-5.1", tokens=1, at=datetime(2026, 1, 1)),
