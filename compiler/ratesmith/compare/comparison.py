@@ -23,7 +23,7 @@ from ratesmith.compile.result import Compiled, Opened
 from ratesmith.core.grouping import names_by_value
 from ratesmith.core.ir import Config, Finding, Frozen, Origin, Severity
 from ratesmith.project.schema_files import SCHEMAS
-from ratesmith.release.moved_project import refuse_moved
+from ratesmith.release.moved_project import may_have_moved, refuse_moved
 
 T = TypeVar("T")
 
@@ -127,7 +127,8 @@ def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Pa
     """
     expect_migrations(compiled.targets, base, out)
     before = compile_base(opened, base, compiled, today)
-    refuse_moved(base.git, base.tip, base.head, opened.config, is_known=before.has_project)
+    if may_have_moved(base.git, opened.config, is_known=before.has_project):
+        refuse_moved(base.git, base.commit, base.head, opened.config, is_known=before.has_project)
     refuse_older_start(opened, base, before.configs, compiled.configs)
     found = compare_sides(before, opened, base.commit, compiled, today)
     return replace(found, beside=beside(opened, base, before, compiled, today, out))

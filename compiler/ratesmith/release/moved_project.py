@@ -11,15 +11,19 @@ from ratesmith.core.sanitize import visible
 from ratesmith.project.settings import PROJECT_FILE
 
 
+def may_have_moved(git: Git, config: Path, *, is_known: bool) -> bool:
+    """Return whether to ask for a move: not where the base, too, has the project at the top of the repository."""
+    return not is_known or config.parent.resolve() != git.root
+
+
 def refuse_moved(git: Git, base: str, head: str, config: Path, *, is_known: bool) -> None:
     """Raise Fatal where commit `base` has a project in a folder that `head` has none in, and that led or moved here.
 
-    `is_known` says that the base has one in this folder, too; only a link of the repository leads to that then.
+    `base` is the last commit in common: what was added elsewhere since then is there after a merge. `is_known` says
+    that it has one in this folder, too; only a link of the repository leads to that then.
     """
     root, name = config.parent.resolve(), f"{config.name}/{PROJECT_FILE}"
-    if base == head or (is_known and root == git.root):
-        return
-    for it in git.changed(base, head):
+    for it in git.changed(base, head) if base != head else ():
         if it.new or f"/{it.path}"[-len(name) - 1 :] != f"/{name}":
             continue
         folder = it.path.removesuffix(name)

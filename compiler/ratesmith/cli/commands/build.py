@@ -118,15 +118,17 @@ def command(
 
 def _refuse_moved(opened: Opened, builds: Builds, base: str | None, repositories: Repositories) -> None:
     """Raise Fatal where what is released is in another folder of the base, and a build would begin a history anew."""
-    from ratesmith.release.base_ref import tip
-    from ratesmith.release.moved_project import refuse_moved
+    from ratesmith.release.base_ref import branched_from
+    from ratesmith.release.moved_project import may_have_moved, refuse_moved
 
     histories = [it.history for it in builds.by_name.values() if it.target.scope.has_migrations]
+    is_known = any(it.released for it in histories)
     repository = repositories.of(opened.root) if histories else None
-    place = tip(repository, base) if repository is not None else None
-    if repository is not None and place is not None and place.commit and repository.head_commit:
-        is_known = any(it.released for it in histories)
-        refuse_moved(repository.git, place.commit, repository.head_commit, opened.config, is_known=is_known)
+    if repository is None or not may_have_moved(repository.git, opened.config, is_known=is_known):
+        return
+    place, head = branched_from(repository, base), repository.head_commit
+    if place is not None and place.commit is not None and head is not None:
+        refuse_moved(repository.git, place.commit, head, opened.config, is_known=is_known)
 
 
 def _refuse_mass_removal(options: GlobalOptions, builds: Builds, *, check: bool) -> None:
