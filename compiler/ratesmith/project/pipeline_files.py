@@ -32,10 +32,10 @@ RUN: Final = (
     *("Jenkinsfile*", "action.yml", "action.yaml"),
 )
 """What common pipelines run, from the top of the repository."""
-_SETTINGS: Final = ("cfg", "hcl", "ini", "json", "lock", "mk", "nix", "py", "sh", "toml", "y*ml")
+_SETTINGS: Final = ("cfg", "hcl", "ini", "lock", "mk", "nix", "py", "sh", "toml", "y*ml")
 INSTALLED: Final = (
     *("/*file", *(f"/*.{ending}" for ending in _SETTINGS)),
-    *("/Dockerfile*", "/Containerfile*", "/requirements*", "/constraints*", "/pip.conf"),
+    *("/Dockerfile*", "/Containerfile*", "/requirements*", "/constraints*", "/package*.json", "/pip.conf"),
 )
 """What says which programs run with the keys at hand, from the top of the project.
 
