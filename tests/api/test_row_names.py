@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ratesmith.api.loader import load_pack
-from ratesmith.api.row_names import former_ids
+from ratesmith.api.row_names import former_ids, replaced_rows
 
 Entities = dict[str, dict[str, str]]
 
@@ -32,6 +32,13 @@ CASES: dict[str, tuple[Entities, Entities, dict[str, str]]] = {
 @pytest.mark.parametrize(("before", "after", "expected"), CASES.values(), ids=CASES)
 def test_an_entity_is_the_one_that_has_its_row(before: Entities, after: Entities, expected: dict[str, str]) -> None:
     assert former_ids(load_pack("ai_platform").kinds["model"], before, after) == expected
+
+
+def test_an_entity_has_another_row_unless_renamed_from_names_the_former_one() -> None:
+    model = load_pack("ai_platform").kinds["model"]
+    before = models(a="x", b="y", c="z", d="u", e="v")
+    after = models(a="x", b="y2", c="z2<z", d2="u", e="v2<e")
+    assert replaced_rows(model, before, after) == {"b": ("y", "y2"), "e": ("v", "v2")}
 
 
 def at(provider: str, name: str) -> dict[str, str]:

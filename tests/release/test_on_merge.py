@@ -264,6 +264,16 @@ def test_a_mass_removal_is_asked_about_in_the_pull_request(tmp_path: Path) -> No
     shop.build("--check", "--allow-mass-removal")
 
 
+@pytest.mark.slow
+def test_files_that_git_would_not_take_are_named_before_the_job_builds_them(tmp_path: Path) -> None:
+    shop = committed(tmp_path / "shop")
+    (shop.root / ".gitignore").write_text("/generated/*/plans/00*\n")
+    shop.price("writer", 900)
+    shop.commit()
+    named = "generated/live/plans/0002_writer_1_900_tokens_per_credit.json: git ignores it"
+    assert named in shop.refused("--check")
+
+
 def test_a_deployment_before_the_job_says_what_it_waits_for(tmp_path: Path) -> None:
     shop = committed(tmp_path / "shop")
     shop.git("checkout", "-q", "main")

@@ -11,15 +11,28 @@ from support.projects import TODAY, project
 from support.repositories import commit, git, real_git
 
 LISTED = (
-    ".appveyor.yml", ".ci/run", ".cirrus.yml", ".dockerignore", ".drone.yml", ".envrc", ".github/workflows/x.yml",
-    ".gitlab-ci.yml", ".gitlab/x", ".gitmodules", ".python-version", ".semaphore/semaphore.yml",
-    ".teamcity/settings.kts", ".tool-versions", ".woodpecker/x.yml", "Containerfile", "Dockerfile.live",
-    "GNUmakefile", "Makefile", "appveyor.yml", "azure-pipelines.yml", "buildspec.yml", "ci/Jenkinsfile",
-    "codefresh.yml", "compose.yaml", "constraints.txt", "deploy/action.yml", "docker-compose.yml", "docs/CODEOWNERS",
-    "generated/.gitattributes", "justfile", "makefile", "noxfile.py", "package-lock.json", "requirements-dev.lock",
-    "requirements/base.txt", "rules.mk", "setup.cfg", "setup.py", "tox.ini", "uv.lock", "uv.toml",
+    ".appveyor.yml", ".ci/run", ".cirrus.yml", ".config/mise/config.toml", ".devcontainer/devcontainer.json",
+    ".dockerignore", ".drone.yml", ".envrc", ".github/workflows/x.yml", ".gitlab-ci.yml", ".gitlab/x", ".gitmodules",
+    ".husky/pre-push", ".lfsconfig", ".mise.toml", ".netrc", ".pre-commit-hooks.yaml", ".python-version",
+    ".semaphore/semaphore.yml", ".teamcity/settings.kts", ".tool-versions", ".vscode/tasks.json", ".woodpecker/x.yml",
+    "Containerfile", "Dockerfile.live", "Earthfile", "GNUmakefile", "Makefile", "Pipfile", "Procfile", "Rakefile",
+    "Taskfile.yml", "Tiltfile", "appveyor.yml", "azure-pipelines.yml", "buildspec.yml", "ci/Jenkinsfile",
+    "codefresh.yml", "compose.yaml", "conftest.py", "constraints.txt", "deploy/action.yml", "docker-bake.hcl",
+    "docker-compose.yml", "docs/CODEOWNERS", "environment.yml", "flake.nix", "generated/.gitattributes",
+    "generated/.gitignore", "justfile", "lefthook.yml", "makefile", "noxfile.py", "package-lock.json",
+    "requirements-dev.lock", "requirements/base.txt", "rules.mk", "setup.cfg", "setup.py", "shell.nix",
+    "sitecustomize.py", "tox.ini", "uv.lock", "uv.toml",
 )  # fmt: skip
-PASSED = ("Makefile.md", "docs/setup.py", "notes.mk.txt", "src/.github/x", "src/Makefile", "src/uv.toml", "venv.md")
+PASSED = (
+    "Makefile.md",
+    "README.md",
+    "docs/setup.py",
+    "notes.mk.txt",
+    "src/.github/x",
+    "src/Makefile",
+    "src/uv.toml",
+    "venv.md",
+)
 INSTALLED_PROGRAMS = (".venv/bin/python", ".venv/bin/ratesmith", "web/node_modules/.bin/x", "web/node_modules/a/x.js")
 
 

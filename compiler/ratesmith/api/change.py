@@ -50,6 +50,9 @@ class Change(Frozen, frozen=True, kw_only=True):
     """The former id of each entity that keeps the row of another id."""
     likely: Mapping[tuple[type[Entity], str], str] = {}
     """The id of what is gone, by what is new and has most of its fields, so that it was probably renamed."""
+    replaced: Mapping[tuple[type[Entity], str], tuple[str, str]] = {}
+    """The names of the former row and of the row of each entity that has another one, and does not say that it was
+    renamed."""
 
     def both(self, kind: type[E]) -> Iterator[Pair[E]]:
         """Yield every entity of a kind, by id; without those that have mistakes on either side."""

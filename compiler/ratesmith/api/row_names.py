@@ -35,6 +35,19 @@ def former_ids(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) 
     return found | {id: id for id in after.keys() - found if id in before and id not in found.values()}
 
 
+def replaced_rows(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return the names of the former row and of the row of each entity that has another one, by its id after.
+
+    Nothing says `renamed_from` of the former row there, so that it is removed, and the other one is added.
+    """
+    names, names_after = (_row_names(kind, side, wide=False) for side in (before, after))
+    return {
+        id: (names[former][0], names_after[id][0])
+        for id, former in former_ids(kind, before, after).items()
+        if names[former] not in (names_after[id], (_field(after[id], "renamed_from"),))
+    }
+
+
 _Name = tuple[str, ...]
 
 

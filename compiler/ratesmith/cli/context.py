@@ -12,7 +12,7 @@ import click
 
 from ratesmith.cli import completion
 from ratesmith.cli.invocation import Invocation
-from ratesmith.cli.nearest_project import nearest_project
+from ratesmith.cli.nearest_project import nearest_project, refuse_linked_way
 from ratesmith.cli.usage import refuse_missing, refuse_surplus
 from ratesmith.core.errors import Exit, Fatal
 
@@ -71,7 +71,8 @@ class GlobalOptions:
     def config(self) -> Path:
         """The configuration folder: as given, or the nearest `config/` from here upwards.
 
-        Raises Fatal if there is none, or if the nearest one is above and somebody else's.
+        Raises Fatal if there is none, if a link of the repository leads to it, or if the nearest one is above and
+        somebody else's.
         """
         given = self._given.get("config")
         if given is not None:
@@ -79,6 +80,7 @@ class GlobalOptions:
             folder = Path(given).absolute() if Path(given).is_symlink() else Path(given).resolve()
             if not folder.is_dir():
                 raise Fatal(Exit.INPUT, f"there is no folder {given}", "name the folder that holds ratesmith.yaml")
+            refuse_linked_way(Path(given), folder.parent)
             return folder
         return nearest_project(Path.cwd())
 

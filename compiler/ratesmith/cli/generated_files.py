@@ -52,10 +52,11 @@ def foreign_files(
 def lost_in_git(opened: Opened, builds: Builds, out: Path, files: Mapping[str, str]) -> tuple[str, ...]:
     """Return a line for each file of an environment with a history that git does not have and would not add.
 
-    What the job behind a merge commits would be a history without it.
+    What the job behind a merge commits would be a history without it, also of a draft that it is yet to build.
     """
-    with_history = {name for name, it in builds.by_name.items() if it.target.scope.has_migrations}
-    paths = [path for path in files if path.partition("/")[0] in with_history]
+    with_history = {name: it.history for name, it in builds.by_name.items() if it.target.scope.has_migrations}
+    drafts = (f"{name}/{path}" for name in builds.held for path in with_history[name].files)
+    paths = [*dict.fromkeys((*(path for path in files if path.partition("/")[0] in with_history), *drafts))]
     ignored = ignored_by_git(opened, [out / path for path in paths]) if paths else frozenset()
     way = "git ignores it; take that out of .gitignore (git check-ignore --verbose says where)"
     return tuple(f"{out.name}/{visible(path)}: {way}" for path in paths if out / path in ignored)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git_folder import top_of
 
 _ROOT: Final = 0
 
@@ -14,19 +15,52 @@ _ROOT: Final = 0
 def nearest_project(here: Path) -> Path:
     """Return the nearest configuration folder from a folder upwards.
 
-    Raises Fatal if there is none, or if it is above and somebody else's: it says who can read the secrets that are set.
+    Raises Fatal if there is none, if a link of the repository leads to it, or if it is above and somebody else's: it
+    says who can read the secrets that are set.
     """
     for folder in (here, *here.parents):
         for config in (folder / "config", folder):
             if config.name == "config" and (config / "ratesmith.yaml").exists():
                 if here not in (config, config.parent):
                     _refuse_another_owner(config)
+                refuse_linked_way(_as_entered(here), config.parent)
                 return config
     raise Fatal(
         Exit.INPUT,
         "this folder is in no ratesmith project: no config/ratesmith.yaml here or above",
         "change to the project, name it with --config DIR, or start one: ratesmith init DIR",
     )
+
+
+def refuse_linked_way(way: Path, root: Path) -> None:
+    """Raise Fatal where a symbolic link of the repository, outside of a project, leads to the project in `root`.
+
+    A branch that moved the project and left a link would be compared with nothing.
+    """
+    top = top_of(root)
+    if top is None or top == root:
+        return
+    from ratesmith.core.links import first_link
+
+    link = first_link(top, way)
+    if link is not None and not link.is_relative_to(root):
+        from ratesmith.core.sanitize import visible
+
+        shown, place = (visible(path.relative_to(top).as_posix()) for path in (link, root))
+        raise Fatal(
+            Exit.REFUSED,
+            f"{shown} is a symbolic link that leads to the project in {place}",
+            f"change to {place} itself, or put the project there in place of the link",
+        )
+
+
+def _as_entered(here: Path) -> Path:
+    """Return the current folder by the name that the shell came by, which may be that of a link."""
+    entered = Path(os.environ.get("PWD", ""))
+    try:
+        return entered if entered.is_absolute() and entered.samefile(here) else here
+    except OSError:
+        return here
 
 
 def _refuse_another_owner(config: Path) -> None:

@@ -23,6 +23,7 @@ from ratesmith.compile.result import Compiled, Opened
 from ratesmith.core.grouping import names_by_value
 from ratesmith.core.ir import Config, Finding, Frozen, Origin, Severity
 from ratesmith.project.schema_files import SCHEMAS
+from ratesmith.release.moved_project import may_have_moved, refuse_moved
 
 T = TypeVar("T")
 
@@ -122,10 +123,12 @@ class Comparison(Frozen, frozen=True, kw_only=True):
 def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Path) -> Comparison:
     """Return what the compiled work tree changes; `out` is the folder of builds.
 
-    Raises Fatal if git cannot read the commit.
+    Raises Fatal if git cannot read the commit, or has the project elsewhere in it.
     """
     expect_migrations(compiled.targets, base, out)
     before = compile_base(opened, base, compiled, today)
+    if may_have_moved(base.git, opened.config, is_known=before.has_project):
+        refuse_moved(base.git, base.commit, base.head, opened.config, is_known=before.has_project)
     refuse_older_start(opened, base, before.configs, compiled.configs)
     found = compare_sides(before, opened, base.commit, compiled, today)
     return replace(found, beside=beside(opened, base, before, compiled, today, out))

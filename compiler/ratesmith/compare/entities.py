@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ratesmith.api.change import WEIGHTS, Change, Fact, Impact, Pair, Weight
 from ratesmith.api.definitions import Kind, Pack
-from ratesmith.api.row_names import former_ids
+from ratesmith.api.row_names import former_ids, replaced_rows
 from ratesmith.compare.fields import FieldChange, field_changes
 from ratesmith.compare.likely_renames import likely_renames
 from ratesmith.compare.operator_columns import Owned, owned_by_operators
@@ -54,8 +54,8 @@ class EntityChange(Frozen, frozen=True, kw_only=True):
 
 def change_of(pack: Pack, before: Config, after: Config, today: date) -> Change:
     """Return the change from one configuration to another."""
-    former = dict(_former(pack, before, after))
-    change = Change(before=before, after=after, today=today, former=former)
+    former, replaced = dict(_former(pack, before, after)), dict(_replaced(pack, before, after))
+    change = Change(before=before, after=after, today=today, former=former, replaced=replaced)
     return replace(change, likely=dict(likely_renames(pack, change)))
 
 
@@ -162,3 +162,10 @@ def _former(pack: Pack, before: Config, after: Config) -> Iterator[tuple[tuple[t
         for id, former in former_ids(kind, before.all(kind.entity), after.all(kind.entity)).items():
             if id != former:
                 yield (kind.entity, id), former
+
+
+def _replaced(pack: Pack, before: Config, after: Config) -> Iterator[tuple[tuple[type[Entity], str], tuple[str, str]]]:
+    """Yield what has another row than before, and does not say that it was renamed."""
+    for kind in pack.kinds.values():
+        for id, names in replaced_rows(kind, before.all(kind.entity), after.all(kind.entity)).items():
+            yield (kind.entity, id), names

@@ -8,6 +8,7 @@ from typing import Final
 
 ANYWHERE: Final = {
     ".gitattributes": "decides how git writes files, compares them and merges them",
+    ".gitignore": "decides which files git leaves out of a commit",
     ".gitmodules": "brings files of another repository",
     "CODEOWNERS": "decides who has to approve",
 }
@@ -31,25 +32,21 @@ RUN: Final = (
     *("Jenkinsfile*", "action.yml", "action.yaml"),
 )
 """What common pipelines run, from the top of the repository."""
+_SETTINGS: Final = ("cfg", "hcl", "ini", "lock", "mk", "nix", "py", "sh", "toml", "y*ml")
 INSTALLED: Final = (
-    *("/Makefile", "/makefile", "/GNUmakefile", "/*.mk", "/justfile", "/Dockerfile*", "/Containerfile*"),
-    *("/.dockerignore", "/compose*.y*ml", "/docker-compose*.y*ml", "/pyproject.toml", "/setup.py", "/setup.cfg"),
-    *("/noxfile.py", "/tox.ini"),
-    *("/uv.toml", "/poetry.toml", "/pdm.toml", "/hatch.toml", "/mise.toml", "/pip.conf", "/.envrc"),
-    *(
-        "/.python-version*",
-        "/.tool-versions",
-        "/requirements*",
-        "/constraints*",
-        "/*.lock",
-        "/package*.json",
-        "/.npmrc",
-    ),
+    *("/*file", *(f"/*.{ending}" for ending in _SETTINGS)),
+    *("/Dockerfile*", "/Containerfile*", "/requirements*", "/constraints*", "/package*.json", "/pip.conf"),
 )
-"""What says which programs run with the keys at hand, from the top of the project."""
+"""What says which programs run with the keys at hand, from the top of the project.
+
+Tools look there, under names that nobody can list: so it is every program, everything in a format of settings, and what
+is called `…file` as that of make.
+"""
+HIDDEN: Final = ("/.*",)
+"""What is hidden at the top of the project: settings of editors, hooks and other tools, such as `.devcontainer/`."""
 PROGRAMS: Final = (".venv/", "venv/", ".tox/", ".nox/", "__pypackages__/", "node_modules/")
 """Folders of installed programs, which tools take as they find them; nobody commits one."""
-PATTERNS: Final = (*ANYWHERE, *RUN, *INSTALLED, *PROGRAMS)
+PATTERNS: Final = (*ANYWHERE, *RUN, *INSTALLED, *HIDDEN, *PROGRAMS)
 
 
 def matched(path: str, patterns: tuple[str, ...]) -> str | None:

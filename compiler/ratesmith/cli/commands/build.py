@@ -95,6 +95,7 @@ def command(
         on_merge or (check and is_behind_merge(options.out, base, repositories))
     )
     builds = build_all(compiled, options.out, base=base, slug=name, repositories=repositories, before_merge=on_branch)
+    _refuse_moved(opened, builds, base, repositories)
     if any(it.target.scope.has_migrations and not it.history.where for it in builds.by_name.values()):
         options.say(UNREAD)
     warn(replace(compiled.report, findings=likely_renames(builds)), options)
@@ -113,6 +114,21 @@ def command(
     given_up = [lost[environment] for environment in retire if environment in lost]
     _write(options, opened, builds, environments, given_up, on_merge=on_merge)
     write_editor_schemas(options, opened, compiled)
+
+
+def _refuse_moved(opened: Opened, builds: Builds, base: str | None, repositories: Repositories) -> None:
+    """Raise Fatal where what is released is in another folder of the base, and a build would begin a history anew."""
+    from ratesmith.release.base_ref import branched_from
+    from ratesmith.release.moved_project import may_have_moved, refuse_moved
+
+    histories = [it.history for it in builds.by_name.values() if it.target.scope.has_migrations]
+    is_known = any(it.released for it in histories)
+    repository = repositories.of(opened.root) if histories else None
+    if repository is None or not may_have_moved(repository.git, opened.config, is_known=is_known):
+        return
+    place, head = branched_from(repository, base), repository.head_commit
+    if place is not None and place.commit is not None and head is not None:
+        refuse_moved(repository.git, place.commit, head, opened.config, is_known=is_known)
 
 
 def _refuse_mass_removal(options: GlobalOptions, builds: Builds, *, check: bool) -> None:

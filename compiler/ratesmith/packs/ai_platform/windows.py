@@ -150,13 +150,14 @@ def in_force(windows: Sequence[Window], day: date) -> Window | None:
 
 
 def day_of(key: str) -> date | None:
-    """Return the first day that a key of `costs` or `prices` means; None where it is none."""
+    """Return the first day that a key of `costs` or `prices` means; None where it is none, or that of `launch`."""
     if key == LAUNCH:
         return BEGINNING
     try:
-        return date.fromisoformat(key)
+        day = date.fromisoformat(key)
     except ValueError:
         return None
+    return None if day == BEGINNING else day
 
 
 def _sorted(by_day: Mapping[date, tuple[V, Route]]) -> list[tuple[date, tuple[V, Route]]]:

@@ -7,13 +7,15 @@ from typing import Final
 
 from ratesmith.core.git_log import FileChange
 from ratesmith.core.sanitize import plural
-from ratesmith.project.pipeline_files import ANYWHERE, INSTALLED, PROGRAMS, RUN, matched
+from ratesmith.project.pipeline_files import ANYWHERE, HIDDEN, INSTALLED, PROGRAMS, RUN, matched
 from ratesmith.review.change import Change
 from ratesmith.review.remark import Remark, remark, verb
+from ratesmith.secrets.creation_rules import RULES_FILE
 
 RANK: Final = 9
 TITLE: Final = "what checks a change and runs the deployment"
 _INSTALLS: Final = "decides which programs run, with the keys at hand"
+_READ: Final = "is read by editors, hooks or other tools, which may run what it says"
 _BRINGS: Final = "brings programs that may run in place of those installed, with the keys at hand"
 
 
@@ -38,4 +40,8 @@ def remarks(change: Change) -> Iterator[Remark]:
 def _why(path: str, inside: str) -> str | None:
     if matched(path, RUN) is not None:
         return "is what the pipeline runs"
-    return ANYWHERE.get(path.rpartition("/")[2]) or (_INSTALLS if matched(inside, INSTALLED) is not None else None)
+    if (does := ANYWHERE.get(path.rpartition("/")[2])) is not None:
+        return does
+    if matched(inside, INSTALLED) is not None:
+        return None if inside == RULES_FILE else _INSTALLS
+    return _READ if matched(inside, HIDDEN) is not None else None

@@ -24,7 +24,7 @@ _BY_ID: Final[Mapping[type[Entity], str]] = {
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield models that calls send another name of, and what was probably renamed of any kind."""
     for pair in change.edited(Model):
-        if pair.before.model_name != pair.after.model_name:
+        if pair.before.model_name != pair.after.model_name and (Model, pair.id) not in change.replaced:
             was, now = pair.before.model_name, pair.after.model_name
             its = role(change.after, pair.after)
             yield Impact(
@@ -34,6 +34,8 @@ def impacts(change: Change) -> Iterator[Impact]:
                 facts=(Fact(label="calls", note=f"send {now}; what is stored by the name {was} does not follow"),),
                 covers=frozenset({"model_name", "renamed_from"}),
             )
+    for kind, id in sorted(change.replaced, key=lambda it: (it[0].__name__, it[1])):
+        yield _replaced(change, kind, id)
     for (kind, id), former in sorted(change.likely.items(), key=lambda pair: (pair[0][0].__name__, pair[0][1])):
         new, gone = change.after.all(kind)[id], change.before.all(kind)[former]
         its = role(change.before, gone) if isinstance(gone, Model) else ""
@@ -53,6 +55,21 @@ def impacts(change: Change) -> Iterator[Impact]:
                 Fact(label="hits", note=_left(change, gone, former, id)),
             ),
         )
+
+
+def _replaced(change: Change, kind: type[Entity], id: str) -> Impact:
+    """Return what it does that an entity has another row, and nobody said that it was renamed."""
+    gone = change.before.all(kind)[change.former.get((kind, id), id)]
+    new, (was, now) = change.after.all(kind)[id], change.replaced[kind, id]
+    its = role(change.before, gone) if isinstance(gone, Model) else ""
+    facts = (Fact(label="hits", note=_left(change, gone, was, now)), *_taken_over(change, new))
+    return Impact(
+        at=Place.of(new, "model_name") if isinstance(new, Model) else Place(new),
+        weight="gone",
+        headline=f"{its or change.after.kinds[kind]} {was} REMOVED, {now} added: rename?",
+        facts=facts,
+        covers=frozenset({"model_name"}) if isinstance(new, Model) else frozenset(),
+    )
 
 
 def _taken_over(change: Change, new: Entity) -> Iterator[Fact]:
