@@ -94,7 +94,7 @@ DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') A
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
     SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
     WHERE t.tgrelid = c.oid AND t.tgtype IN (7, 58) AND t.tgenabled IN (''O'', ''A'') AND t.tgqual IS NULL
-      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''de3b587ba85eaac2a8c89b70bcbbf921db4d62a1a51cef95427243712b81141b'') < 2) AS u WHERE u.mine)
+      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''236400c9d216068807ba73d4e29e477a721ee5b6cb4390fcb2cc540cbc447c21'') < 2) AS u WHERE u.mine)
 THEN CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_moves" ON "igny8_ratesmith_ledger" ("id")
   WHERE "igny8_ratesmith_ledger"."action" NOT IN (''overwrite'', ''secrets'')\u003b
 CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_downs" ON "igny8_ratesmith_ledger" ("id")
@@ -123,11 +123,18 @@ BEGIN
     WHEN ''secrets'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') END
   AND n."head" >= 0 AND CASE n."head" WHEN 0 THEN n."migration" = '''' ELSE length(n."migration") = 64 AND ltrim(n."migration", ''0123456789abcdef'') = '''' END) IS NOT TRUE THEN left(concat(n."action", '' to migration '', CAST(n."head" AS text), '' behind '', coalesce(concat(b."action", '' to '', b."head"), ''nothing'')), 200)
       WHEN (n."action" <> ''seed'' OR coalesce(b."head", 0) = 0 OR (n."head", n."migration") = (b."head", b."migration") OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger leads a history on by a seed''
+      WHEN (o.mine OR (length(CAST(n."environment" AS text)) <= 1000 AND length(CAST(n."action" AS text)) <= 1000 AND length(CAST(n."migration" AS text)) <= 1000 AND length(CAST(n."state_hash" AS text)) <= 1000 AND length(CAST(n."reason" AS text)) <= 1000 AND length(CAST(n."actor" AS text)) <= 1000 AND length(CAST(n."git_commit" AS text)) <= 1000 AND length(CAST(n."signed_by" AS text)) <= 1000 AND length(CAST(n."database" AS text)) <= 1000 AND length(CAST(n."left_out" AS text)) <= 1000 AND length(CAST(n."down" AS text)) <= 4194304 AND length(CAST(n."changes" AS text)) <= 1048576 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END), 0) <= 10000 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."changes") WHEN ''array'' THEN n."changes" END), 0) <= 10000)) IS NOT TRUE THEN ''only the owner of the ledger keeps that much in a line''
+      WHEN (n."action" <> ''resume'' OR o.mine OR NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS d
+        WHERE d."action" = ''down'' AND d."id" > coalesce((SELECT max(m."id") FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') AND m."action" <> ''down''), 0) AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND pg_has_role(session_user, r.oid, ''MEMBER'')))) IS NOT TRUE THEN ''only who rolled back, or the owner of the ledger, ends the hold''
+      WHEN (o.mine OR NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS s WHERE s."id" = n."id" - 2000 AND s."applied_at" > clock_timestamp() - interval ''1 day'')
+        OR EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS s WHERE s."id" > n."id" - 2000 AND s."applied_by" <> n."applied_by")) IS NOT TRUE THEN ''who does not own the ledger adds at most 2,000 lines within a day''
+      WHEN (n."action" <> ''down'' OR o.mine OR coalesce((SELECT CASE f."head" WHEN n."head" THEN f."migration" END FROM "igny8_ratesmith_ledger" AS f
+        WHERE f."action" NOT IN (''overwrite'', ''secrets'') AND f."head" <= n."head" ORDER BY f."id" DESC LIMIT 1), n."migration") = n."migration") IS NOT TRUE THEN ''the database was at another migration of that number''
       WHEN (CASE WHEN n."action" NOT IN (''up'', ''down'') THEN n."down" = ''[]''
         WHEN jsonb_typeof(n."down") <> ''array'' THEN false
         ELSE jsonb_array_length(n."down") <= 300000
           AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END) AS k(value)
-            WHERE (CASE jsonb_typeof(k.value) WHEN ''object'' THEN k.value - CAST(''{op,table,key,to,row,given,changes,label,parked,release,at,already}'' AS text[]) = ''{}'' AND jsonb_typeof(k.value -> ''op'') = ''string'' AND jsonb_typeof(k.value -> ''table'') = ''string'' AND jsonb_typeof(k.value -> ''label'') = ''string'' AND k.value ->> ''op'' IN (''insert'', ''delete'', ''stays'', ''retires'', ''returns'', ''forgets'', ''withdrawn'') AND jsonb_typeof(k.value -> ''key'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''row''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''given''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''changes''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''parked''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''to''), ''array'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''already''), ''array'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''release''), ''boolean'') = ''boolean'' AND coalesce(k.value ->> ''at'', ''1'') ~ ''^[1-9][0-9]{0,8}$''
+            WHERE (CASE jsonb_typeof(k.value) WHEN ''object'' THEN jsonb_typeof(k.value -> ''op'') = ''string'' AND jsonb_typeof(k.value -> ''table'') = ''string'' AND k.value ->> ''op'' IN (''insert'', ''delete'', ''stays'', ''retires'', ''returns'', ''forgets'', ''withdrawn'') AND coalesce(jsonb_typeof(k.value -> ''row''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''given''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''changes''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''parked''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''to''), ''array'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''already''), ''array'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''release''), ''boolean'') = ''boolean'' AND (jsonb_typeof(k.value -> ''key'') = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(k.value -> ''key'') WHEN ''array'' THEN k.value -> ''key'' END) AS e(value) WHERE (jsonb_typeof(e.value) NOT IN (''array'', ''object'')) IS NOT TRUE)) AND (jsonb_typeof(jsonb_path_query_array(k.value, ''$.changes.*'')) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(jsonb_path_query_array(k.value, ''$.changes.*'')) WHEN ''array'' THEN jsonb_path_query_array(k.value, ''$.changes.*'') END) AS e(value) WHERE (CASE jsonb_typeof(e.value) WHEN ''array'' THEN jsonb_array_length(e.value) IN (1, 2) END) IS NOT TRUE)) AND k.value - CAST(''{op,table,key,to,row,given,changes,label,parked,release,at,already}'' AS text[]) = ''{}'' AND jsonb_typeof(k.value -> ''label'') = ''string'' AND coalesce(k.value ->> ''at'', ''1'') ~ ''^[1-9][0-9]{0,8}$''
         AND CASE WHEN n."action" = ''up'' THEN (k.value -> ''at'') IS NULL AND NOT k.value ->> ''op'' = ''withdrawn''
         WHEN k.value ->> ''op'' = ''withdrawn'' THEN (k.value -> ''at'') IS NULL
         ELSE (k.value -> ''at'') > to_jsonb(n."head") END END) IS NOT TRUE) END
@@ -137,10 +144,12 @@ BEGIN
         WHEN jsonb_typeof(n."changes") <> ''array'' THEN false
         ELSE jsonb_array_length(n."changes") <= 300000
           AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(n."changes") WHEN ''array'' THEN n."changes" END) AS k(value)
-            WHERE (CASE jsonb_typeof(k.value) WHEN ''object'' THEN k.value ->> ''secret'' IS NOT NULL AND k.value ->> ''outcome'' IS NOT NULL
-        OR k.value ->> ''table'' IS NOT NULL AND jsonb_typeof(k.value -> ''key'') = ''array''
-        AND coalesce(jsonb_typeof(k.value -> ''changes''), ''object'') = ''object'' END) IS NOT TRUE) END
-      AND jsonb_typeof(n."keys") = ''object'' AND (n."action" = ''seed'' OR n."keys" = ''{}'')) IS NOT TRUE THEN ''what it keeps is not in the form that ratesmith writes'' END
+            WHERE (CASE jsonb_typeof(k.value) WHEN ''object'' THEN CASE WHEN k.value ->> ''secret'' IS NULL
+        THEN jsonb_typeof(k.value -> ''op'') = ''string'' AND jsonb_typeof(k.value -> ''table'') = ''string'' AND k.value ->> ''op'' IN (''insert'', ''delete'', ''stays'', ''retires'', ''returns'', ''forgets'', ''withdrawn'') AND coalesce(jsonb_typeof(k.value -> ''row''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''given''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''changes''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''parked''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''to''), ''array'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''already''), ''array'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''release''), ''boolean'') = ''boolean'' AND (jsonb_typeof(k.value -> ''key'') = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(k.value -> ''key'') WHEN ''array'' THEN k.value -> ''key'' END) AS e(value) WHERE (jsonb_typeof(e.value) NOT IN (''array'', ''object'')) IS NOT TRUE)) AND (jsonb_typeof(jsonb_path_query_array(k.value, ''$.changes.*'')) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(jsonb_path_query_array(k.value, ''$.changes.*'')) WHEN ''array'' THEN jsonb_path_query_array(k.value, ''$.changes.*'') END) AS e(value) WHERE (CASE jsonb_typeof(e.value) WHEN ''array'' THEN jsonb_array_length(e.value) IN (1, 2) END) IS NOT TRUE))
+        ELSE jsonb_typeof(k.value -> ''secret'') = ''string'' AND jsonb_typeof(k.value -> ''outcome'') = ''string''
+          AND coalesce(jsonb_typeof(k.value -> ''fingerprint''), ''string'') = ''string'' END END) IS NOT TRUE) END
+      AND jsonb_typeof(n."keys") = ''object'' AND (n."action" = ''seed'' OR n."keys" = ''{}'')
+      AND (jsonb_typeof(jsonb_path_query_array(n."keys", ''$.*'')) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(jsonb_path_query_array(n."keys", ''$.*'')) WHEN ''array'' THEN jsonb_path_query_array(n."keys", ''$.*'') END) AS e(value) WHERE ((jsonb_typeof(e.value) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(e.value) WHEN ''array'' THEN e.value END) AS e(value) WHERE ((jsonb_typeof(e.value) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(e.value) WHEN ''array'' THEN e.value END) AS e(value) WHERE (jsonb_typeof(e.value) NOT IN (''array'', ''object'')) IS NOT TRUE))) IS NOT TRUE))) IS NOT TRUE))) IS NOT TRUE THEN ''what it keeps is not in the form that ratesmith writes'' END
     INTO before, said
     FROM (SELECT NEW.*) AS n LEFT JOIN (SELECT p."id", p."environment", p."hash" FROM "igny8_ratesmith_ledger" AS p ORDER BY p."id" DESC LIMIT 1) AS p ON true
     LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true
@@ -166,7 +175,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at 
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1 4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b';
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND ((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) < 1 OR coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1 16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d');
 
 -- Can every column hold its amounts exactly? As digits before the point, and behind it.
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
@@ -794,7 +803,7 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
 UPDATE "igny8_account_setting_key" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "key"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'account_setting_key' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'account_setting_key' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_account_setting_key" AS n WHERE n."key" = r."key")) AS g
   WHERE t."key" = g."key"
     AND (t."is_active" IS TRUE);
@@ -835,7 +844,7 @@ INSERT INTO "igny8_account_setting_key" ("key", "value_type", "overrides", "defa
 UPDATE "igny8_ai_model_config" AS t SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_config" AS n WHERE n."model_name" = r."model_name")) AS g
   WHERE t."model_name" = g."model_name"
     AND (t."is_active" IS TRUE OR t."is_default" IS TRUE OR t."is_testing" IS TRUE);
@@ -976,7 +985,7 @@ INSERT INTO "igny8_automation_defaults" ("id", "automation_enabled", "automation
 UPDATE "igny8_automation_preset" AS t SET "is_active" = FALSE, "updated_at" = now()
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "preset_id"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'automation_preset' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'automation_preset' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_automation_preset" AS n WHERE n."preset_id" = r."preset_id")) AS g
   WHERE t."preset_id" = g."preset_id"
     AND (t."is_active" IS TRUE);
@@ -1077,7 +1086,7 @@ INSERT INTO "igny8_billing_configuration" ("id", "credit_value_usd", "rounding",
 UPDATE "igny8_credit_cost_config" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "operation_type"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_cost_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_cost_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_credit_cost_config" AS n WHERE n."operation_type" = r."operation_type")) AS g
   WHERE t."operation_type" = g."operation_type"
     AND (t."is_active" IS TRUE);
@@ -1112,7 +1121,7 @@ INSERT INTO "igny8_credit_cost_config" ("operation_type", "display_name", "base_
 UPDATE "igny8_credit_package" AS t SET "is_active" = FALSE, "updated_at" = now()
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_package' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_package' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_credit_package" AS n WHERE n."slug" = r."slug")) AS g
   WHERE t."slug" = g."slug"
     AND (t."is_active" IS TRUE);
@@ -1152,7 +1161,7 @@ INSERT INTO "igny8_credit_package" ("slug", "name", "credits", "price", "descrip
 UPDATE "igny8_global_ai_prompt" AS t SET "is_active" = FALSE, "updated_at" = now()
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "prompt_type"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'global_ai_prompt' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'global_ai_prompt' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_global_ai_prompt" AS n WHERE n."prompt_type" = r."prompt_type")) AS g
   WHERE t."prompt_type" = g."prompt_type"
     AND (t."is_active" IS TRUE);
@@ -1184,7 +1193,7 @@ INSERT INTO "igny8_global_ai_prompt" ("prompt_type", "prompt_value", "variables"
 UPDATE "igny8_global_author_profile" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(255)) AS "name"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'global_author_profile' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'global_author_profile' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_global_author_profile" AS n WHERE n."name" = r."name")) AS g
   WHERE t."name" = g."name"
     AND (t."is_active" IS TRUE);
@@ -1246,7 +1255,7 @@ INSERT INTO "igny8_global_module_settings" ("id", "planner_enabled", "writer_ena
 UPDATE "igny8_global_strategy" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(255)) AS "name"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'global_strategy' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'global_strategy' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_global_strategy" AS n WHERE n."name" = r."name")) AS g
   WHERE t."name" = g."name"
     AND (t."is_active" IS TRUE);
@@ -1279,7 +1288,7 @@ INSERT INTO "igny8_global_strategy" ("name", "description", "prompts", "author_p
 UPDATE "igny8_industry" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(101)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'industry' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'industry' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_industry" AS n WHERE n."slug" = r."slug")) AS g
   WHERE t."slug" = g."slug"
     AND (t."is_active" IS TRUE);
@@ -1310,7 +1319,7 @@ INSERT INTO "igny8_industry" ("slug", "name", "description", "is_active")
 UPDATE "igny8_integration_provider" AS t SET "is_active" = FALSE, "updated_at" = now()
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "provider_id"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'integration_provider' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'integration_provider' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_integration_provider" AS n WHERE n."provider_id" = r."provider_id")) AS g
   WHERE t."provider_id" = g."provider_id"
     AND (t."is_active" IS TRUE);
@@ -1356,7 +1365,7 @@ INSERT INTO "igny8_integration_provider" ("provider_id", "display_name", "provid
 UPDATE "igny8_payment_method_config" AS t SET "is_enabled" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(10)) AS "country_code", CAST(k.value ->> 1 AS varchar(30)) AS "payment_method"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'payment_method_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'payment_method_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_payment_method_config" AS n WHERE n."country_code" = r."country_code" AND n."payment_method" = r."payment_method")) AS g
   WHERE t."country_code" = g."country_code" AND t."payment_method" = g."payment_method"
     AND (t."is_enabled" IS TRUE);
@@ -1391,7 +1400,7 @@ INSERT INTO "igny8_payment_method_config" ("country_code", "payment_method", "di
 UPDATE "igny8_plan" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'plan' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'plan' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_plan" AS n WHERE n."slug" = r."slug")) AS g
   WHERE t."slug" = g."slug"
     AND (t."is_active" IS TRUE);
@@ -1522,7 +1531,7 @@ INSERT INTO "igny8_ai_model_price_window" ("model_name", "provider", "effective_
 UPDATE "igny8_industry_sector" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(101)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'industry_sector' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'industry_sector' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_industry_sector" AS n WHERE n."slug" = r."slug")) AS g
   WHERE t."slug" = g."slug"
     AND (t."is_active" IS TRUE);
@@ -1556,7 +1565,7 @@ INSERT INTO "igny8_industry_sector" ("slug", "industry_id", "name", "description
 UPDATE "igny8_seed_keyword" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(101)) AS "sector_id", CAST(k.value ->> 1 AS varchar(255)) AS "keyword"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'seed_keyword' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'seed_keyword' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_seed_keyword" AS n WHERE n."sector_id" = r."sector_id" AND n."keyword" = r."keyword")) AS g
   WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = g."sector_id") AND t."keyword" = g."keyword"
     AND (t."is_active" IS TRUE);
@@ -1612,7 +1621,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'account_setting_key'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "key"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'account_setting_key' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'account_setting_key' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_account_setting_key" AS n WHERE n."key" = r."key")) AS g
   JOIN "igny8_account_setting_key" AS t ON t."key" = g."key"
   WHERE t."is_active" IS TRUE);
@@ -1648,7 +1657,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_config'
     OR t."notes" IS DISTINCT FROM n."notes") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_config" AS n WHERE n."model_name" = r."model_name")) AS g
   JOIN "igny8_ai_model_config" AS t ON t."model_name" = g."model_name"
   WHERE t."is_active" IS TRUE);
@@ -1698,7 +1707,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'automation_preset'
     OR CAST(t."schedule" AS jsonb) IS DISTINCT FROM n."schedule") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "preset_id"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'automation_preset' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'automation_preset' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_automation_preset" AS n WHERE n."preset_id" = r."preset_id")) AS g
   JOIN "igny8_automation_preset" AS t ON t."preset_id" = g."preset_id"
   WHERE t."is_active" IS TRUE);
@@ -1746,7 +1755,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'credit_cost_config'
     OR t."description" IS DISTINCT FROM n."description") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "operation_type"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_cost_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_cost_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_credit_cost_config" AS n WHERE n."operation_type" = r."operation_type")) AS g
   JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = g."operation_type"
   WHERE t."is_active" IS TRUE);
@@ -1767,7 +1776,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'credit_package'
     OR t."sort_order" IS DISTINCT FROM n."sort_order") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_package' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_package' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_credit_package" AS n WHERE n."slug" = r."slug")) AS g
   JOIN "igny8_credit_package" AS t ON t."slug" = g."slug"
   WHERE t."is_active" IS TRUE);
@@ -1784,7 +1793,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'global_ai_prompt'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "prompt_type"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'global_ai_prompt' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'global_ai_prompt' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_global_ai_prompt" AS n WHERE n."prompt_type" = r."prompt_type")) AS g
   JOIN "igny8_global_ai_prompt" AS t ON t."prompt_type" = g."prompt_type"
   WHERE t."is_active" IS TRUE);
@@ -1801,7 +1810,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'global_author_profile'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(255)) AS "name"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'global_author_profile' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'global_author_profile' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_global_author_profile" AS n WHERE n."name" = r."name")) AS g
   JOIN "igny8_global_author_profile" AS t ON t."name" = g."name"
   WHERE t."is_active" IS TRUE);
@@ -1834,7 +1843,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'global_strategy'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(255)) AS "name"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'global_strategy' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'global_strategy' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_global_strategy" AS n WHERE n."name" = r."name")) AS g
   JOIN "igny8_global_strategy" AS t ON t."name" = g."name"
   WHERE t."is_active" IS TRUE);
@@ -1851,7 +1860,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'industry'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(101)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'industry' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'industry' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_industry" AS n WHERE n."slug" = r."slug")) AS g
   JOIN "igny8_industry" AS t ON t."slug" = g."slug"
   WHERE t."is_active" IS TRUE);
@@ -1871,7 +1880,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'integration_provider'
     OR t."is_sandbox" IS DISTINCT FROM n."is_sandbox") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "provider_id"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'integration_provider' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'integration_provider' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_integration_provider" AS n WHERE n."provider_id" = r."provider_id")) AS g
   JOIN "igny8_integration_provider" AS t ON t."provider_id" = g."provider_id"
   WHERE t."is_active" IS TRUE);
@@ -1890,7 +1899,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'payment_method_config'
     OR t."sort_order" IS DISTINCT FROM n."sort_order") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(10)) AS "country_code", CAST(k.value ->> 1 AS varchar(30)) AS "payment_method"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'payment_method_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'payment_method_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_payment_method_config" AS n WHERE n."country_code" = r."country_code" AND n."payment_method" = r."payment_method")) AS g
   JOIN "igny8_payment_method_config" AS t ON t."country_code" = g."country_code" AND t."payment_method" = g."payment_method"
   WHERE t."is_enabled" IS TRUE);
@@ -1915,7 +1924,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'plan'
     OR t."is_internal" IS DISTINCT FROM n."is_internal") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'plan' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'plan' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_plan" AS n WHERE n."slug" = r."slug")) AS g
   JOIN "igny8_plan" AS t ON t."slug" = g."slug"
   WHERE t."is_active" IS TRUE);
@@ -1977,7 +1986,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'industry_sector'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(101)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'industry_sector' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'industry_sector' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_industry_sector" AS n WHERE n."slug" = r."slug")) AS g
   JOIN "igny8_industry_sector" AS t ON t."slug" = g."slug"
   WHERE t."is_active" IS TRUE);
@@ -1996,14 +2005,14 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(101)) AS "sector_id", CAST(k.value ->> 1 AS varchar(255)) AS "keyword"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'seed_keyword' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'seed_keyword' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_seed_keyword" AS n WHERE n."sector_id" = r."sector_id" AND n."keyword" = r."keyword")) AS g
   JOIN "igny8_seed_keyword" AS t ON t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = g."sector_id") AND t."keyword" = g."keyword"
   WHERE t."is_active" IS TRUE);
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
-  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'production' AS "environment", 'seed' AS "action", 1 AS "head", '4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b' AS "migration", 'dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'production' AS "environment", 'seed' AS "action", 1 AS "head", '16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d' AS "migration", 'dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'ai_rate' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."rate_id")), '[]') FROM pg_temp."ratesmith_new_ai_rate" AS n) AS keys
@@ -2026,11 +2035,11 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'ai_model_price_window' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name", n."provider", n."effective_from")), '[]') FROM pg_temp."ratesmith_new_ai_model_price_window" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1 4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b')
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1 16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1 4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1 16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 24;

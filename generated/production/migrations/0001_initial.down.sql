@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b
+-- id:          16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d
 -- parent:      none
 -- state:       44136fa355b3678a -> dc5ea09433639b69
 -- igny8_account_setting_key: 6 rows switched off
@@ -104,7 +104,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b' OR (k."action" = 'up' AND k."migration" <> '4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b')
+      WHEN l."migration" <> '16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d' OR (k."action" = 'up' AND k."migration" <> '16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d')
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'

@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: production
--- id:          4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b
+-- id:          16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d
 -- parent:      none
 -- state:       44136fa355b3678a -> dc5ea09433639b69
 -- igny8_account_setting_key: 6 rows added
@@ -130,7 +130,7 @@ DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') A
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
     SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
     WHERE t.tgrelid = c.oid AND t.tgtype IN (7, 58) AND t.tgenabled IN (''O'', ''A'') AND t.tgqual IS NULL
-      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''de3b587ba85eaac2a8c89b70bcbbf921db4d62a1a51cef95427243712b81141b'') < 2) AS u WHERE u.mine)
+      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''236400c9d216068807ba73d4e29e477a721ee5b6cb4390fcb2cc540cbc447c21'') < 2) AS u WHERE u.mine)
 THEN CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_moves" ON "igny8_ratesmith_ledger" ("id")
   WHERE "igny8_ratesmith_ledger"."action" NOT IN (''overwrite'', ''secrets'')\u003b
 CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_downs" ON "igny8_ratesmith_ledger" ("id")
@@ -159,11 +159,18 @@ BEGIN
     WHEN ''secrets'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') END
   AND n."head" >= 0 AND CASE n."head" WHEN 0 THEN n."migration" = '''' ELSE length(n."migration") = 64 AND ltrim(n."migration", ''0123456789abcdef'') = '''' END) IS NOT TRUE THEN left(concat(n."action", '' to migration '', CAST(n."head" AS text), '' behind '', coalesce(concat(b."action", '' to '', b."head"), ''nothing'')), 200)
       WHEN (n."action" <> ''seed'' OR coalesce(b."head", 0) = 0 OR (n."head", n."migration") = (b."head", b."migration") OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger leads a history on by a seed''
+      WHEN (o.mine OR (length(CAST(n."environment" AS text)) <= 1000 AND length(CAST(n."action" AS text)) <= 1000 AND length(CAST(n."migration" AS text)) <= 1000 AND length(CAST(n."state_hash" AS text)) <= 1000 AND length(CAST(n."reason" AS text)) <= 1000 AND length(CAST(n."actor" AS text)) <= 1000 AND length(CAST(n."git_commit" AS text)) <= 1000 AND length(CAST(n."signed_by" AS text)) <= 1000 AND length(CAST(n."database" AS text)) <= 1000 AND length(CAST(n."left_out" AS text)) <= 1000 AND length(CAST(n."down" AS text)) <= 4194304 AND length(CAST(n."changes" AS text)) <= 1048576 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END), 0) <= 10000 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."changes") WHEN ''array'' THEN n."changes" END), 0) <= 10000)) IS NOT TRUE THEN ''only the owner of the ledger keeps that much in a line''
+      WHEN (n."action" <> ''resume'' OR o.mine OR NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS d
+        WHERE d."action" = ''down'' AND d."id" > coalesce((SELECT max(m."id") FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') AND m."action" <> ''down''), 0) AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND pg_has_role(session_user, r.oid, ''MEMBER'')))) IS NOT TRUE THEN ''only who rolled back, or the owner of the ledger, ends the hold''
+      WHEN (o.mine OR NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS s WHERE s."id" = n."id" - 2000 AND s."applied_at" > clock_timestamp() - interval ''1 day'')
+        OR EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS s WHERE s."id" > n."id" - 2000 AND s."applied_by" <> n."applied_by")) IS NOT TRUE THEN ''who does not own the ledger adds at most 2,000 lines within a day''
+      WHEN (n."action" <> ''down'' OR o.mine OR coalesce((SELECT CASE f."head" WHEN n."head" THEN f."migration" END FROM "igny8_ratesmith_ledger" AS f
+        WHERE f."action" NOT IN (''overwrite'', ''secrets'') AND f."head" <= n."head" ORDER BY f."id" DESC LIMIT 1), n."migration") = n."migration") IS NOT TRUE THEN ''the database was at another migration of that number''
       WHEN (CASE WHEN n."action" NOT IN (''up'', ''down'') THEN n."down" = ''[]''
         WHEN jsonb_typeof(n."down") <> ''array'' THEN false
         ELSE jsonb_array_length(n."down") <= 300000
           AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END) AS k(value)
-            WHERE (CASE jsonb_typeof(k.value) WHEN ''object'' THEN k.value - CAST(''{op,table,key,to,row,given,changes,label,parked,release,at,already}'' AS text[]) = ''{}'' AND jsonb_typeof(k.value -> ''op'') = ''string'' AND jsonb_typeof(k.value -> ''table'') = ''string'' AND jsonb_typeof(k.value -> ''label'') = ''string'' AND k.value ->> ''op'' IN (''insert'', ''delete'', ''stays'', ''retires'', ''returns'', ''forgets'', ''withdrawn'') AND jsonb_typeof(k.value -> ''key'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''row''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''given''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''changes''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''parked''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''to''), ''array'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''already''), ''array'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''release''), ''boolean'') = ''boolean'' AND coalesce(k.value ->> ''at'', ''1'') ~ ''^[1-9][0-9]{0,8}$''
+            WHERE (CASE jsonb_typeof(k.value) WHEN ''object'' THEN jsonb_typeof(k.value -> ''op'') = ''string'' AND jsonb_typeof(k.value -> ''table'') = ''string'' AND k.value ->> ''op'' IN (''insert'', ''delete'', ''stays'', ''retires'', ''returns'', ''forgets'', ''withdrawn'') AND coalesce(jsonb_typeof(k.value -> ''row''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''given''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''changes''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''parked''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''to''), ''array'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''already''), ''array'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''release''), ''boolean'') = ''boolean'' AND (jsonb_typeof(k.value -> ''key'') = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(k.value -> ''key'') WHEN ''array'' THEN k.value -> ''key'' END) AS e(value) WHERE (jsonb_typeof(e.value) NOT IN (''array'', ''object'')) IS NOT TRUE)) AND (jsonb_typeof(jsonb_path_query_array(k.value, ''$.changes.*'')) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(jsonb_path_query_array(k.value, ''$.changes.*'')) WHEN ''array'' THEN jsonb_path_query_array(k.value, ''$.changes.*'') END) AS e(value) WHERE (CASE jsonb_typeof(e.value) WHEN ''array'' THEN jsonb_array_length(e.value) IN (1, 2) END) IS NOT TRUE)) AND k.value - CAST(''{op,table,key,to,row,given,changes,label,parked,release,at,already}'' AS text[]) = ''{}'' AND jsonb_typeof(k.value -> ''label'') = ''string'' AND coalesce(k.value ->> ''at'', ''1'') ~ ''^[1-9][0-9]{0,8}$''
         AND CASE WHEN n."action" = ''up'' THEN (k.value -> ''at'') IS NULL AND NOT k.value ->> ''op'' = ''withdrawn''
         WHEN k.value ->> ''op'' = ''withdrawn'' THEN (k.value -> ''at'') IS NULL
         ELSE (k.value -> ''at'') > to_jsonb(n."head") END END) IS NOT TRUE) END
@@ -173,10 +180,12 @@ BEGIN
         WHEN jsonb_typeof(n."changes") <> ''array'' THEN false
         ELSE jsonb_array_length(n."changes") <= 300000
           AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(n."changes") WHEN ''array'' THEN n."changes" END) AS k(value)
-            WHERE (CASE jsonb_typeof(k.value) WHEN ''object'' THEN k.value ->> ''secret'' IS NOT NULL AND k.value ->> ''outcome'' IS NOT NULL
-        OR k.value ->> ''table'' IS NOT NULL AND jsonb_typeof(k.value -> ''key'') = ''array''
-        AND coalesce(jsonb_typeof(k.value -> ''changes''), ''object'') = ''object'' END) IS NOT TRUE) END
-      AND jsonb_typeof(n."keys") = ''object'' AND (n."action" = ''seed'' OR n."keys" = ''{}'')) IS NOT TRUE THEN ''what it keeps is not in the form that ratesmith writes'' END
+            WHERE (CASE jsonb_typeof(k.value) WHEN ''object'' THEN CASE WHEN k.value ->> ''secret'' IS NULL
+        THEN jsonb_typeof(k.value -> ''op'') = ''string'' AND jsonb_typeof(k.value -> ''table'') = ''string'' AND k.value ->> ''op'' IN (''insert'', ''delete'', ''stays'', ''retires'', ''returns'', ''forgets'', ''withdrawn'') AND coalesce(jsonb_typeof(k.value -> ''row''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''given''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''changes''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''parked''), ''object'') = ''object'' AND coalesce(jsonb_typeof(k.value -> ''to''), ''array'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''already''), ''array'') = ''array'' AND coalesce(jsonb_typeof(k.value -> ''release''), ''boolean'') = ''boolean'' AND (jsonb_typeof(k.value -> ''key'') = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(k.value -> ''key'') WHEN ''array'' THEN k.value -> ''key'' END) AS e(value) WHERE (jsonb_typeof(e.value) NOT IN (''array'', ''object'')) IS NOT TRUE)) AND (jsonb_typeof(jsonb_path_query_array(k.value, ''$.changes.*'')) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(jsonb_path_query_array(k.value, ''$.changes.*'')) WHEN ''array'' THEN jsonb_path_query_array(k.value, ''$.changes.*'') END) AS e(value) WHERE (CASE jsonb_typeof(e.value) WHEN ''array'' THEN jsonb_array_length(e.value) IN (1, 2) END) IS NOT TRUE))
+        ELSE jsonb_typeof(k.value -> ''secret'') = ''string'' AND jsonb_typeof(k.value -> ''outcome'') = ''string''
+          AND coalesce(jsonb_typeof(k.value -> ''fingerprint''), ''string'') = ''string'' END END) IS NOT TRUE) END
+      AND jsonb_typeof(n."keys") = ''object'' AND (n."action" = ''seed'' OR n."keys" = ''{}'')
+      AND (jsonb_typeof(jsonb_path_query_array(n."keys", ''$.*'')) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(jsonb_path_query_array(n."keys", ''$.*'')) WHEN ''array'' THEN jsonb_path_query_array(n."keys", ''$.*'') END) AS e(value) WHERE ((jsonb_typeof(e.value) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(e.value) WHEN ''array'' THEN e.value END) AS e(value) WHERE ((jsonb_typeof(e.value) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(e.value) WHEN ''array'' THEN e.value END) AS e(value) WHERE (jsonb_typeof(e.value) NOT IN (''array'', ''object'')) IS NOT TRUE))) IS NOT TRUE))) IS NOT TRUE))) IS NOT TRUE THEN ''what it keeps is not in the form that ratesmith writes'' END
     INTO before, said
     FROM (SELECT NEW.*) AS n LEFT JOIN (SELECT p."id", p."environment", p."hash" FROM "igny8_ratesmith_ledger" AS p ORDER BY p."id" DESC LIMIT 1) AS p ON true
     LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true
@@ -198,7 +207,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'production'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b') = '4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d') = '16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -209,7 +218,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b') = '4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d') = '16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -622,7 +631,8 @@ SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS
     AND (w.off IS NULL OR w.off NOT IN (
       SELECT jsonb_build_array(u.value -> 'table', u.value -> 'key')
         FROM "igny8_ratesmith_ledger" AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
-        WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'));
+        WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'
+          AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))));
 
 -- Which rows are so already? The way back will leave those alone.
 SELECT set_config('ratesmith.same', concat(current_setting('ratesmith.same', true), E'\n', string_agg(w.label, E'\n')), true) AS "same"
@@ -637,7 +647,8 @@ SELECT set_config('ratesmith.same', concat(current_setting('ratesmith.same', tru
     AND (w.off IS NULL OR w.off NOT IN (
       SELECT jsonb_build_array(u.value -> 'table', u.value -> 'key')
         FROM "igny8_ratesmith_ledger" AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
-        WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'));
+        WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'
+          AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))));
 
 -- Which rows did a rollback of yours leave as a later migration had made them?
 SELECT set_config('ratesmith.later', concat_ws(E'\n', nullif(current_setting('ratesmith.later', true), ''),
@@ -2535,7 +2546,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'production' AS "environment",
     'up' AS "action",
     1 AS "head",
-    '4b282a482c596e8d984a1e3744df21663558147dfd2e85e1cf2af2099ac7692b' AS "migration",
+    '16a1d350a2fba7ff7010efab96fb3e166bc3f45320ace4dba5e481ab34e2255d' AS "migration",
     'dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (

@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          c1c8ebe98c7513aa1e15ffd7c2e422a2c95892682e7c37f4c0438b92a63b1b92
+-- id:          7b8e00553e9d9f3477a655a1acf898a1b614eac2ecf57069a56338e2c7ca59b3
 -- parent:      none
 -- state:       44136fa355b3678a -> 89e11c253c3fbd9f
 -- igny8_account_setting_key: 6 rows switched off
@@ -104,7 +104,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> 'c1c8ebe98c7513aa1e15ffd7c2e422a2c95892682e7c37f4c0438b92a63b1b92' OR (k."action" = 'up' AND k."migration" <> 'c1c8ebe98c7513aa1e15ffd7c2e422a2c95892682e7c37f4c0438b92a63b1b92')
+      WHEN l."migration" <> '7b8e00553e9d9f3477a655a1acf898a1b614eac2ecf57069a56338e2c7ca59b3' OR (k."action" = 'up' AND k."migration" <> '7b8e00553e9d9f3477a655a1acf898a1b614eac2ecf57069a56338e2c7ca59b3')
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'
