@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -59,6 +62,23 @@ def test_each_manifest_that_ships_has_the_hash_of_its_text(typescript: Runtime) 
     assert len(files) == 4
     for it in typescript.answers([asked("parse", path.read_text(), of="Manifest") for path in files]):
         assert it["answer"]["data"]["schema_version"] == 1
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+def test_a_manifest_is_loaded_from_where_it_is_served_also_by_its_pointer(typescript: Runtime) -> None:
+    folder = SHIPPED / "generated/production/public/v1"
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        names = [path.name for path in folder.iterdir()] + ["missing.json"]
+        urls = [f"http://127.0.0.1:{server.server_port}/{name}" for name in names]
+        *found, missing = typescript.answers([asked("load", url, of="Manifest") for url in urls])
+        server.shutdown()
+    assert len(found) == 2 and {it["answer"]["data"]["environment"] for it in found} == {"production"}
+    assert (missing["refused"], missing["code"]) == ("ManifestError", "json")
 
 
 def test_credits_are_exact(typescript: Runtime) -> None:
