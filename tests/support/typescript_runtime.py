@@ -36,6 +36,7 @@ def built(folder: Path) -> Runtime:
     for options in ((), ("--removeComments", "--declaration", "false")):
         assert tsc(PACKAGE, "--outDir", str(folder), *options) == ""
     shutil.copy(SHIPPED / "generated/contract/manifest.d.ts", folder)
+    (folder / "package.json").write_text('{"type": "module"}')
     return Runtime(folder)
 
 
