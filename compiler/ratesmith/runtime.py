@@ -490,11 +490,20 @@ def _aware(name: str, moment: datetime) -> datetime:
     return moment
 
 
+_PUBLIC: Final = (
+    *("display_name", "provider", "quality_tier", "is_active", "is_default", "is_testing", "sort_order"),
+    "deprecation_date",
+    "capabilities",
+    *("credits_per_image", *_UNITS, *_RATE),
+)
+"""What is taken of a row: others have what the provider charges, and a manifest may be sent to browsers."""
+
+
 def _entry(row: Mapping[str, Any]) -> dict[str, Json]:
     """Return a row of `ai_model_config` as a manifest has it."""
     return {
         **dict.fromkeys(("display_name", "provider", "quality_tier")),
-        **row,
+        **{key: row[key] for key in _PUBLIC if key in row},
         "name": row["model_name"],
         "type": row["model_type"],
         "sizes": row.get("available_sizes") or (),

@@ -189,6 +189,15 @@ def test_models_are_found_by_name_by_type_and_by_tier() -> None:
             assert (found is not None if name == "model" else found and found.name) == expected, (name, asked)
 
 
+def test_nothing_of_a_row_but_what_is_public_comes_into_a_manifest() -> None:
+    rows = [
+        row | {"cost_per_1k_input_tokens": "0.0123", "notes": "ours"}
+        for row in vectors("models")["overlaid"][0]["rows"]
+    ]
+    changed = json.dumps(manifest().overlaid(rows).data, default=str)
+    assert "0.0123" not in changed and "ours" not in changed
+
+
 @pytest.mark.parametrize("case", named(vectors("models")["overlaid"]))
 def test_what_operators_changed_is_in_all_that_follows_from_it(case: dict[str, Any]) -> None:
     changed = manifest().overlaid(case["rows"])
