@@ -90,7 +90,8 @@ def test_a_clone_without_its_base_says_the_fetch_that_helps(
     assert headline(clone, *base) == (0, MINE)
 
 
-def test_a_branch_that_began_before_the_environments_of_the_base_is_not_compared(server: Path) -> None:
+def test_a_branch_that_began_before_the_environments_of_the_base_is_not_compared(server: Path, tmp_path: Path) -> None:
+    server = Path(shutil.copytree(server, tmp_path / "server"))
     first = git(server, "commit-tree", "-m", "first", git(server, "mktree"))
     git(server, "checkout", "-q", "-B", "older", first)
     git(server, "checkout", "-q", "feature", "--", ".")
