@@ -15,7 +15,7 @@ from ratesmith.plan.state import state_of
 from ratesmith.release.chain import read_chain
 from ratesmith.release.checkpoint import read_checkpoint
 from ratesmith.release.history import History
-from ratesmith.release.migration import build_migration
+from ratesmith.release.migration import plan_migration
 from support.histories import SETTINGS, Chain, datasets
 from support.sample_tables import model, state
 
@@ -61,8 +61,9 @@ def test_a_history_squashed_anywhere_leads_to_the_same_states(states: list[Datas
     drafts = []
     for made in (whole, squashed):
         last = made.state_at(made.head)
-        draft = build_migration(made.released_head, last, with_tombstones(state_of(next), last, next), next, SETTINGS)
-        drafts.append(draft)
+        new = with_tombstones(state_of(next), last, next)
+        planned = plan_migration(made.released_head, last, new, next, SETTINGS)
+        drafts.append(planned and planned.rendered)
     assert drafts[0] == drafts[1]
     for number in range(at, whole.head + 1):
         assert squashed.state_at(number).hash == whole.state_at(number).hash

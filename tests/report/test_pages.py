@@ -98,7 +98,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Comparison, Overv
     found = compile_project(at, at.project.environments, TODAY)
     assert found.report.errors == 0, found.report.findings
     base = find_base(at.config, "HEAD")
-    return compare(at, base, found, TODAY, folder / "generated"), overview("base", at.pack, found, TODAY)
+    compared = compare(at, base, found, TODAY, folder / "generated", with_sql=True)
+    return compared, overview("base", at.pack, found, TODAY)
 
 
 FORMS: dict[str, Callable[[Comparison, Overview], str]] = {

@@ -17,7 +17,7 @@ from ratesmith.plan.state import State, state_of
 from ratesmith.project.settings import Environment
 from ratesmith.release.build import Build
 from ratesmith.release.history import History
-from ratesmith.release.migration import Migration, MigrationSettings, build_migration
+from ratesmith.release.migration import Migration, MigrationSettings, plan_migration
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.ledger import LedgerEntry, entry_values
 from support.databases import Postgres, Site
@@ -48,7 +48,8 @@ class Chain:
         """What would lead to that state."""
         last = self.state
         new = with_tombstones(state_of(dataset), last, dataset)
-        return build_migration(self.history.released_head, last, new, dataset, SETTINGS)
+        planned = plan_migration(self.history.released_head, last, new, dataset, SETTINGS)
+        return None if planned is None else planned.rendered
 
     def add(self, dataset: Dataset) -> Migration | None:
         """Release it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from ratesmith.api.definitions import Pack
 from ratesmith.api.sheet import Sheet
@@ -17,11 +17,10 @@ from ratesmith.compile.result import Compiled, Opened
 from ratesmith.core.grouping import names_by_value
 from ratesmith.core.ir import Config, Frozen
 from ratesmith.core.sanitize import plural
-from ratesmith.project.settings import SECRETS
-from ratesmith.secrets.binding import destinations_by_id
-from ratesmith.secrets.compare_destinations import with_destinations
-from ratesmith.secrets.review import SecretFileChange, Side, compare_sides
-from ratesmith.secrets.revisions import read_work_tree
+from ratesmith.secrets.side import Side, read_work_tree
+
+if TYPE_CHECKING:
+    from ratesmith.secrets.review import SecretFileChange
 
 SOON: Final = 30
 """Days within which what begins is shown."""
@@ -68,18 +67,22 @@ def headline_beside(found: Beside) -> str:
     return f"no price changes; {' and '.join(said)} {verb}" if said else ""
 
 
-def beside(opened: Opened, base: Base, before: Before, compiled: Compiled, today: date, out: Path) -> Beside:
-    """Return what a change does beside its entities; `out` is the folder of builds.
+def beside(
+    opened: Opened, base: Base, before: Before, compiled: Compiled, today: date, out: Path, *, with_sql: bool
+) -> Beside:
+    """Return what a change does beside its entities, to rows in SQL too `with_sql`; `out` is the folder of builds.
 
     Raises Fatal if git cannot read the commit, or a file of secrets cannot be read.
     """
-    hidden = hidden_by(before, compiled)
+    hidden, migrations = hidden_by(before, compiled), Migrations()
+    if not hidden:
+        migrations = migrations_of(before.targets, compiled.targets, base, out, with_sql=with_sql)
     was = before.configs
     return Beside(
         hidden=hidden,
-        migrations=Migrations() if hidden else migrations_of(before.targets, compiled.targets, base, out),
+        migrations=migrations,
         settings=tuple(setting_changes(before.settings, opened.document.tree)) if before.has_project else (),
-        secrets=tuple(_secrets(opened, before.secrets, was, compiled.configs, today)),
+        secrets=_secrets(opened, before.secrets, was, compiled.configs, today),
         upcoming=tuple(_upcoming(opened.pack, was, compiled.configs, today)),
     )
 
@@ -92,15 +95,15 @@ def hidden_by(before: Before, compiled: Compiled) -> Hidden:
     return "errors-in-base" if past is not None and past.report.errors else ""
 
 
-def _secrets(opened: Opened, before: Side, was: Configs, now: Configs, today: date) -> Iterator[SecretFileChange]:
-    after, folder = read_work_tree(opened.config), f"{opened.config.name}/{SECRETS}"
-    found = compare_sides(before, after, folder, today, now)
-    old, new = (
-        {name: destinations_by_id(opened.pack.secret_kind, side[name]) for name in side if name in now}
-        for side in (was, now)
-    )
-    files = {f"{folder}/{name}" for side in (before, after) for name in side.files}
-    yield from with_destinations(found, old, new, folder, files)
+def _secrets(opened: Opened, before: Side, was: Configs, now: Configs, today: date) -> tuple[SecretFileChange, ...]:
+    """Return what differs in secrets, and where they are sent; the modules that compare are imported only for that."""
+    after, kind = read_work_tree(opened.config), opened.pack.secret_kind
+    old, new = ({name: side[name].all(kind.entity) for name in side if name in now and kind} for side in (was, now))
+    if before == after and old == new:
+        return ()
+    from ratesmith.compare.secret_files import secret_changes
+
+    return tuple(secret_changes(opened, before, after, was, now, today))
 
 
 def _upcoming(pack: Pack, was: Configs, now: Configs, today: date) -> Iterator[UpcomingChange]:

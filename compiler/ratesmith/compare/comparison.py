@@ -120,8 +120,8 @@ class Comparison(Frozen, frozen=True, kw_only=True):
         return bool(self.unread) or self.refusing > 0 or self.new_errors > 0
 
 
-def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Path) -> Comparison:
-    """Return what the compiled work tree changes; `out` is the folder of builds.
+def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Path, *, with_sql: bool) -> Comparison:
+    """Return what the compiled work tree changes, to rows in SQL too `with_sql`; `out` is the folder of builds.
 
     Raises Fatal if git cannot read the commit, or has the project elsewhere in it.
     """
@@ -131,7 +131,7 @@ def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Pa
         refuse_moved(base.git, base.commit, base.head, opened.config, is_known=before.has_project)
     refuse_older_start(opened, base, before.configs, compiled.configs)
     found = compare_sides(before, opened, base.commit, compiled, today)
-    return replace(found, beside=beside(opened, base, before, compiled, today, out))
+    return replace(found, beside=beside(opened, base, before, compiled, today, out, with_sql=with_sql))
 
 
 def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compiled, today: date) -> Comparison:

@@ -16,14 +16,13 @@ from ratesmith.core.git_blobs import blob_id
 from ratesmith.core.ir import Frozen
 from ratesmith.plan.planner import keys_of, rekeyed, with_tombstones
 from ratesmith.plan.state import Rows, State, state_of
-from ratesmith.release.build import Build, build
 from ratesmith.release.chain import read_chain
 from ratesmith.release.checkpoint import read_checkpoint
 from ratesmith.release.drafts import files_on_disk
-from ratesmith.release.migration import NAME, Migration, MigrationSettings, build_migration
+from ratesmith.release.migration import NAME, Migration, MigrationSettings, PlannedMigration, plan_migration
+from ratesmith.release.next_migration import Following, plan_next
 from ratesmith.release.released_files import CHAIN, HISTORY, PLANS, expect_released
 from ratesmith.sql.dialect import dialect
-from ratesmith.sql.migration_guards import running
 
 Standing = Literal["committed", "written", "unwritten", "behind-merge"]
 """`committed`: HEAD has it as a build writes it. `written`: only the work tree has it so. `unwritten`: a build would
@@ -74,8 +73,13 @@ class Migrations(Frozen, frozen=True, kw_only=True):
     withheld: tuple[Withheld, ...] = ()
 
 
-def migrations_of(before: Mapping[str, Target], after: Mapping[str, Target], base: Base, out: Path) -> Migrations:
-    """Return the migrations between the rows of the base and those of the work tree; `out` is the folder of builds."""
+def migrations_of(
+    before: Mapping[str, Target], after: Mapping[str, Target], base: Base, out: Path, *, with_sql: bool
+) -> Migrations:
+    """Return the migrations between the rows of the base and those of the work tree; `out` is the folder of builds.
+
+    Their statements only `with_sql`: writing SQL takes as long as comparing everything else.
+    """
     made: dict[tuple[str, Standing, tuple[str, ...], bool], list[str]] = {}
     statements: dict[tuple[tuple[str, ...], int], list[str]] = {}
     withheld: dict[str, list[str]] = {}
@@ -84,11 +88,11 @@ def migrations_of(before: Mapping[str, Target], after: Mapping[str, Target], bas
         if not target.scope.has_migrations:
             continue
         try:
-            built = build(target, out / name, base.repositories, base=base.commit, renders_released=False)
+            following = plan_next(target, out / name, base.repositories, base.commit)
         except Fatal as refused:
             withheld.setdefault(refused.message, []).append(name)
             continue
-        found = _found(built, before.get(name), head, out / name)
+        found = _found(target, following, before.get(name), head, out / name, with_sql=with_sql)
         for migration, standing in zip(found.migrations, found.standings, strict=True):
             it = migration.name, standing, found.replaced, found.is_behind
             made.setdefault(it, []).append(name)
@@ -125,7 +129,7 @@ def expect_migrations(targets: Mapping[str, Target], base: Base, out: Path) -> N
 class _Found(NamedTuple):
     """The migrations of one environment."""
 
-    migrations: tuple[Migration, ...] = ()
+    migrations: tuple[Migration | PlannedMigration, ...] = ()
     standings: tuple[Standing, ...] = ()
     """Of each of them."""
     statements: tuple[str, ...] = ()
@@ -137,23 +141,27 @@ class _Found(NamedTuple):
     """Whether they also have what the base changed and did not build."""
 
 
-def _found(built: Build, before: Target | None, head: _Head, folder: Path) -> _Found:
-    migrations, dataset = _migrations(built, folder), built.target.dataset
-    standings = tuple(_standing(built, it, head, folder) for it in migrations)
+def _found(
+    target: Target, following: Following, before: Target | None, head: _Head, folder: Path, *, with_sql: bool
+) -> _Found:
+    migrations, dataset, released = _migrations(target, following, folder), target.dataset, following.history.released
+    standings = tuple(_standing(target, it, head, folder) for it in migrations)
     there = all(it in _THERE for it in standings)
-    rows = State(environment=built.name, tables={}, tombstones={}) if before is None else state_of(before.dataset)
+    rows = State(environment=target.name, tables={}, tombstones={}) if before is None else state_of(before.dataset)
     old = rekeyed(rows, keys_of(dataset))
     new = with_tombstones(state_of(dataset), old, dataset)
     if not there and _filled(new) == _filled(old):
         return _Found()  # Only the base has something to build.
-    released = built.history.state_at(len(built.history.released))
-    is_behind = not there and _filled(rekeyed(released, keys_of(dataset))) != _filled(old)
-    doing = (_between(built, old, new),) if is_behind else migrations
-    every = [pair for it in doing if it is not None for pair in _statements(it)]
-    following = {data.table.sql for data in dataset if data.table.follows}
-    own = [text for table, text in every if table not in following] or [text for _, text in every]
-    replaced = _replaced(built, migrations, folder)
-    return _Found(migrations, standings, tuple(own), len(every) - len(own), replaced, is_behind)
+    last = rekeyed(following.history.state_at(len(released)), keys_of(dataset))
+    is_behind = not there and _filled(last) != _filled(old)
+    found = _Found(migrations, standings, replaced=_replaced(released, migrations, folder), is_behind=is_behind)
+    if not with_sql:
+        return found
+    doing = (_between(target, following, old, new),) if is_behind else migrations
+    every = [pair for it in doing if it is not None for pair in _statements(_rendered(it))]
+    followers = {data.table.sql for data in dataset if data.table.follows}
+    own = [text for table, text in every if table not in followers] or [text for _, text in every]
+    return found._replace(statements=tuple(own), followers=len(every) - len(own))
 
 
 def _filled(state: State) -> dict[str, Rows]:
@@ -161,21 +169,24 @@ def _filled(state: State) -> dict[str, Rows]:
     return {name: rows for name, rows in state.tables.items() if rows}
 
 
-def _between(built: Build, old: State, new: State) -> Migration | None:
+def _between(target: Target, following: Following, old: State, new: State) -> PlannedMigration | None:
     """Return the migration from the rows of the base, as if the base had been built."""
-    target = built.target
     settings = MigrationSettings(dialect=dialect(target.environment.dialect), ledger=target.scope.ledger)
-    return build_migration(built.history.released_head, old, new, target.dataset, settings)
+    return plan_migration(following.history.released_head, old, new, target.dataset, settings)
 
 
-def _migrations(built: Build, folder: Path) -> tuple[Migration, ...]:
+def _rendered(it: Migration | PlannedMigration) -> Migration:
+    return it.rendered if isinstance(it, PlannedMigration) else it
+
+
+def _migrations(target: Target, following: Following, folder: Path) -> tuple[Migration | PlannedMigration, ...]:
     """Return the migrations after those of the base: several of the work tree where they lead to the rows, or one."""
-    released = built.history.released
-    if len(there := _chain(folder, built.name, len(released))) > len(released) + 1:
+    released = following.history.released
+    if len(there := _chain(folder, target.name, len(released))) > len(released) + 1:
         same = [it.id for it in there[: len(released)]] == [it.id for it in released]
-        if same and there[-1].file.after == built.state.hash:
+        if same and there[-1].file.after == following.state.hash:
             return there[len(released) :]
-    return () if built.history.draft is None else (built.history.draft,)
+    return () if following.planned is None else (following.planned,)
 
 
 def _chain(folder: Path, environment: str, released: int) -> tuple[Migration, ...]:
@@ -210,21 +221,26 @@ class _Head:
         return git.ids(self._base.head, self._out, *folders) if self._out.is_relative_to(git.root) else {}
 
 
-def _standing(built: Build, migration: Migration, head: _Head, folder: Path) -> Standing:
-    path, text = f"{HISTORY}/{migration.name}.up.sql", migration.up.encode()
-    if files_on_disk(folder).get(path) != text:
-        return "behind-merge" if built.target.environment.release == "on_merge" else "unwritten"
+def _standing(target: Target, migration: Migration | PlannedMigration, head: _Head, folder: Path) -> Standing:
+    path = f"{HISTORY}/{migration.name}.up.sql"
+    on_disk = files_on_disk(folder).get(path)
+    if on_disk is None or on_disk != (text := _rendered(migration).up.encode()):
+        return "behind-merge" if target.environment.release == "on_merge" else "unwritten"
     return "committed" if head.has(folder, path, text) else "written"
 
 
-def _replaced(built: Build, found: Iterable[Migration], folder: Path) -> tuple[str, ...]:
-    kept = {it.name for it in (*built.history.released, *found)}
+def _replaced(
+    released: Iterable[Migration], found: Iterable[Migration | PlannedMigration], folder: Path
+) -> tuple[str, ...]:
+    kept = {it.name for it in (*released, *found)}
     plans = (re.fullmatch(rf"{PLANS}/({NAME})\.json", path) for path in files_on_disk(folder))
     return tuple(plan[1] for plan in plans if plan and plan[1] not in kept)
 
 
 def _statements(migration: Migration) -> Iterator[tuple[str, str]]:
     """Yield a table and what a migration does to its rows, as its file has it, without the guard."""
+    from ratesmith.sql.migration_guards import running
+
     guard = f" AND {running(dialect(migration.file.dialect), str(migration.number))}"
     for it in migration.row_statements:
         yield it.table, "".join(f"-- {line}\n" for line in it.comment) + it.sql.removesuffix(guard) + ";"

@@ -18,7 +18,7 @@ from ratesmith.language.file_tree import NOWHERE, Memory
 from ratesmith.language.parser import parse
 from ratesmith.project.settings import PROJECT_FILE, SECRETS
 from ratesmith.secrets.creation_rules import RULES_FILE
-from ratesmith.secrets.review import Side
+from ratesmith.secrets.side import Side
 
 
 class Before(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -61,23 +61,26 @@ def _key(name: str) -> str:
 
 def decode_json(text: str) -> Any:
     """Return the value of a JSON text, its numbers exact. Raises ValueError if it is not JSON."""
-    import json
-
-    value = json.loads(text, parse_float=Decimal)
+    value = _DECODER.decode(text)
     canonical(value)
     return value
 
 
 def ascii_json(text: str) -> str:
     """Return a JSON string with every character outside ASCII escaped."""
-    if text.isascii():
-        return msgspec.json.encode(text).decode()
-    import json
-
-    return json.dumps(text)
+    return msgspec.json.encode(text).decode() if text.isascii() else f'"{_ESCAPED.sub(_escape, text)}"'
 
 
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return _SHORT.get(character) or "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+_ESCAPED: Final = re.compile(r'["\\]|[^ -~]')
+_SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f", "\b": "\\b"}
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+_DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def pretty(value: Any) -> str:

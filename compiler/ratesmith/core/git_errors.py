@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from shlex import quote
 from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
@@ -24,6 +23,8 @@ _UNSAFE: Final = frozenset({"", ".", "..", ".git"})
 def refused(folder: Path, said: bytes) -> Fatal:
     """Return what to say where git finds no repository that it reads in a folder, given its stderr."""
     if any(words in said for words in _NOT_OURS):
+        from shlex import quote
+
         root = top_of(folder) or folder
         hint = f"if you trust it: git config --global --add safe.directory {quote(str(root))}"
         return Fatal(Exit.ENVIRONMENT, f"git reads nothing from {root}, which belongs to another user", hint)

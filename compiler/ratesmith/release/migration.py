@@ -17,8 +17,7 @@ from ratesmith.plan.state import State
 from ratesmith.release.renderer import NEWEST, render
 from ratesmith.release.slug import slug_of
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.migration_script import BACK_NOTE, LEDGER_NOTE, NEVER_HAD_NOTE
-from ratesmith.sql.statement import Script, Statement, parse_script
+from ratesmith.sql.statement import BACK_NOTE, LEDGER_NOTE, NEVER_HAD_NOTE, Script, Statement, parse_script
 
 SLUG: Final = r"[a-z0-9]+(?:_[a-z0-9]+)*"
 NAME: Final = rf"(\d{{4}})_({SLUG})"
@@ -48,7 +47,7 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def name(self) -> str:
         """Return number and slug, such as `0002_gpt_5_1_tokens_per_credit`."""
-        return f"{self.number:04d}_{self.slug}"
+        return _name(self.number, self.slug)
 
     @property
     def is_squashed(self) -> bool:
@@ -123,10 +122,33 @@ class MigrationSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What a person calls the next one; empty for a name made of what it changes."""
 
 
-def build_migration(
+class PlannedMigration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """The migration that comes next, as its plan says it: its SQL is written when somebody reads it."""
+
+    number: int
+    slug: str
+    plan: str
+    """The text of its plan."""
+    old: State
+    """The state before it."""
+    pinned: Mapping[str, str]
+    """What the plans before it say of each table."""
+
+    @property
+    def name(self) -> str:
+        """Return number and slug, as its files have them."""
+        return _name(self.number, self.slug)
+
+    @cached_property
+    def rendered(self) -> Migration:
+        """Return it with its SQL."""
+        return render_migration(self.number, self.slug, self.plan, self.old, self.pinned)
+
+
+def plan_migration(
     head: HistoryHead, old: State, new: State, dataset: Dataset, settings: MigrationSettings
-) -> Migration | None:
-    """Build the migration after `head` that leads from the old state to the new one; None where nothing changed."""
+) -> PlannedMigration | None:
+    """Plan the migration after `head` that leads from the old state to the new one; None where nothing changed."""
     plan = plan_changes(new, old, dataset)
     if not plan and new.hash == head.state_hash and _graves(new) == _graves(old):
         return None
@@ -147,7 +169,8 @@ def build_migration(
         dropped=dropped_columns(old, dataset),
     )
     number = head.number + 1
-    return render_migration(number, settings.slug or slug_of(plan, number, tables), plan_text(file), old, head.pinned)
+    slug = settings.slug or slug_of(plan, number, tables)
+    return PlannedMigration(number=number, slug=slug, plan=plan_text(file), old=old, pinned=head.pinned)
 
 
 def render_migration(number: int, slug: str, plan: str, old: State, pinned: Mapping[str, str]) -> Migration:
@@ -159,9 +182,13 @@ def render_migration(number: int, slug: str, plan: str, old: State, pinned: Mapp
     if plan_text(file) != plan:
         raise ValueError("not the text of a plan that a build writes")
     blank = _blank(plan)
-    up, down = render(file, f"{number:04d}_{slug}", blank, old, pinned)
+    up, down = render(file, _name(number, slug), blank, old, pinned)
     id = _id(blank, [up], [down])
     return Migration(number=number, slug=slug, id=id, up=up.replace(blank, id), down=down.replace(blank, id), plan=plan)
+
+
+def _name(number: int, slug: str) -> str:
+    return f"{number:04d}_{slug}"
 
 
 def _graves(state: State) -> dict[str, frozenset[str]]:

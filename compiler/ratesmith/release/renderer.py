@@ -12,7 +12,6 @@ from ratesmith.plan.planned import planned
 from ratesmith.plan.planner import replay
 from ratesmith.plan.state import State
 from ratesmith.sql.dialect import dialects
-from ratesmith.sql.migration_ledger import MigrationHeader
 
 _RENDERERS: Final = "ratesmith.release.renderers"
 NEWEST: Final = max(int(name.removeprefix("v")) for name in member_names(_RENDERERS))
@@ -32,6 +31,8 @@ def render(file: PlanFile, name: str, id: str, old: State, pinned: Mapping[str, 
     renderer = member(_RENDERERS, f"v{file.renderer}")
     if renderer is None:
         raise UnknownRenderer(str(file.renderer))
+    from ratesmith.sql.migration_ledger import MigrationHeader
+
     header = MigrationHeader(
         environment=file.environment,
         number=int(name.partition("_")[0]),
@@ -62,6 +63,8 @@ def render_checkpoint(renderer: int, dialect: str, ledger: str, environment: str
         raise UnknownRenderer(str(renderer))
     if dialect not in dialects():
         raise ValueError("not a dialect")
+    from ratesmith.sql.migration_ledger import MigrationHeader
+
     header = MigrationHeader(
         environment=environment,
         number=int(name.partition("_")[0]),

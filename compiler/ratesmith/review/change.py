@@ -20,8 +20,8 @@ from ratesmith.core.tree_changes import ABSENT, changed_values
 from ratesmith.language.parser import parse
 from ratesmith.project.settings import PROJECT_FILE, SECRETS
 from ratesmith.secrets.creation_rules import RULES_FILE
-from ratesmith.secrets.review import Files
-from ratesmith.secrets.review import Side as Secrets
+from ratesmith.secrets.side import Files
+from ratesmith.secrets.side import Side as Secrets
 
 
 class Side(NamedTuple):

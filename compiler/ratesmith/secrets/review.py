@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -21,17 +21,7 @@ from ratesmith.secrets.compare import (
 from ratesmith.secrets.compare_rules import compare_rules
 from ratesmith.secrets.creation_rules import RULES_FILE
 from ratesmith.secrets.encrypted_file import SUFFIX, EncryptedFile
-
-Files = Mapping[str, bytes]
-"""Contents by path below `config/secrets/`."""
-
-
-class Side(NamedTuple):
-    """What a comparison reads of one revision."""
-
-    files: Files
-    rules: bytes | None
-    """`.sops.yaml`; None without one."""
+from ratesmith.secrets.side import Files, Side
 
 
 class SecretFileChange(NamedTuple):

@@ -9,7 +9,7 @@ Lock, ledger, guards and rows share one transaction, whatever program runs it; t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from ratesmith.core.ir import Row
 from ratesmith.core.tables import Boolean
@@ -29,14 +29,7 @@ from ratesmith.sql.migration_guards import (
 )
 from ratesmith.sql.migration_ledger import MigrationHeader, MigrationLedger
 from ratesmith.sql.namespace_guard import made_elsewhere
-from ratesmith.sql.statement import Effect, Statement
-
-BACK_NOTE: Final = ("Only where a rollback left the row:",)
-"""The comment of the statement that brings an added row back."""
-NEVER_HAD_NOTE: Final = ("Only where a seed came after the row was removed, so that it is missing:",)
-"""The comment of the statement that inserts a row that returns."""
-LEDGER_NOTE: Final = ("What the ledger keeps.",)
-"""The comment of the statement that writes the ledger."""
+from ratesmith.sql.statement import BACK_NOTE, LEDGER_NOTE, NEVER_HAD_NOTE, Effect, Statement
 
 
 class Undo(NamedTuple):

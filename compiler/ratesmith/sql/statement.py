@@ -18,6 +18,12 @@ import msgspec
 Effect = Literal["", "retire", "release", "update", "insert", "delete"]
 
 COMMIT: Final = "COMMIT"
+BACK_NOTE: Final = ("Only where a rollback left the row:",)
+"""The comment of the statement that brings an added row back."""
+NEVER_HAD_NOTE: Final = ("Only where a seed came after the row was removed, so that it is missing:",)
+"""The comment of the statement that inserts a row that returns."""
+LEDGER_NOTE: Final = ("What the ledger keeps.",)
+"""The comment of the statement that writes the ledger."""
 SETTLED: Final = "the tables"
 """`Statement.guarded` of a statement that fires deferred constraints: its error can repeat a row of any table."""
 _USAGE: Final = "To run it: "

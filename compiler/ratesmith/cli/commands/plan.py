@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from ratesmith.compare.comparison import Comparison
     from ratesmith.compile.result import Opened
 
-_WHOLE: Final = ("text", "json", "markdown", "html")
+_WITH_SQL: Final = ("json", "markdown", "html")
+"""The formats that always have the SQL of a draft, which takes a while to write; text has it with -v."""
+_WHOLE: Final = ("text", *_WITH_SQL)
 """The formats that say all of it; the others have what the guardrails find, as `validate` has its findings."""
 _FORMATS: Final = (*_WHOLE, *(name for name in FINDINGS if name not in _WHOLE))
 
@@ -42,7 +44,8 @@ def command(options: GlobalOptions, base: str | None, outputs: tuple[str, ...]) 
     environments = options.environments(opened, default_all=True)
     found = find_base(options.config, base)
     compiled = compile_project(opened, environments, options.today)
-    comparison = compare(opened, found, compiled, options.today, options.out)
+    with_sql = options.verbose or not {invocation.form, *files.values()}.isdisjoint(_WITH_SQL)
+    comparison = compare(opened, found, compiled, options.today, options.out, with_sql=with_sql)
     if "json" in files.values():
         invocation.know(commit=commit_of(options, opened) or None)
     write_outputs(files, lambda form: _rendered(form, options, opened, comparison))
