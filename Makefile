@@ -135,8 +135,8 @@ venv-dev: venv
 	  echo 'installing the tools for development'; \
 	  $(INSTALL) requirements-dev.lock && cp requirements-dev.lock .venv/; }
 
-# What tests run in Node: the language server that editors have for YAML, ajv and TypeScript. Without npm those tests are
-# skipped, and fail where CI is set.
+# What tests run in Node: the language server that editors have for YAML, ajv, TypeScript, and axe, which judges pages.
+# Without npm those tests are skipped, and fail where CI is set.
 .PHONY: node-tools
 node-tools:
 	@command -v npm >/dev/null || { echo 'npm is missing: the tests of schemas for editors and of types for frontends do not run (on Debian and Ubuntu: apt install npm)' >&2; exit 0; }; \

@@ -1,4 +1,4 @@
-"""Databases for the tests: each gets an empty one, and its server is our own."""
+"""Databases for the tests: each gets an empty one, and its server is our own. And a browser."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from support import scratch
+from support.browser import chromium
 from support.clocks import Clock, library
 from support.databases import (
     FIXTURES,
@@ -27,6 +28,9 @@ from support.databases import (
     postgres_server,
 )
 from support.deployments import Deploys
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # The same examples every time, and no clock to fail on: a slow machine is no reason to turn red.
 settings.register_profile(
@@ -115,6 +119,13 @@ def site(database: Database, tmp_path: Path) -> Site:
 def deploys(postgres: Postgres, tmp_path: Path) -> Deploys:
     """An empty database without tables, and no migration yet."""
     return Deploys(Site(postgres, tmp_path))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser, one for each xdist worker, as long as the session."""
+    with chromium() as running:
+        yield running
 
 
 def _without(what: str, hint: str) -> NoReturn:
