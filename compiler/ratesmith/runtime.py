@@ -30,8 +30,6 @@ MOST_CREDITS: Final = 2**53 - 1
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::00)?")
 _UNITS: Final = ("tokens_per_credit", "credits_per_call", "credits_per_minute", "credits_per_page")
-_RATE: Final = ("price_id", "rate_id")
-"""What a manifest, and what a table, has as the id of what is charged."""
 _EXACT: Final = Context(prec=100)
 _STAGE: Final = ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
 _AI_COLUMNS: Final = ("use_testing", "budget_pct")
@@ -106,11 +104,13 @@ class Price:
 
     starts_on: date | None
     """The first day, in UTC; None for the first price."""
-    rate: str | None
-    """As `Quote.rate`."""
     unit: str
     """The column with the price, such as `tokens_per_credit`."""
     amount: int
+    price_id: str | None = None
+    """As `Quote.price_id`."""
+    rate_id: str | None = None
+    """As `Quote.rate_id`."""
 
 
 @dataclass(frozen=True)
@@ -153,8 +153,10 @@ class Quote:
     usd: Decimal
     """What these credits are worth, in US dollars, exactly."""
     model: str
-    rate: str | None
-    """Id of what is charged: the `price_id` of a manifest, the `rate_id` of rows that have one."""
+    price_id: str | None
+    """Id of what the customer pays, as the manifest shows it; None where rows do not have it."""
+    rate_id: str | None
+    """Id of the rate in `ai_rate`, for the usage log; None where rows do not have it, and of a manifest."""
     at: datetime
     stale: bool
     """Whether prices are those that were read before the database failed."""
@@ -410,9 +412,12 @@ class Rates:
     ) -> Rates:
         """Return the rates of rows of `ai_model_config`, `billing_configuration` and `credit_cost_config`.
 
-        Prices are those that the rows have. Raises ValueError for a row that cannot be a price.
+        Prices are those that the rows have, and so are `price_id` and `rate_id`. Raises ValueError for a row that
+        cannot be a price.
         """
-        found = tuple(_model(_entry(row)) for row in models if row.get("is_active", True))
+        found = tuple(
+            _model({**_entry(row), "rate_id": row.get("rate_id")}) for row in models if row.get("is_active", True)
+        )
         charged = {
             row["operation_type"]: row["base_credits"] if row.get("model_type") is None else None
             for row in operations
@@ -444,7 +449,7 @@ class Rates:
         if credits > MOST_CREDITS:
             raise ValueError(f"a call takes more than {MOST_CREDITS:,} credits")
         usd = _plain(_EXACT.multiply(Decimal(credits), self.credit_value_usd))
-        return Quote(credits, usd, found.name, price.rate, at, self.stale)
+        return Quote(credits, usd, found.name, price.price_id, price.rate_id, at, self.stale)
 
     def credits_for_operation(self, id: str) -> int:
         """Return what an operation takes. Raises ValueError where a model is charged instead, or there is none."""
@@ -494,7 +499,7 @@ _PUBLIC: Final = (
     *("display_name", "provider", "quality_tier", "is_active", "is_default", "is_testing", "sort_order"),
     "deprecation_date",
     "capabilities",
-    *("credits_per_image", *_UNITS, *_RATE),
+    *("credits_per_image", *_UNITS, "price_id"),
 )
 """What is taken of a row: others have what the provider charges, and a manifest may be sent to browsers."""
 
@@ -537,8 +542,8 @@ def _price(type_: str, entry: Mapping[str, Json]) -> Price | None:
     if isinstance(amount, bool) or not isinstance(amount, int) or amount < 1:
         raise ValueError(f"{unit} is {amount!r}, and must be a whole number from 1")
     day = entry.get("starts_on")
-    rate = next((entry[key] for key in _RATE if entry.get(key)), None)
-    return Price(date.fromisoformat(day) if day else None, rate, unit, amount)
+    first = date.fromisoformat(day) if day else None
+    return Price(first, unit, amount, entry.get("price_id") or None, entry.get("rate_id") or None)
 
 
 def next_slots(

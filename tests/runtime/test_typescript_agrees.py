@@ -252,4 +252,6 @@ def test_credits_are_the_same_amounts_in_both_languages(typescript: Runtime, man
         )
     for (call, quote), it in zip(calls, typescript.answers([call for call, _ in calls]), strict=True):
         found = it["answer"]
-        assert (found["credits"], found["usd"], found["rate"]) == (quote.credits, str(quote.usd), quote.rate), call
+        assert (found["credits"], found["usd"], found["priceId"]) == (quote.credits, str(quote.usd), quote.price_id), (
+            call
+        )

@@ -95,7 +95,7 @@ def test_credits_are_exact(typescript: Runtime) -> None:
             continue
         quote = it["answer"]
         assert (quote["credits"], quote["usd"], quote["stale"]) == (case["credits"], case["usd"], False), case["name"]
-        assert quote["rate"] == case.get("rate", quote["rate"])
+        assert (quote["priceId"], quote["rateId"]) == (case.get("price_id"), case.get("rate_id")), case["name"]
 
 
 def test_operations_are_charged_where_no_model_is(typescript: Runtime) -> None:

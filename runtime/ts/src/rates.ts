@@ -9,8 +9,10 @@ export interface Quote {
   readonly usd: Money;
   /** Name of the model. */
   readonly model: string;
-  /** Id of the price that it is charged by; null where rows do not say it. */
-  readonly rate: string | null;
+  /** Id of what the customer pays, as the manifest shows it; null where rows do not have it. */
+  readonly priceId: string | null;
+  /** Id of the rate in `ai_rate`, for the usage log; null where rows do not have it, and of a manifest. */
+  readonly rateId: string | null;
   /** The moment that it holds at. */
   readonly at: Date;
   /** Whether prices are those that were read before a database failed. */
@@ -29,17 +31,15 @@ export interface Usage {
 export type Row = { readonly [column: string]: unknown };
 
 /** The parts of a model that a price needs. */
-export type Priced = Pick<Model, "name" | "provider" | "type" | "changes"> & { readonly "price_id": string | null };
+export type Priced = Pick<Model, "name" | "provider" | "type" | "changes"> & {
+  readonly "price_id": string | null;
+  readonly "rate_id"?: unknown;
+};
 
 const ROUNDINGS = ["up", "nearest", "down"];
 
 function refuse(message: string): never {
   throw new RangeError(message);
-}
-
-/** Id of what a model, or a later price of it, is charged by: the one place that knows the key. */
-function rateOf(it: Priced | PriceChange): string | null {
-  return it.price_id;
 }
 
 /** The price of a model on the day of a moment, in UTC. */
@@ -48,8 +48,8 @@ export function priceAt<T extends Priced>(model: T, at: Date): T | PriceChange {
   return model.changes.findLast((it) => it.starts_on <= moment) ?? model;
 }
 
-/** What a price needs of a row of `ai_model_config`; what a provider costs stays behind. */
-export function fromRow({ model_name: name, model_type: type, rate_id: price_id = null, ...row }: Row): Priced {
+/** What a price needs of a row of `ai_model_config`; what a provider costs stays behind, and the id of the rate, which tells it. */
+export function fromRow({ model_name: name, model_type: type, price_id = null, ...row }: Row): Priced {
   const columns = ["provider", "display_name", "tokens_per_credit", "credits_per_image"] as const;
   return { ...pick(row, columns), name, type, price_id, changes: [] } as unknown as Priced;
 }
@@ -84,13 +84,15 @@ export class Rates {
   }
 
   /**
-   * The prices that are charged, from rows of `ai_model_config`, `billing_configuration` and `credit_cost_config`.
+   * The prices that are charged, from rows of `ai_model_config`, `billing_configuration` and `credit_cost_config`;
+   * a row may have `price_id` and `rate_id` as well.
    *
    * @throws RangeError for a row that cannot be a price.
    */
   static fromRows(models: Iterable<Row>, billing: Row, operations: Iterable<Row>, stale = false): Rates {
     const listed = [...operations].filter(isActive).map((row) => ({ ...row, id: row["operation_type"] }));
-    return new Rates([...models].filter(isActive).map(fromRow), billing, listed, stale);
+    const priced = [...models].filter(isActive).map((row) => ({ ...fromRow(row), rate_id: row["rate_id"] }));
+    return new Rates(priced, billing, listed, stale);
   }
 
   /**
@@ -110,8 +112,15 @@ export class Rates {
     if (other != null) refuse("the model is not charged by that");
     const credits = charged.type === "image" ? counted(count) * each : this.#rounded(counted(count), each);
     if (credits > Number.MAX_SAFE_INTEGER) refuse("that is more credits than a number holds exactly");
-    const usd = times(this.#value, credits);
-    return { credits: Number(credits), usd, model: name!, rate: rateOf(price), at, stale: this.#stale };
+    return {
+      credits: Number(credits),
+      usd: times(this.#value, credits),
+      model: name!,
+      priceId: price.price_id || null,
+      rateId: (charged.rate_id as string) || null,
+      at,
+      stale: this.#stale,
+    };
   }
 
   /**
