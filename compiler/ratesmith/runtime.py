@@ -41,7 +41,7 @@ _ACCOUNT: Final = {
     "image_quality_tier": ("image_generation", "selected_tier"),
     "max_images": ("image_generation", "max_images"),
 }
-"""Where the body of an account shows each of its settings."""
+"""Where the body of an account shows each setting; what accounts can save of them says `account_keys`."""
 _SHORT: Final[Mapping[str, tuple[str, ...]]] = {
     "content_generation": ("temperature", "max_tokens"),
     "image_generation": ("quality_tiers", "selected_tier", "styles", "selected_style", "max_images", "max_allowed"),
@@ -592,21 +592,26 @@ class Manifest:
 
     @classmethod
     def load(cls, path: str | Path) -> Manifest:
-        """Read a file. Raises ManifestError, and OSError."""
-        return cls.parse(Path(path).read_bytes())
+        """Read a file; of a pointer, such as `public/v1/manifest.json` or `release.json`, the manifest that it names.
+
+        Raises ManifestError, and OSError.
+        """
+        file = Path(path)
+        text = file.read_bytes()
+        name = _read(text).get("manifest")
+        return cls.parse(text if name is None else _beside(file, name).read_bytes())
 
     @classmethod
     def parse(cls, text: str | bytes) -> Manifest:
         """Read a JSON text. Raises ManifestError where it is of another version, or not as it was built."""
-        try:
-            data = json.loads(text, parse_constant=_no_constant)
-        except (ValueError, RecursionError) as error:
-            raise ManifestError("json", f"the manifest is no JSON: {error}") from None
-        if not isinstance(data, dict):
-            raise ManifestError("shape", "the manifest is no object")
+        data = _read(text)
         version = data.get("schema_version")
         if isinstance(version, bool) or version != VERSION:
             raise ManifestError("version", f"the manifest has version {version!r}, and this file reads {VERSION}")
+        if "manifest" in data:
+            raise ManifestError(
+                "shape", f"this is a pointer, and the manifest is in {data['manifest']}: read that file"
+            )
         whole = json.dumps({**data, "environment": "", "content_hash": ""}, ensure_ascii=False, separators=(",", ":"))
         if hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest() != data.get("content_hash"):
             raise ManifestError("hash", "the manifest was changed after it was built: its content_hash does not fit")
@@ -724,23 +729,29 @@ class Manifest:
     # Settings
 
     @cached_property
+    def _account_keys(self) -> dict[str, tuple[str, str]]:
+        """The settings that accounts can save: where their body shows them, by the name in requests."""
+        known = {".".join(place): place for place in _ACCOUNT.values()}
+        return {it["name"]: known[it["path"]] for it in self.data["account_keys"] if it["path"] in known}
+
+    @cached_property
     def _settings(self) -> dict[Kind, dict[_Path, _Setting]]:
         return {"account": dict(self._of_account()), "site": dict(self._of_site())}
 
     def _of_account(self) -> Iterator[tuple[_Path, _Setting]]:
         images, limits = self.data["image_generation"], self.data["content_generation"]["limits"]
         checks: dict[str, _Check] = {
-            "image_style": partial(_choice, [it["value"] for it in images["styles"]]),
-            "image_quality": partial(_choice, [it["value"] for it in images["qualities"]]),
-            "image_quality_tier": partial(_choice, [it["tier"] for it in images["quality_tiers"]]),
+            "selected_style": partial(_choice, [it["value"] for it in images["styles"]]),
+            "selected_quality": partial(_choice, [it["value"] for it in images["qualities"]]),
+            "selected_tier": partial(_choice, [it["tier"] for it in images["quality_tiers"]]),
             "max_images": partial(_number, images["min_images"], images["max_allowed"], True),
         }
-        for name in ("temperature", "max_tokens"):
-            if (range_ := limits[name]) is not None:
-                checks[name] = partial(_number, range_["min"], range_["max"], name == "max_tokens")
-        for name, (section, key) in _ACCOUNT.items():
-            if name in checks:
-                yield (name,), _Setting(self.data[section][key], checks[name])
+        for key in ("temperature", "max_tokens"):
+            if (range_ := limits[key]) is not None:
+                checks[key] = partial(_number, range_["min"], range_["max"], key == "max_tokens")
+        for name, (section, key) in self._account_keys.items():
+            if key in checks:
+                yield (name,), _Setting(self.data[section][key], checks[key])
 
     def _of_site(self) -> Iterator[tuple[_Path, _Setting]]:
         automation, publishing = self.data["automation"], self.data["publishing"]
@@ -834,7 +845,8 @@ class Manifest:
     def account_settings(self, overrides: Overrides | None) -> AccountSettings:
         """Return what holds for an account. Never raises: what no longer fits is in `ignored`."""
         values, ignored = self._resolve("account", overrides)
-        shown = {name: values.get((name,), self.data[part][key]) for name, (part, key) in _ACCOUNT.items()}
+        saved = {place: values[name,] for name, place in self._account_keys.items() if (name,) in values}
+        shown = {it: saved.get(place, self.data[place[0]][place[1]]) for it, place in _ACCOUNT.items()}
         return AccountSettings(**shown, overrides=self._sparse("account", values), ignored=tuple(ignored))
 
     def site_settings(self, overrides: Overrides | None) -> SiteSettings:
@@ -863,7 +875,7 @@ class Manifest:
         values, _ = self._resolve("account", overrides)
         body = {key: copy.deepcopy(self.data[key]) for key in _BODIES["account"]}
         for path, value in values.items():
-            section, key = _ACCOUNT[path[0]]
+            section, key = self._account_keys[path[0]]
             body[section][key] = value
         body["image_generation"]["quality_tiers"] = self._tiers(_aware("at", at or datetime.now(UTC)))
         return body if extra else _shortened(body)
@@ -917,7 +929,8 @@ class Manifest:
     def _account(self, body: Mapping[str, Json], values: _Values) -> Iterator[Problem]:
         settings = self._settings["account"]
         for section in _BODIES["account"]:
-            shown = {key: (name,) for name, (part, key) in _ACCOUNT.items() if part == section and (name,) in settings}
+            places = self._account_keys.items()
+            shown = {key: (name,) for name, (part, key) in places if part == section and (name,) in settings}
             if section in body:
                 yield from self._section("account", section, shown, body[section], values)
         # Behind the sections: of a setting that is in both, this is the one that counts.
@@ -1039,6 +1052,26 @@ class Manifest:
         """Return the first preset that would change nothing; None for settings of one's own."""
         found = (id for id in self._preset_paths if _same(self.with_preset(site, id).overrides, site.overrides))
         return next(found, None)
+
+
+def _read(text: str | bytes) -> dict[str, Json]:
+    try:
+        data = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise ManifestError("json", f"the manifest is no JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise ManifestError("shape", "the manifest is no object")
+    return data
+
+
+def _beside(pointer: Path, name: Json) -> Path:
+    """Return the file that a pointer names."""
+    if not isinstance(name, str) or Path(name).is_absolute() or ".." in Path(name).parts:
+        raise ManifestError("shape", f"{pointer} is a pointer, and names no file beside it: {name!r}")
+    found = pointer.parent / name
+    if not found.is_file():
+        raise ManifestError("shape", f"{pointer} is a pointer to the manifest {name}, which is not beside it")
+    return found
 
 
 def _no_constant(name: str) -> NoReturn:

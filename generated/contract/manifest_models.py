@@ -47,6 +47,15 @@ Tier = Literal["basic", "quality", "premium"]
 """A tier that customers choose an image model by, the cheapest first."""
 
 
+class AccountKey(_Published):
+    """A setting that accounts can save; all others of an account's answer are read only."""
+
+    name: Annotated[str, Field(min_length=1)]
+    """What a request and what is stored call it."""
+    path: Annotated[str, Field(min_length=1)]
+    """Where the answer shows it, such as `image_generation.selected_tier`."""
+
+
 class AccountSettingsBody(_Published):
     """What the endpoint of an account's AI settings answers."""
 
@@ -341,6 +350,8 @@ class Manifest(_Published):
     """Parameters of the text models."""
     image_generation: ImageGeneration
     """Choices and defaults of images."""
+    account_keys: tuple[AccountKey, ...]
+    """The settings of these two that accounts can save."""
     credits: Credits
     """What credits are worth, take and cost."""
     plans: tuple[Plan, ...]

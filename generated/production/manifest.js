@@ -2,7 +2,7 @@
 export const manifest = {
   "schema_version": 1,
   "environment": "production",
-  "content_hash": "aca5035aa5b334adec8484f166ee3a2fe9615f65cfbdee3cee8a21b9518343f5",
+  "content_hash": "821adb2fc8766fcadf8d330ae99d26a9e0da25016ed9de43a28901d646b54b05",
   "providers": [
     {
       "id": "openai",
@@ -313,6 +313,32 @@ export const manifest = {
     "selected_quality": "standard",
     "min_images": 1
   },
+  "account_keys": [
+    {
+      "name": "image_quality",
+      "path": "image_generation.selected_quality"
+    },
+    {
+      "name": "image_quality_tier",
+      "path": "image_generation.selected_tier"
+    },
+    {
+      "name": "image_style",
+      "path": "image_generation.selected_style"
+    },
+    {
+      "name": "max_images",
+      "path": "image_generation.max_images"
+    },
+    {
+      "name": "max_tokens",
+      "path": "content_generation.max_tokens"
+    },
+    {
+      "name": "temperature",
+      "path": "content_generation.temperature"
+    }
+  ],
   "credits": {
     "credit_value_usd": "0.01",
     "rounding": "up",

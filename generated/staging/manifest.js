@@ -2,7 +2,7 @@
 export const manifest = {
   "schema_version": 1,
   "environment": "staging",
-  "content_hash": "79feed1704a0f3cfab30d053068412fa5c9e214cf9f4cd74aefd5b7ec505b46e",
+  "content_hash": "af36733b64814881db2532a14c903a53f45c9e4f1c64678479ac56141e4c19d6",
   "providers": [
     {
       "id": "openai",
@@ -313,6 +313,32 @@ export const manifest = {
     "selected_quality": "standard",
     "min_images": 1
   },
+  "account_keys": [
+    {
+      "name": "image_quality",
+      "path": "image_generation.selected_quality"
+    },
+    {
+      "name": "image_quality_tier",
+      "path": "image_generation.selected_tier"
+    },
+    {
+      "name": "image_style",
+      "path": "image_generation.selected_style"
+    },
+    {
+      "name": "max_images",
+      "path": "image_generation.max_images"
+    },
+    {
+      "name": "max_tokens",
+      "path": "content_generation.max_tokens"
+    },
+    {
+      "name": "temperature",
+      "path": "content_generation.temperature"
+    }
+  ],
   "credits": {
     "credit_value_usd": "0.01",
     "rounding": "up",

@@ -1,6 +1,8 @@
-"""The runtime in TypeScript, built once."""
+"""The runtime in TypeScript, built once in a run."""
 
 from __future__ import annotations
+
+import os
 
 import pytest
 
@@ -10,4 +12,5 @@ from support.typescript_runtime import Runtime, built
 @pytest.fixture(scope="session")
 def typescript(tmp_path_factory: pytest.TempPathFactory) -> Runtime:
     """The runtime in TypeScript."""
-    return built(tmp_path_factory.mktemp("runtime-ts"))
+    base = tmp_path_factory.getbasetemp()
+    return built(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)

@@ -17,7 +17,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from ratesmith import runtime
-from ratesmith.runtime import Manifest, Rates
+from ratesmith.runtime import Manifest, ManifestError, Rates
 from support.projects import SHIPPED
 from support.vectors import FOLDER, manifest
 
@@ -80,6 +80,28 @@ def test_fastapi_can_answer_with_what_it_returns() -> None:
     for value in (site, account, quote, manifest().call(1, site, account), manifest().model("gpt-4o")):
         adapter = TypeAdapter(type(value))
         assert adapter.validate_json(adapter.dump_json(value)) == value
+
+
+def test_a_pointer_leads_to_the_manifest_that_it_names(tmp_path: Path) -> None:
+    shutil.copytree(GENERATED / "public", tmp_path / "public")
+    pointer = tmp_path / "public/v1/manifest.json"
+    release = Path(shutil.copy(GENERATED / "release.json", tmp_path))
+    for path in (pointer, release):
+        assert Manifest.load(path).data == Manifest.load(GENERATED / "manifest.json").data
+    name = json.loads(pointer.read_text())["manifest"]
+    (pointer.parent / name).unlink()
+    said = {
+        pointer: f"{pointer} is a pointer to the manifest {name}, which is not beside it",
+        release: f"{release} is a pointer to the manifest public/v1/{name}, which is not beside it",
+    }
+    for outside in ("../manifest.json", str(FOLDER / "manifest.json"), ["a"]):
+        wrong = tmp_path / f"{len(said)}.json"
+        wrong.write_text(json.dumps({"manifest": outside}))
+        said[wrong] = f"{wrong} is a pointer, and names no file beside it: {outside!r}"
+    for path, message in said.items():
+        with pytest.raises(ManifestError) as raised:
+            Manifest.load(path)
+        assert (str(raised.value), raised.value.code) == (message, "shape")
 
 
 @cache

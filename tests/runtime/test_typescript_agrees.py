@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ import pytest
 
 from ratesmith.runtime import InvalidSettings, Manifest, Problem, next_slots
 from support.typescript_runtime import VECTORS, Runtime, asked
-from support.vectors import vectors
+from support.vectors import sealed, vectors
 
 pytestmark = pytest.mark.slow
 KEYS = ["__proto__", "constructor", "toString", "x", "a/b~c", "number", "enabled", "limits", "1", "stages", "\u00e9"]
@@ -94,10 +93,10 @@ def variant(random: Random) -> str:
     data["presets"] = random.sample(data["presets"], random.randint(0, len(data["presets"])))
     for kind in ("text", "image"):
         data["models"][kind] = random.sample(data["models"][kind], random.randint(1, 3))
+    keys = random.sample(data["account_keys"], random.randint(0, 6))
+    data["account_keys"] = [it | random.choice([{}, {"name": "x"}]) for it in keys[:1]] + keys[1:]
     data |= {"environment": random.choice(["a", 'b"\\', "\u2028<"])}
-    hashed = json.dumps(data | {"environment": "", "content_hash": ""}, ensure_ascii=False, separators=(",", ":"))
-    data["content_hash"] = hashlib.sha256(hashed.encode()).hexdigest()
-    return json.dumps(data, ensure_ascii=random.random() < 0.5, indent=random.choice([None, 1]))
+    return json.dumps(sealed(data), ensure_ascii=random.random() < 0.5, indent=random.choice([None, 1]))
 
 
 def damaged(random: Random, value: Any) -> Any:

@@ -15,7 +15,7 @@ import pytest
 from support.projects import SHIPPED
 from support.request_bodies import SHAPES, cases
 from support.typescript_runtime import VECTORS, Runtime, asked
-from support.vectors import FOLDER, at
+from support.vectors import FOLDER, at, with_account_keys
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +59,7 @@ def test_a_manifest_is_read_if_it_is_what_was_built(typescript: Runtime) -> None
 
 def test_each_manifest_that_ships_has_the_hash_of_its_text(typescript: Runtime) -> None:
     files = [*SHIPPED.glob("generated/*/manifest.json"), *SHIPPED.glob("generated/*/public/v1/manifest.*.json")]
-    assert len(files) == 4
+    assert len(files) >= 4
     for it in typescript.answers([asked("parse", path.read_text(), of="Manifest") for path in files]):
         assert it["answer"]["data"]["schema_version"] == 1
 
@@ -73,7 +73,7 @@ def test_a_manifest_is_loaded_from_where_it_is_served_also_by_its_pointer(typesc
     folder = SHIPPED / "generated/production/public/v1"
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        names = [path.name for path in folder.iterdir()] + ["missing.json"]
+        names = [*(path.name for path in folder.iterdir()), "missing.json"]
         urls = [f"http://127.0.0.1:{server.server_port}/{name}" for name in names]
         *found, missing = typescript.answers([asked("load", url, of="Manifest") for url in urls])
         server.shutdown()
@@ -194,6 +194,23 @@ def test_what_is_stored_is_what_differs_from_the_defaults(typescript: Runtime) -
         assert it.get("answer") == case.get("changes"), case["name"]
         assert it.get("refused") == ("InvalidSettings" if "refused" in case else None)
         assert bool(it.get("problems")) == ("refused" in case)
+
+
+def test_an_account_saves_what_the_project_has_keys_for(typescript: Runtime) -> None:
+    content, text = vectors("account-keys"), with_account_keys()
+    settings = typescript.answers([asked("accountSettings", it) for it, *_ in content["settings"]], text)
+    bodies = typescript.answers([asked("accountBody", it) for it, *_ in content["settings"]], text)
+    for (_, expected, ignored), one, two in zip(content["settings"], settings, bodies, strict=True):
+        found = one["answer"]
+        assert {key: found[key] for key in expected} == expected
+        assert codes(found["ignored"]) == sorted(ignored)
+        assert two["answer"]["image_generation"]["selected_tier"] == found["image_quality_tier"]
+    said = typescript.answers([asked("validateOverrides", "account", it) for it, _ in content["validation"]], text)
+    assert [codes(it["answer"]) for it in said] == [sorted(problems) for _, problems in content["validation"]]
+    changes = typescript.answers(
+        [asked("changes", "account", it, stored) for it, stored, _ in content["changes"]], text
+    )
+    assert [it["answer"] for it in changes] == [expected for *_, expected in content["changes"]]
 
 
 def test_a_preset_changes_the_defaults_of_what_presets_name(typescript: Runtime) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ratesmith.runtime import InvalidSettings, Manifest, ManifestError, Problem, Rates, next_slots
-from support.vectors import FOLDER, at, manifest, vectors
+from support.vectors import FOLDER, at, manifest, vectors, with_account_keys
 
 sys.set_int_max_str_digits(0)
 
@@ -146,6 +146,20 @@ def test_what_is_stored_is_what_differs_from_the_defaults(case: dict[str, Any]) 
         with pytest.raises(InvalidSettings) as raised:
             ask()
         assert raised.value.problems
+
+
+def test_an_account_saves_what_the_project_has_keys_for() -> None:
+    content, ours = vectors("account-keys"), Manifest.parse(with_account_keys())
+    for overrides, settings, ignored in content["settings"]:
+        found = ours.account_settings(overrides)
+        assert ({key: getattr(found, key) for key in settings}, codes(found.ignored)) == (settings, sorted(ignored))
+        body = ours.account_body(overrides)
+        assert body["image_generation"]["selected_tier"] == found.image_quality_tier
+        assert ours.validate_overrides("account", body, overrides) == []
+    for body, problems in content["validation"]:
+        assert codes(ours.validate_overrides("account", body)) == sorted(problems), body
+    for body, stored, changes in content["changes"]:
+        assert ours.changes("account", body, stored) == changes, body
 
 
 @pytest.mark.parametrize("case", named(vectors("presets")["with_preset"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 from collections.abc import Sequence
@@ -31,13 +32,24 @@ class Runtime(NamedTuple):
         return found
 
 
-def built(folder: Path) -> Runtime:
-    """Build the runtime as `npm run build` does, into a folder."""
-    for options in ((), ("--removeComments", "--declaration", "false")):
+def built(base: Path) -> Runtime:
+    """Build the runtime into a folder that the workers of a run share; the first one builds it, and the others wait."""
+    folder = base / "runtime-ts"
+    with (base / "runtime-ts.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.is_dir():
+            _build(base / "runtime-ts.new").rename(folder)
+    return Runtime(folder)
+
+
+def _build(folder: Path) -> Path:
+    """Build the runtime as `npm run build` does."""
+    for options in (("--emitDeclarationOnly",), ("--declaration", "false", "--removeComments", "--noCheck")):
+        assert f"tsc --project . {' '.join(options)}" in (PACKAGE / "package.json").read_text()
         assert tsc(PACKAGE, "--outDir", str(folder), *options) == ""
     shutil.copy(SHIPPED / "generated/contract/manifest.d.ts", folder)
     (folder / "package.json").write_text('{"type": "module"}')
-    return Runtime(folder)
+    return folder
 
 
 def asked(ask: str, *args: Any, of: str = "manifest", rows: Any = None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 from typing import Any
@@ -33,6 +34,18 @@ def _revived(it: dict[str, Any]) -> Any:
 def manifest() -> Manifest:
     """The manifest of the vectors."""
     return Manifest.load(FOLDER / "manifest.json")
+
+
+def sealed(data: dict[str, Any]) -> dict[str, Any]:
+    """A manifest with the hash of its content."""
+    text = json.dumps(data | {"environment": "", "content_hash": ""}, ensure_ascii=False, separators=(",", ":"))
+    return data | {"content_hash": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def with_account_keys() -> str:
+    """The manifest of the vectors where accounts can save what `account-keys.json` says."""
+    data = json.loads((FOLDER / "manifest.json").read_text())
+    return json.dumps(sealed(data | {"account_keys": vectors("account-keys")["account_keys"]}))
 
 
 def at(value: Any, pointer: str) -> Any:

@@ -1,13 +1,3 @@
-/** What a value can be set to. */
-export type Field =
-  | { readonly is: "boolean" | "time" }
-  | { readonly is: "integer" | "number"; readonly min: number; readonly max: number }
-  | { readonly is: "choice"; readonly values: readonly string[] }
-  | { readonly is: "list"; readonly of: Field; readonly most: number };
-
-/** The settings of a part by their keys; null where one does not apply. */
-export type Fields = { readonly [key: string]: Field | null };
-
 export type Json = { readonly [key: string]: unknown };
 
 /** What is wrong with a value: compare `code` and `path`, a JSON pointer; `message` is for people. */
@@ -19,6 +9,9 @@ export interface Problem {
 }
 
 export type Say = (path: string, code: string, params?: Json) => undefined;
+
+/** A value as it holds, such as a number within its range; undefined where nothing of it can be used. */
+export type Check = (value: unknown, path: string, say: Say) => unknown;
 
 const TYPES: Json = {
   array: "a list",
@@ -45,8 +38,6 @@ const MESSAGES: { readonly [code: string]: (params: Json) => string } = {
   unknown: () => "is not a setting",
 };
 
-const TIME = /^(?:[01][0-9]|2[0-3]):[0-5][0-9](?::00)?$/;
-
 /** What puts problems into a list. */
 export function into(problems: Problem[]): Say {
   return (path, code, params = {}) => void problems.push({ path, code, message: MESSAGES[code]!(params), params });
@@ -65,32 +56,48 @@ export function pick<T extends object>(it: T, keys: readonly (keyof T & string)[
   return Object.fromEntries(keys.map((key) => [key, it[key]]));
 }
 
-/** A value as it holds: a number within its range, a time without seconds; undefined where nothing of it can be used. */
-export function read(field: Field, value: unknown, path: string, say: Say): unknown {
-  const { is } = field;
-  const expected = is === "list" ? "array" : is === "choice" || is === "time" ? "string" : is;
-  const wrong = () => say(path, "type", { expected });
-  if ("min" in field) {
-    const { min, max } = field;
-    if (typeof value !== "number" || Number.isNaN(value)) return wrong();
-    const found = Math.min(Math.max(value, min), max);
-    if (found !== value) say(path, "range", { min, max });
-    return is === "integer" && found % 1 ? wrong() : found;
-  }
-  if (is === "list" ? !Array.isArray(value) : typeof value !== expected) return wrong();
-  if ("values" in field) return field.values.includes(value as string) ? value : say(path, "choice", { values: field.values });
-  if (is === "time") return TIME.test(value as string) ? (value as string).slice(0, 5) : say(path, "format");
-  return "of" in field ? readList(field.of, field.most, value as unknown[], path, say) : value;
+export const bool = typed("boolean");
+const text = typed("string");
+
+function typed(expected: "boolean" | "string"): Check {
+  return (value, path, say) => (typeof value === expected ? value : say(path, "type", { expected }));
 }
 
-function readList(of: Field, most: number, list: readonly unknown[], path: string, say: Say): unknown {
-  if (list.length > most) return say(path, "length", { min: 0, max: most });
-  const found = list.map((it, at) => read(of, it, `${path}/${at}`, say));
-  if (found.includes(undefined)) return;
-  const value = found.find((it, at) => found.indexOf(it) < at);
-  if (value) return say(path, "duplicate", { value });
-  const places = "values" in of ? found.map((it) => of.values.indexOf(it as string)) : (found as string[]);
-  return places.some((it, at) => at && places[at - 1]! > it) ? say(path, "order") : found;
+/** A time of day without its seconds, which are none. */
+export const time: Check = (value, path, say) => {
+  const found = text(value, path, say) as string | undefined;
+  if (found === undefined) return;
+  return /^(?:[01][0-9]|2[0-3]):[0-5][0-9](?::00)?$/.test(found) ? found.slice(0, 5) : say(path, "format");
+};
+
+export function choice(values: readonly string[]): Check {
+  return (value, path, say) => {
+    const found = text(value, path, say) as string | undefined;
+    return found === undefined || values.includes(found) ? found : say(path, "choice", { values });
+  };
+}
+
+/** A number, or a whole one, within a range. */
+export function number(min: number, max: number, expected: "integer" | "number" = "integer"): Check {
+  return (value, path, say) => {
+    const isNumber = typeof value === "number" && !Number.isNaN(value);
+    const found = isNumber ? Math.min(Math.max(value, min), max) : 0.5;
+    if (isNumber && found !== value) say(path, "range", { min, max });
+    return isNumber && (expected === "number" || found % 1 === 0) ? found : say(path, "type", { expected });
+  };
+}
+
+/** A list without repetitions, in the order of `rank`. */
+export function list(of: Check, most: number, rank: (it: string) => string | number): Check {
+  return (value, path, say) => {
+    if (!Array.isArray(value)) return say(path, "type", { expected: "array" });
+    if (value.length > most) return say(path, "length", { min: 0, max: most });
+    const found = value.map((it, at) => of(it, `${path}/${at}`, say)) as string[];
+    if (found.includes(undefined as never)) return;
+    const twice = found.find((it, at) => found.indexOf(it) < at);
+    if (twice) return say(path, "duplicate", { value: twice });
+    return found.some((it, at) => at && rank(found[at - 1]!) > rank(it)) ? say(path, "order") : found;
+  };
 }
 
 /** Whether two JSON values are equal; looks no deeper than the first one goes. */

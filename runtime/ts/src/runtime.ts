@@ -1,12 +1,12 @@
-import { equal, isObject, own, pick, type Problem } from "./fields.js";
+import { isObject, own, type Problem } from "./fields.js";
 import type {
   AccountSettingsBody, Manifest as Contract, Model, ModelType, SiteSettingsBody,
 } from "./manifest.js";
-import { allModels, liveModel, modelForTier, testingModel } from "./models.js";
+import { allModels } from "./models.js";
 import { type Quote, Rates, type Usage } from "./rates.js";
 import {
-  type AccountOverrides, type AccountSettings, accountSettings, SHORT, type SiteOverrides, type SiteSettings, siteSettings,
-  tiersAt, withPreset,
+  accountBody, type AccountOverrides, type AccountSettings, accountSettings, type BodyOptions, changes, type Kind, presetOf, siteBody,
+  type SiteOverrides, type SiteSettings, siteSettings, validateOverrides, withPreset,
 } from "./settings.js";
 
 /** A text that cannot be read as a manifest. */
@@ -18,30 +18,12 @@ export class ManifestError extends Error {
   }
 }
 
-/** A body that cannot be stored, with all its problems. */
-export class InvalidSettings extends RangeError {
-  override readonly name = "InvalidSettings";
-
-  constructor(readonly problems: readonly Problem[]) {
-    super(problems.map((it) => `${it.path || "the body"} ${it.message}`).join("; "));
-  }
-}
-
-/** Whose settings a body has. */
-export type Kind = "account" | "site";
-
 /** What to call a model with; null for what its type does not take. */
 export interface Call {
   readonly model: string;
   readonly temperature: number | null;
   readonly maxTokens: number | null;
   readonly size: string | null;
-}
-
-/** Options of an answered body. */
-export interface BodyOptions {
-  /** Whether keys are answered too that the platform's documents do not name. */
-  readonly extra?: boolean;
 }
 
 /** A manifest of version 1, and what follows from it. */
@@ -64,6 +46,7 @@ export class Manifest {
   static async parse(text: string): Promise<Manifest> {
     const found = new Manifest(attempt("json", () => JSON.parse(text) as Contract));
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(hashed(text))));
+    if (own(found.data, "manifest")) throw new ManifestError("shape", "this is a pointer: read the file that it names");
     const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
     if (hash !== found.data.content_hash) throw new ManifestError("hash", "the manifest was changed after it was built");
     attempt("shape", () => [found.accountBody(), found.siteBody(), found.presetOf(found.siteSettings()), found.rates]);
@@ -74,8 +57,8 @@ export class Manifest {
   static async load(url: string | URL): Promise<Manifest> {
     const answer = await fetch(url);
     const text = await answer.text();
-    const { manifest } = attempt("json", () => JSON.parse(text) as { manifest?: string });
-    return manifest ? Manifest.load(new URL(manifest, answer.url)) : Manifest.parse(text);
+    const name = attempt("json", () => own(JSON.parse(text), "manifest"));
+    return Manifest.parse(name ? await (await fetch(new URL(String(name), answer.url))).text() : text);
   }
 
   /** A model by its name; the first in lists where several providers sell it. */
@@ -85,17 +68,18 @@ export class Manifest {
 
   /** The cheap model of a type. */
   testingModel(type: ModelType): Model | undefined {
-    return testingModel(this.data, type);
+    return allModels(this.data).find((it) => it.type === type && it.is_testing);
   }
 
   /** The default model of a type. */
   liveModel(type: ModelType): Model | undefined {
-    return liveModel(this.data, type);
+    return allModels(this.data).find((it) => it.type === type && it.is_default && !it.is_testing);
   }
 
   /** The image model of a tier: its default, or else the first in lists. */
   modelForTier(tier: string | null): Model | undefined {
-    return modelForTier(this.data, tier);
+    const found = allModels(this.data).filter((it) => it.type === "image" && tier && it.quality_tier === tier);
+    return found.find((it) => it.is_default) ?? found[0];
   }
 
   /**
@@ -150,43 +134,23 @@ export class Manifest {
   }
 
   /** What the endpoint of an account answers; the credits of a tier are those of a moment, by default of the present. */
-  accountBody(stored?: AccountOverrides | null, options: BodyOptions & { readonly at?: Date } = {}): AccountSettingsBody {
-    const { content_generation: content, image_generation: images } = this.data;
-    const found = this.accountSettings(stored);
-    const body = {
-      content_generation: { ...content, temperature: found.temperature, max_tokens: found.max_tokens },
-      image_generation: {
-        ...images,
-        quality_tiers: tiersAt(this.data, options.at ?? new Date()),
-        selected_tier: found.image_quality_tier,
-        selected_style: found.image_style,
-        max_images: found.max_images,
-        selected_quality: found.image_quality,
-      },
-    };
-    return options.extra ? body : (shortened(body) as unknown as AccountSettingsBody);
+  accountBody(stored?: AccountOverrides | null, options?: BodyOptions & { readonly at?: Date }): AccountSettingsBody {
+    return accountBody(this.data, stored, options);
   }
 
   /** What the endpoint of a site answers. */
-  siteBody(stored?: SiteOverrides | null, options: BodyOptions = {}): SiteSettingsBody {
-    const { automation, stages, delays, publishing } = this.siteSettings(stored);
-    const body = { automation, stages, delays, publishing, available_models: this.data.available_models };
-    return options.extra ? body : (shortened(body) as unknown as SiteSettingsBody);
+  siteBody(stored?: SiteOverrides | null, options?: BodyOptions): SiteSettingsBody {
+    return siteBody(this.data, stored, options);
   }
 
   /** Every problem of a body to save; what it leaves out stays as it is stored. Never throws. */
   validateOverrides(kind: Kind, body: unknown, stored?: AccountOverrides | SiteOverrides | null): Problem[] {
-    const problems: Problem[] = [];
-    this.#with(kind, body, stored, problems);
-    return problems;
+    return validateOverrides(this.data, kind, body, stored);
   }
 
   /** All overrides to store for a body, in place of those stored. @throws InvalidSettings */
   changes(kind: Kind, body: unknown, stored?: AccountOverrides | SiteOverrides | null): AccountOverrides | SiteOverrides {
-    const problems: Problem[] = [];
-    const { overrides } = this.#with(kind, body, stored, problems);
-    if (problems.length) throw new InvalidSettings(problems);
-    return overrides;
+    return changes(this.data, kind, body, stored);
   }
 
   /** A site's settings with a preset; see there. @throws RangeError for a preset that does not exist. */
@@ -196,35 +160,8 @@ export class Manifest {
 
   /** The first preset that would change nothing; null for settings of one's own. */
   presetOf(site: SiteSettings): string | null {
-    return this.data.presets.find(({ id }) => equal(this.withPreset(site, id).overrides, site.overrides))?.id ?? null;
+    return presetOf(this.data, site);
   }
-
-  #with(kind: Kind, body: unknown, stored: unknown, problems: Problem[]): AccountSettings | SiteSettings {
-    // Null is a default inside of a body, and no body.
-    return (kind === "account" ? accountSettings : siteSettings)(this.data, stored, body ?? 0, problems);
-  }
-}
-
-/** The keys of each part of a body that the platform's documents name. */
-const KEYS = {
-  content_generation: ["temperature", "max_tokens"],
-  image_generation: ["quality_tiers", "selected_tier", "styles", "selected_style", "max_images", "max_allowed"],
-  automation: ["enabled", "frequency", "time"],
-  stages: ["number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct"],
-  delays: ["within_stage", "between_stage"],
-  publishing: ["auto_approval_enabled", "auto_publish_enabled", "publish_days", "time_slots", "daily_capacity", "weekly_capacity"],
-  available_models: ["text", "image"],
-  ...SHORT,
-};
-
-function shortened(body: object): object {
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) => {
-      const keys = own(KEYS, name) as readonly never[] | undefined;
-      const short = (it: object) => shortened(pick(it, keys!));
-      return [name, !keys ? value : Array.isArray(value) ? value.map(short) : short(value as object)];
-    }),
-  );
 }
 
 function attempt<T>(code: "json" | "shape", read: () => T): T {

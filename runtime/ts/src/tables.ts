@@ -1,6 +1,6 @@
 import { pick } from "./fields.js";
-import type { ImageGeneration, Manifest as Contract, Model, Models } from "./manifest.js";
-import { allModels, liveModel, modelForTier, testingModel } from "./models.js";
+import type { ImageGeneration, Manifest as Contract, Model, Models, ModelType } from "./manifest.js";
+import { allModels } from "./models.js";
 import { fromRow, isActive, priceOf, type Row } from "./rates.js";
 import { Manifest } from "./runtime.js";
 
@@ -53,17 +53,18 @@ function changed(it: Model, row: Row): Model {
 }
 
 function withModels(manifest: Contract): Contract {
+  const it = new Manifest(manifest);
   const images = manifest.image_generation;
   const models = allModels(manifest).filter((it) => it.type === "image");
   const tiers = new Set([...images.quality_tiers.map((it) => it.tier as string), ...models.map((it) => it.quality_tier)]);
-  const shown = (type: string) => ({
-    testing: testingModel(manifest, type)?.display_name ?? null,
-    live: liveModel(manifest, type)?.display_name ?? null,
+  const shown = (type: ModelType) => ({
+    testing: it.testingModel(type)?.display_name ?? null,
+    live: it.liveModel(type)?.display_name ?? null,
   });
   const image_generation: ImageGeneration = {
     ...images,
     quality_tiers: [...tiers].flatMap((tier) => {
-      const model = modelForTier(manifest, tier);
+      const model = it.modelForTier(tier);
       if (!tier || model?.type !== "image") return [];
       const { name, sizes, credits_per_image: credits } = model;
       const { label = tier, description = "" } = images.quality_tiers.find((it) => it.tier === tier) ?? {};

@@ -1,6 +1,7 @@
 // What a frontend writes with the runtime, and what the compiler has to refuse; copied beside the generated files.
 import { InvalidSettings, Manifest, ManifestError, nextSlots, Rates } from "@ratesmith/runtime";
 import type { AccountSettings, Call, ManifestData, Money, Problem, Quote, SiteSettings } from "@ratesmith/runtime";
+import { changes, siteBody, validateOverrides } from "@ratesmith/runtime/settings";
 import { overlaid } from "@ratesmith/runtime/tables";
 import { manifest as data } from "./generated/production/manifest.js";
 
@@ -14,7 +15,8 @@ const usd: Money = quote.usd;
 const problems: Problem[] = manifest.validateOverrides("site", JSON.parse('{"delays": {"within_stage": -1}}'), null);
 const slots: Date[] = nextSlots(new Date(0), "Europe/Berlin", site.publishing, { count: 2 });
 const rates = Rates.fromRows([], { credit_value_usd: "0.01", rounding: "up" }, []);
-export const others = [shared.environment, usd, overlaid(manifest, []).presetOf(site), rates, ManifestError, InvalidSettings];
+const saved = validateOverrides(data, "site", siteBody(data)).length || changes(data, "site", siteBody(data));
+export const others = [saved, shared.environment, usd, overlaid(manifest, []).presetOf(site), rates, ManifestError, InvalidSettings];
 console.log(JSON.stringify([quote.credits, call?.model, account.ignored[0]?.code, problems[0]?.path, slots]));
 
 // @ts-expect-error settings are read

@@ -26,6 +26,7 @@ from ratesmith.packs.ai_platform.rates import RatedWindow, price_id, rated_windo
 from ratesmith.packs.ai_platform.request_schemas import request_schemas
 from ratesmith.packs.ai_platform.request_shapes import requests
 from ratesmith.packs.ai_platform.settings_manifest import (
+    account_keys,
     active_models,
     at_first,
     automation,
@@ -65,6 +66,7 @@ def build(config: Config, content_hash: str) -> manifest_schema.Manifest:
         available_models=available_models(models),
         content_generation=content_generation(config, settings),
         image_generation=image_generation(config, settings, models),
+        account_keys=tuple(account_keys(config)),
         credits=manifest_schema.Credits(
             credit_value_usd=plain(public(billing).credit_value_usd),
             rounding=public(billing).rounding,

@@ -33,6 +33,7 @@ from ratesmith.packs.ai_platform.published_types import (
     Tier,
 )
 from ratesmith.packs.ai_platform.settings_shapes import (
+    AccountKey,
     Automation,
     AvailableModels,
     ContentGeneration,
@@ -260,6 +261,8 @@ class Manifest(Shape, frozen=True, kw_only=True):
     """Parameters of the text models."""
     image_generation: ImageGeneration
     """Choices and defaults of images."""
+    account_keys: tuple[AccountKey, ...]
+    """The settings of these two that accounts can save."""
     credits: Credits
     """What credits are worth, take and cost."""
     plans: tuple[Plan, ...]

@@ -186,6 +186,15 @@ class ImageGeneration(ImageGenerationBody, frozen=True, kw_only=True):
     """The fewest images that an article can be set to."""
 
 
+class AccountKey(Shape, frozen=True, kw_only=True):
+    """A setting that accounts can save; all others of an account's answer are read only."""
+
+    name: Id
+    """What a request and what is stored call it."""
+    path: Id
+    """Where the answer shows it, such as `image_generation.selected_tier`."""
+
+
 class AutomationBody(Shape, frozen=True, kw_only=True):
     """When the stages run by themselves."""
 

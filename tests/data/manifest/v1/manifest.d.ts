@@ -24,6 +24,14 @@ export type StageNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 /** A tier that customers choose an image model by, the cheapest first. */
 export type Tier = "basic" | "quality" | "premium";
 
+/** A setting that accounts can save; all others of an account's answer are read only. */
+export interface AccountKey {
+  /** What a request and what is stored call it. */
+  readonly "name": string;
+  /** Where the answer shows it, such as `image_generation.selected_tier`. */
+  readonly "path": string;
+}
+
 /** What the endpoint of an account's AI settings answers. */
 export interface AccountSettingsBody {
   /** Parameters of the text models. */
@@ -296,6 +304,8 @@ export interface Manifest {
   readonly "content_generation": ContentGeneration;
   /** Choices and defaults of images. */
   readonly "image_generation": ImageGeneration;
+  /** The settings of these two that accounts can save. */
+  readonly "account_keys": readonly AccountKey[];
   /** What credits are worth, take and cost. */
   readonly "credits": Credits;
   /** The subscriptions that customers can choose, the cheapest first. */
