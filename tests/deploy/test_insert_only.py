@@ -170,7 +170,8 @@ def test_the_way_back_refuses_what_somebody_planted_in_place_of_a_row_that_it_br
 
 def test_drift_names_a_row_that_a_migration_to_come_or_a_rollback_would_refuse(deploys: Deploys) -> None:
     """It said "no drift" while every apply refused the row, or the rollback took it for ours."""
-    deploys.release(ONE, kept(1), with_dearer(BOTH))
+    first, *others = (with_table(it, "keyword", whole=True) for it in (ONE, kept(1), with_dearer(BOTH)))
+    deploys.release(first, *others)
     deploys.apply(to=1)
 
     def planted() -> list[str]:
@@ -181,10 +182,13 @@ def test_drift_names_a_row_that_a_migration_to_come_or_a_rollback_would_refuse(d
 
     assert planted() == []
     deploys.site.query(
-        "INSERT INTO \"content_Keyword\" (industry_id, keyword, volume) SELECT id, 'crm', 5"
-        " FROM shop_industry WHERE slug = 'retail'"
+        'INSERT INTO "content_Keyword" (industry_id, keyword, volume)'
+        " SELECT id, unnest('{crm,another}'::text[]), 5 FROM shop_industry WHERE slug = 'retail'"
     )
-    assert planted() == ["content_Keyword 'retail', 'crm': volume is 5, not NULL"]
+    assert planted() == [
+        "content_Keyword 'retail', 'crm': volume is 5, not NULL",
+        "content_Keyword 'retail', 'another' is foreign: related_id NULL, volume 5",
+    ]
 
 
 def test_a_rollback_names_what_was_changed_or_added_in_rows_that_it_brings_into_use(deploys: Deploys) -> None:

@@ -9,7 +9,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.deploy.ledger_state import LedgerState, is_ahead, pending_migrations, read_ledger_state
 from ratesmith.deploy.planted_rows import planted_rows
 from ratesmith.deploy.session import Deployment
-from ratesmith.plan.diff import Plan, Update
+from ratesmith.plan.diff import Delete, Plan, Update
 
 
 class Compared(NamedTuple):
@@ -17,8 +17,8 @@ class Compared(NamedTuple):
 
     plan: Plan
     """What would bring the rows that configuration names back to their expected values, and delete foreign ones."""
-    planted: tuple[Update, ...]
-    """Rows that no other refers to yet, under keys of the files."""
+    planted: tuple[Update | Delete, ...]
+    """Rows that no other refers to yet, under keys of the files or beside them."""
     expected: Dataset
 
 
