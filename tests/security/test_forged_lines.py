@@ -299,3 +299,19 @@ def test_no_check_passes_a_row_over_because_somebody_else_says_that_a_later_migr
     said = deploys.said(deploys.history.chain[1])
     assert ("found rows that somebody changed: shop_model a" in said) is not passed
     assert deploys.standing.head == 1 + passed
+
+
+def test_no_line_takes_over_what_somebody_else_says_that_a_rollback_left(deploys: Deploys) -> None:
+    """It was laundered: the next line said it as a word of whoever ran the migration, up or back."""
+    kept = "SELECT down FROM shop_ratesmith_ledger ORDER BY id DESC LIMIT 1"
+    _, two, _ = deploys.release(*(state(model("a", credits=credits)) for credits in (5, 6, 7)))
+    deploys.apply()
+    deploys.site.query("UPDATE shop_model SET credits = 6")
+    plant(deploys, PRICE | {"at": 2}, by="mallory")
+    assert deploys.said(two) == ""
+    assert deploys.site.query(kept) == [([],)]
+    plant_of_three = PRICE | {"at": 3, "changes": {"credits": [7, 6]}}
+    append(deploys, "down", 2, two.id, plant_of_three, guarded=False)
+    tamper(deploys.site.database, "UPDATE shop_ratesmith_ledger SET applied_by = 'mallory' WHERE action = 'down'")
+    assert deploys.said(two, "down") == ""
+    assert deploys.site.query(kept) == [([],)]

@@ -69,16 +69,15 @@ class MigrationLedger:
     def left(self, running: str) -> str:
         """Return the statement that adds to `ratesmith.later` what rollbacks left of later migrations.
 
-        No file knows what a later migration does. So only a line of whoever runs the file counts, of the ledger's owner
-        or of a superuser: others could change a row, and have the check pass it over.
+        No file knows what a later migration does. Others than who is trusted could change a row, and have the check
+        pass it over.
         """
         line_end = self._dialect.text(LINE_END)
         before = f"nullif(current_setting('{LATER}', true), '')"
         return (
             f"SELECT set_config('{LATER}', concat_ws({line_end}, {before},\n"
             f"    string_agg(e.value ->> 'label', {line_end})), true) AS \"later\"\n"
-            f"  {self._left}\n  WHERE {_AT} > {self._header.number} AND {running}\n"
-            f"    AND {self.trusted('l')}"
+            f"  {self._left}\n  WHERE {_AT} > {self._header.number} AND {running}"
         )
 
     def trusted(self, line: str) -> str:
@@ -87,11 +86,18 @@ class MigrationLedger:
 
     @property
     def _left(self) -> str:
-        """What the last rollback left, of migrations that the database ever was at: a line may say that of any."""
+        """What the last rollback left, of migrations that the database ever was at: a line may say that of any.
+
+        Nothing where others than whoever runs the file, the ledger's owner or a superuser rolled back: what is taken
+        over into the next line is a word of whoever runs the file.
+        """
         reached = f'SELECT max(m."head") FROM {self._ledger} AS m WHERE m."id" < b."id"'
         asked = f'SELECT b."down", b."applied_by", ({reached}) AS reached FROM {self._ledger} AS b'
         last = f'{asked}\n      WHERE b."action" = \'down\' ORDER BY b."id" DESC LIMIT 1'
-        return f'FROM ({last}) AS l\n      JOIN jsonb_array_elements(l."down") AS e(value) ON {_AT} <= l.reached'
+        return (
+            f'FROM ({last}) AS l\n      JOIN jsonb_array_elements(l."down") AS e(value) ON {_AT} <= l.reached\n'
+            f"      AND {self.trusted('l')}"
+        )
 
     def not_withdrawn(self) -> str:
         """Return the condition, after others, that no rollback left the row that `w` says is out of use.
