@@ -31,6 +31,7 @@ FIELDS = {
     "name": "0002_a_price",
     "number": 2,
     "head": 3,
+    "role": "the deployer",
     "reason": "too dear. To go on: wait",
     "theirs": "staging",
     "late": "rates-late",

@@ -181,6 +181,19 @@ def test_a_file_goes_back_by_its_plan_or_fails_naming_the_row(shop: Deploys, kee
         assert credits(shop)["a"] == 910
 
 
+def test_a_file_that_somebody_elses_line_keeps_from_going_back_says_whose_it_is_and_what_goes_on(shop: Deploys) -> None:
+    """No file knows what comes behind it, so it cannot ask the rows whether that is so."""
+    three = shop.history.chain[2]
+    plant(shop, ("up", 4, F, OTHER))
+    said = shop.said(three, "down")
+    assert "this database is at migration 4, as far as mallory says, who is not trusted here; undo what came" in said
+    assert "behind 0003_a_credits first, or where nothing did, go back by: ratesmith rollback" in said
+    append(shop, "up", 5, F)
+    assert "this database is at migration 5; undo what came behind 0003_a_credits first" in shop.said(three, "down")
+    assert shop.rollback(3).unread == ("shop_model b",)
+    assert (shop.said(three, "down"), credits(shop)) == ("", {"a": 900, "b": 5})
+
+
 @pytest.mark.slow
 def test_a_note_does_not_lead_a_file_astray(shop: Deploys) -> None:
     plant(shop, ("secrets", 0, ""), guarded=False)

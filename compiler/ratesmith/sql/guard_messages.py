@@ -80,6 +80,11 @@ SQUASHED: Final = GuardMessage(
 NOT_LAST: Final = GuardMessage(
     RefusalKind.OTHER_HEAD, "this database is at migration {head}; undo what came behind {name} first"
 )
+NOT_LAST_AS_CLAIMED: Final = GuardMessage(
+    RefusalKind.OTHER_HEAD,
+    "this database is at migration {head}, as far as {role} says, who is not trusted here; undo what came behind {name}"
+    " first, or where nothing did, go back by: ratesmith rollback",
+)
 NOT_MADE_HERE: Final = GuardMessage(
     RefusalKind.NOT_MADE_HERE,
     "{name} was not carried out here, its rows {how}; undoing it would take away {count} that may be"
@@ -195,6 +200,7 @@ GUARD_MESSAGES: Final = (
     NOT_NEXT,
     SQUASHED,
     NOT_LAST,
+    NOT_LAST_AS_CLAIMED,
     NOT_MADE_HERE,
     PARTLY,
     CASCADES,

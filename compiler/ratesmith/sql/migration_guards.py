@@ -30,6 +30,7 @@ from ratesmith.sql.guard_messages import (
     NO_TRANSACTION,
     NOT_ISOLATED,
     NOT_LAST,
+    NOT_LAST_AS_CLAIMED,
     NOT_MADE_HERE,
     NOT_NEXT,
     OTHER_ENVIRONMENT,
@@ -122,16 +123,17 @@ class MigrationGuards:
 
     def _turn_back(self, steps: Iterable[Step]) -> Statement:
         header, text = self._header, self._dialect.text
-        head = {"head": self._dialect.as_text('l."head"')}
+        last = {"head": self._dialect.as_text('l."head"'), "role": 'l."applied_by"'}
+        behind = f'l."head" > {header.number}'
+        claimed = NOT_LAST_AS_CLAIMED.expression(self._dialect, last, name=header.name)
         whens = " ".join(f"WHEN {text(action)} THEN {text(said)}" for action, said in MADE_OTHERWISE.items())
-        how, count = (
-            {"how": f'CASE k."action" {whens} ELSE {text(MADE_SOMEHOW)} END'},
-            plural(len(added_rows(steps)), "row"),
-        )
+        how = {"how": f'CASE k."action" {whens} ELSE {text(MADE_SOMEHOW)} END'}
+        count = plural(len(added_rows(steps)), "row")
         strange = NOT_MADE_HERE.expression(self._dialect, how, name=header.name, count=count)
         return self._guarded_turn(
             f'coalesce(l."head", 0) < {header.number}',
-            (f'l."head" > {header.number}', NOT_LAST.expression(self._dialect, head, name=header.name)),
+            (f"{behind} AND NOT {self._past.trusted('l')}", claimed),
+            (behind, NOT_LAST.expression(self._dialect, last, name=header.name)),
             (
                 f'l."migration" <> {text(header.id)} OR (k."action" = \'up\' AND k."migration" <> {text(header.id)})',
                 OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name),
@@ -161,11 +163,8 @@ class MigrationGuards:
         whens = "".join(
             f"\n      WHEN {condition}\n        THEN {message}" for condition, message in (*always, *refusals)
         )
-        asked = ", ".join(f'k."{name}"' for name in ("environment", "action", "head", "migration", "reason"))
-        ledger = f"FROM {self._ledger} AS k"
-        moves = is_move(self._dialect, "k")
+        ledger, moves = f"FROM {self._ledger} AS k", f'{is_move(self._dialect, "k")} ORDER BY k."id" DESC LIMIT 1'
         here = f'SELECT k."migration" {ledger} WHERE k."head" = {self._header.number} AND {moves}'
-        here = f'{here} ORDER BY k."id" DESC LIMIT 1'
         here = self._past.arrival("action", "down") if self._header.back else here
         failed = self._dialect.as_text("CAST(g.refusal AS integer)")
         return Statement(
@@ -173,7 +172,7 @@ class MigrationGuards:
             f"  FROM (SELECT CASE{whens}\n      ELSE '' END AS refusal,\n"
             f"    CASE WHEN {done} THEN '' ELSE {text(self._header.mark)} END AS run\n"
             f"    FROM (SELECT 1) AS one\n"
-            f'    LEFT JOIN (SELECT {asked} {ledger} WHERE {moves} ORDER BY k."id" DESC LIMIT 1) AS l ON true\n'
+            f"    LEFT JOIN (SELECT k.* {ledger} WHERE {moves}) AS l ON true\n"
             f"    LEFT JOIN ({here}) AS k ON true) AS g",
             comment=(_TURN_NOTE,),
         )
@@ -330,8 +329,7 @@ class MigrationGuards:
     @property
     def _untold(self) -> str:
         """The condition that nobody trusted says which rows the migration changed here: then all of them go back."""
-        brought = self._past.arrival("applied_by")
-        return f"EXISTS (SELECT 1 FROM ({brought}) AS k WHERE NOT {self._past.trusted('k')})"
+        return f"EXISTS (SELECT 1 FROM ({self._past.arrival('applied_by')}) AS k WHERE NOT {self._past.trusted('k')})"
 
     def not_as_left(self, operation: Operation) -> str:
         """Return the query of the label of a row, and its other one, unless it is as the operation leaves it."""
