@@ -103,10 +103,12 @@ def test_a_line_has_the_moment_of_its_change_and_not_that_of_a_transaction_begun
     apply_seed(site, ONE)
     site.query(
         "CREATE TABLE began (at timestamptz); BEGIN; INSERT INTO began VALUES (now()); SELECT pg_sleep(0.05);"
-        f" UPDATE {TABLE} SET volume = 8; COMMIT"
+        f" UPDATE {TABLE} SET volume = 8; SET LOCAL datestyle = 'German'; UPDATE {TABLE} SET volume = 9; COMMIT"
     )
     late = "SELECT noted_at - at > interval '40 ms' FROM shop_word_log, began ORDER BY id DESC LIMIT 1"
     assert site.query(late) == [(True,)]
+    # Whatever its settings, it is one: what it did and undid nobody saw.
+    assert site.query("SELECT count(DISTINCT noted_in) FROM shop_word_log WHERE volume > 7") == [(1,)]
 
 
 DISABLED = {

@@ -51,8 +51,9 @@ class PostgreSQL(Dialect):
     false, true = "FALSE", "TRUE"
     now = "now()"
     clock, moment = "clock_timestamp()", "statement_timestamp()"
-    # Its number alone could come again in the copy of a database on another server.
-    transaction = "CAST(pg_current_xact_id() AS text) || ' ' || CAST(now() AT TIME ZONE 'UTC' AS text)"
+    # Its number alone could come again in the copy of a database on another server. A moment that is cast to text would
+    # follow the settings of the session, which can change within a transaction.
+    transaction = "CAST(pg_current_xact_id() AS text) || to_char(now() AT TIME ZONE 'UTC', ' YYYY-MM-DD HH24:MI:SS.US')"
     today = "CAST(now() AT TIME ZONE 'UTC' AS date)"
     computed: ClassVar = {"current_date": "CURRENT_DATE", "gen_random_uuid()": "gen_random_uuid()"}
     user = "session_user"
