@@ -33,10 +33,16 @@ def test_drift_notes_a_planted_offer_and_a_project_can_make_it_drift(sqlite: Sql
     assert (code, answer["result"], answer["rows"], answer["unnamed"]) == (0, "same", [], unnamed)
     code, said = shop.run("drift")
     assert (code, "note: 1 row is in use that config/ does not name: credit_package 'promo'\n" in said) == (0, True)
+    sqlite.query("INSERT INTO payment_method_config VALUES (99, 'DE', 'bank', 'Bank', NULL, 'To mallory', 1, 0)")
+    code, said = shop.run("drift")
+    assert (code, "payment_method_config 'DE', 'bank'; credit_package 'promo'\n" in said) == (0, True)
+    sqlite.query("INSERT INTO billing_configuration VALUES (0, 0.0001, 'down', 0, '2026-01-01')")
+    code, said = shop.run("drift")
+    assert (code, "billing_configuration 0: foreign; credit_value_usd 0.0001, rounding 'down'" in said) == (5, True)
     settings = shop.folder / "config/ratesmith.yaml"
     settings.write_text(settings.read_text() + WHOLE)
     code, said = shop.run("drift")
-    assert (code, "credit_package 'promo': foreign; name " in said, "note:" in said) == (5, True, False)
+    assert (code, "credit_package 'promo': foreign; name " in said, "note: 1 row is" in said) == (5, True, True)
 
 
 def test_a_row_is_found_whoever_added_more_and_verify_knows_what_is_ours_alone(

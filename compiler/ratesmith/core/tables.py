@@ -294,8 +294,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a row in use is an offer to customers, or what something costs them: `drift` names those that
     configuration does not."""
     only_ours: bool = False
-    """Whether the project says that configuration names every row in use, so that another one is drift. Nothing is
-    done about one, as other rows of the platform may refer to it."""
+    """Whether configuration names every row in use, so that another one is drift: as the project says, or as there is
+    to be one row. Nothing is done about one, as other rows of the platform may refer to it."""
     cited_as: str = ""
     """What its rows are called where others keep their keys, as a log of usage keeps those of `rates`: a migration
     names those that it adds, a rollback those that it takes back."""

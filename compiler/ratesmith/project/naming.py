@@ -47,7 +47,7 @@ def bind_names(table: Table, tables: Tables, ownership: Ownership | None = None)
         surrogate=tables.ids.get(table.name, table.surrogate),
         surrogate_sql=columns.get("id", "id"),
         on_drift="refuse" if table.insert_only else ownership.on_drift,
-        only_ours=ownership.whole and not (table.insert_only or table.whole),
+        only_ours=(table.only_ours or ownership.whole) and not (table.insert_only or table.whole),
         columns=tuple(
             replace(
                 column,

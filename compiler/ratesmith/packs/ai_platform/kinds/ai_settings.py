@@ -94,6 +94,7 @@ KIND = Kind(
             key=("id",),
             surrogate="none",
             retire="keep",
+            only_ours=True,
             columns=(
                 singleton_id(),
                 Column("temperature", Double()),

@@ -40,6 +40,7 @@ KIND = Kind(
             key=("id",),
             surrogate="none",
             retire="keep",
+            only_ours=True,
             columns=(
                 singleton_id(),
                 Column("credit_value_usd", Numeric(10, 6)),

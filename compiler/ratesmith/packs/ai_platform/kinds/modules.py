@@ -36,6 +36,7 @@ KIND = Kind(
             key=("id",),
             surrogate="none",
             retire="keep",
+            only_ours=True,
             columns=(
                 singleton_id(),
                 *(Column(f"{module}_enabled") for module in MODULES),

@@ -51,6 +51,7 @@ KIND = Kind(
             name="payment_method_config",
             key=("country_code", "payment_method"),
             retire="is_enabled",
+            offers=True,
             columns=(
                 Column("country_code", Text(10), value=lambda item: item.parent),
                 Column("payment_method", Text(30), value=lambda item: item.id),

@@ -78,6 +78,7 @@ KIND = Kind(
             key=("id",),
             surrogate="none",
             retire="keep",
+            only_ours=True,
             columns=(
                 singleton_id(),
                 Column("automation_enabled", field="schedule.automation.enabled"),
