@@ -79,16 +79,17 @@ def test_a_dry_run_counts_and_changes_nothing(site: Site) -> None:
 def test_what_changes_behind_the_back_of_the_seed_is_found_before_the_commit(site: Site) -> None:
     apply_seed(site, state(model("a")))
     if site.database.dialect == "postgresql":
-        body = "BEGIN UPDATE shop_model SET credits = 1; RETURN NULL; END"
+        body = "BEGIN UPDATE shop_model SET credits = 1 WHERE credits <> 1; RETURN NULL; END"
         site.query(f"CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS '{body}'")
-        call = "FOR EACH ROW EXECUTE FUNCTION meddle()"
+        call = "AFTER UPDATE ON shop_model FOR EACH ROW EXECUTE FUNCTION meddle()"
+        found = "a step of the seed did not succeed, nothing was changed"
     else:
-        call = "BEGIN UPDATE shop_model SET credits = 1; END"
-    site.query(f"CREATE TRIGGER meddle AFTER INSERT ON shop_ratesmith_ledger {call}")
+        call = "AFTER INSERT ON shop_ratesmith_ledger BEGIN UPDATE shop_model SET credits = 1; END"
+        found = "shop_model differs from the compiled state: changed 'a' (credits)"
+    site.query(f"CREATE TRIGGER meddle {call}")
     error = refusal(site, state(model("a", credits=9)))
     assert (error.exit, site.models("credits")) == (Exit.REFUSED, {"a": 5})
-    assert error.message == "shop_model differs from the compiled state: changed 'a' (credits)"
-    assert "triggers" in error.hint
+    assert error.message == found
 
 
 def test_progress_ends_at_the_last_statement(site: Site) -> None:

@@ -24,7 +24,6 @@ _LONGEST: Final = 4_000
 _MOST: Final = 20_000
 """Lines that the table may have: a hundred keys, each replaced every week for almost four years."""
 _SHOWN_ID: Final = 20
-_WRITES: Final = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
 
 
 class Given(NamedTuple):
@@ -70,18 +69,6 @@ class GivenSecrets:
             )
             self._driver.execute(self._dialect.create_once(self._dialect.quoted(self._table), columns))
         return missing
-
-    def refuse_writers(self) -> None:
-        """Raise Fatal where somebody else may write the table, who could so say where secrets may be sent."""
-        if others := self._driver.granted(self._table, _WRITES):
-            names = visible(", ".join(others))
-            raise Fatal(
-                Exit.REFUSED,
-                f"{names} may write {self._table}, which says where secrets may be sent; {UNCHANGED}",
-                f"the owner of the tables runs: REVOKE ALL ON TABLE {self._table} FROM {names}; then compare its lines"
-                " with a backup, as any of them may be forged",
-                kind=RefusalKind.EXPOSED,
-            )
 
     def read(self) -> SecretHistory:
         """Return all that the database was given; nothing without a table.

@@ -86,6 +86,7 @@ def _prepared(
     build, driver = deployment.build, deployment.driver
     deployment.lock()
     require_guard(deployment)
+    deployment.check_writers()
     ledger = read_ledger_state(deployment) if deployment.scope.has_migrations else None
     if ledger is not None and is_truly_ahead(deployment, ledger, build.history.migrations):
         if (refusal := abandoned_draft(ledger, build.history.migrations)) is not None:

@@ -38,7 +38,6 @@ def bindings_to_check(
         if _is_ahead(deployment):
             return None
         given = GivenSecrets(deployment.scope.secrets_ledger, deployment.driver)
-        given.refuse_writers()
         history = given.read()
         recorded = recorded_bindings(history)
         _refuse_forgotten(deployment, destinations, history, bound)

@@ -25,7 +25,8 @@ from ratesmith.sql.bound_table import BoundTable, bind_tables, needed_tables
 from ratesmith.sql.ddl import keepers
 from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
 from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert
-from ratesmith.sql.ledger_table import create, function_of
+from ratesmith.sql.ledger_table import create, function_of, record_of
+from ratesmith.sql.records import Record, others_triggers, writers
 from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import KnownTables, Statement
 from ratesmith.sql.trusted_roles import CALL
@@ -73,6 +74,7 @@ class Session:
                 self.driver.execute(sql)
             self.check_namespace()
             self.check_owners()
+            self.check_triggers()
         except Locked as locked:
             self.driver.rollback()
             raise locked.by(self.driver.holder(self.ledger)) from None
@@ -128,6 +130,43 @@ class Session:
                 "if you do not know why, drop it, and let nobody else create tables in that schema; if the role is to"
                 " own the tables, name it in the environment in ratesmith.yaml, as owner, or give it the schema",
                 kind=RefusalKind.PLANTED,
+            )
+
+    @property
+    def _records(self) -> tuple[Record, ...]:
+        fingerprints = Record(table=self.scope.secrets_ledger)
+        return record_of(self.ledger), fingerprints, *(log.record for log in self.scope.objects.logs)
+
+    def check_triggers(self) -> None:
+        """Raise Fatal where somebody else has a trigger on a table of record, which would run as whoever writes it."""
+        found = self.driver.rows(others_triggers(self.dialect, self._records)) if self.dialect.has_roles else []
+        if found:
+            named = ", ".join(f"{visible(name)} on {table}" for name, table in found)
+            drops = "; ".join(f"DROP TRIGGER {visible(name)} ON {table}" for name, table in found)
+            raise Fatal(
+                Exit.REFUSED,
+                f"somebody else has triggers where only ratesmith writes, which would run as you: {named}; {UNCHANGED}",
+                f"find out who made them, and have the owner of the tables run: {drops}; then ratesmith status --verify"
+                " names who may make such triggers",
+                kind=RefusalKind.PLANTED,
+            )
+
+    def check_writers(self) -> None:
+        """Raise Fatal where a role that is not trusted may write a table of record otherwise than it is written."""
+        records = {it.table: it for it in self._records}
+        owner = self.scope.settings.owner
+        found = self.driver.rows(writers(self.dialect, records.values(), owner)) if self.dialect.has_roles else []
+        if found:
+            revokes = (
+                f"REVOKE {', '.join(records[table].rights)} ON TABLE {table} FROM {name}" for table, name in found
+            )
+            named = ", ".join(f"{visible(name)} may write {table}" for table, name in found)
+            raise Fatal(
+                Exit.REFUSED,
+                f"{named}, which only ratesmith writes; {UNCHANGED}",
+                f"the owner of the tables runs: {visible('; '.join(revokes))}; then compare their lines with a backup,"
+                " as any of them may be forged",
+                kind=RefusalKind.EXPOSED,
             )
 
     def set(self, name: str, value: str) -> None:

@@ -251,13 +251,20 @@ class Dialect(ABC):
 
     @abstractmethod
     def log_rows(
-        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str], days: Sequence[str]
+        self,
+        table: str,
+        trigger: str,
+        log: str,
+        columns: Mapping[str, str],
+        key: Sequence[str],
+        days: Sequence[str],
+        others: str,
     ) -> tuple[str, ...]:
         """Return the statements of triggers that append to `log` what becomes of each row of a table.
 
         `columns` are those of the log, with those of the table; its column `gone` says whether a row was deleted. The
-        `key` is of the log, and so are the `days`, which are refused where no moment has them. All names but that of
-        the trigger are quoted.
+        `key` is of the log, and so are the `days`, which are refused where no moment has them. Nothing is written
+        where there is a trigger `t` of which `others` holds. All names but that of the trigger are quoted.
         """
 
     def take_lines(self, log: str, trigger: str) -> tuple[str, ...]:

@@ -135,6 +135,11 @@ STRANGERS: Final = GuardMessage(
     " own them is named by the setting ratesmith.owner of the connection",
     unchanged=True,
 )
+OTHER_TRIGGERS: Final = GuardMessage(
+    RefusalKind.PLANTED,
+    "somebody else has triggers on {table}, which would run as whoever writes to it: {triggers}; nothing was changed",
+    unchanged=True,
+)
 INDEX_TAKEN: Final = GuardMessage(
     RefusalKind.PLANTED,
     "unique indexes of {table} cannot be made, because something else has their names: {others}; nothing was changed",
@@ -211,6 +216,7 @@ GUARD_MESSAGES: Final = (
     NO_NAMESPACE,
     PLANTED,
     STRANGERS,
+    OTHER_TRIGGERS,
     INDEX_TAKEN,
     NOT_ISOLATED,
     NO_TRANSACTION,

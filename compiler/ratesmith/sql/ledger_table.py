@@ -18,6 +18,7 @@ from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LINE_REFUSED, PREFIX
 from ratesmith.sql.ledger import BY_DATABASE, COLUMNS, HASH, HOLDS, ID, NOTES, STORED, chained, is_move, longest
 from ratesmith.sql.ledger_rule import AT, follows, last_down
+from ratesmith.sql.records import Record, not_ours
 from ratesmith.sql.statement import Statement
 
 _MOST_ENTRIES: Final = 300_000
@@ -63,7 +64,7 @@ def guard(dialect: Dialect, name: str) -> tuple[str, ...]:
             f"  WHEN ({right}) IS NOT TRUE\n  BEGIN SELECT RAISE(ABORT, {dialect.text(refused)});\n  END",
         )
     function, plain = dialect.quoted(function_of(name)), name.rpartition(".")[2]
-    triggers = {it: dialect.quoted(short(f"{plain}_{it}")) for it in _TYPES}
+    triggers = dict(zip(_TYPES, map(dialect.quoted, record_of(name).triggers), strict=True))
     # Without them each line would look for the last move, or the last rollback, through all notes behind it.
     found_by = {"moves": is_move(dialect, table), "downs": f'{table}."action" = {dialect.text(HOLDS)}'}
     made = (
@@ -87,6 +88,12 @@ def function_of(name: str) -> str:
     """Return what the function of the ledger's trigger is called."""
     namespace, dot, plain = name.rpartition(".")
     return namespace + dot + short(f"{plain}_line")
+
+
+def record_of(name: str) -> Record:
+    """Return the ledger as a table of record."""
+    plain = name.rpartition(".")[2]
+    return Record(table=name, triggers=tuple(short(f"{plain}_{it}") for it in _TYPES), takes_lines=True)
 
 
 def unguarded(dialect: Dialect, name: str) -> str:
@@ -164,6 +171,10 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     `p` is the line before, `b` the move; `o.mine` says whether who writes it owns the ledger.
     """
     text = dialect.text
+    # One that runs behind this one would say who wrote a line. An older snapshot does not show it.
+    yield "current_setting('transaction_isolation') = 'read committed'", text("its transaction is not READ COMMITTED")
+    others = f"SELECT 1 FROM pg_trigger AS t WHERE {not_ours(dialect, name, record_of(name).triggers)}"
+    yield f"NOT EXISTS ({others})", text("somebody else has a trigger on it")
     yield f'n."{ID}" = coalesce(p."{ID}", 0) + 1', text("its number is not the next one")
     yield 'n."environment" = coalesce(p."environment", n."environment")', text("it is of another environment")
     sizes = (

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import PROGRAM_SETTINGS
-from ratesmith.sql.ledger_table import function_of
+from ratesmith.sql.ledger_table import function_of, record_of
+from ratesmith.sql.records import refuse_others_triggers
 from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.trusted_roles import CALL, own_tables
@@ -20,7 +21,8 @@ def open_reading(dialect: Dialect, ledger: str, tables: Iterable[str]) -> tuple[
 def open_writing(dialect: Dialect, ledger: str, tables: Iterable[str] = ()) -> tuple[Statement, ...]:
     """Return the first statements of a file that writes to these tables and to the ledger: they wait for its lock."""
     lock = map(Statement, dialect.lock(ledger))
-    return *safe_path(dialect, ledger), *lock, *_owned(dialect, ledger, tables), *_unsaid(dialect)
+    others = refuse_others_triggers(dialect, record_of(ledger))
+    return *safe_path(dialect, ledger), *lock, *_owned(dialect, ledger, tables), *others, *_unsaid(dialect)
 
 
 def _owned(dialect: Dialect, ledger: str, tables: Iterable[str]) -> Iterator[Statement]:

@@ -12,6 +12,7 @@ from ratesmith.core.tables import Boolean, Date, Integer, Table, Text, Timestamp
 from ratesmith.sql.bound_table import stored_type
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LOG_LATE, PREFIX
+from ratesmith.sql.records import Record, not_ours
 from ratesmith.sql.statement import Statement
 
 MOST_LINES: Final = 200_000
@@ -47,10 +48,16 @@ class RowLog:
         namespace, dot, unqualified = self.label.rpartition(".")
         return tuple(namespace + dot + short(f"{unqualified}{end}") for end in ("", "_insert_only", "_takes"))
 
+    @property
+    def record(self) -> Record:
+        """Return it as a table of record."""
+        return Record(table=self.label, triggers=tuple(it.rpartition(".")[2] for it in self.functions[1:]))
+
     def schema(self) -> Iterator[Statement]:
         """Yield statements that create it with its triggers, and bring it up to date where these were missing."""
         dialect = self._dialect
         line, keep, take = (name.rpartition(".")[2] for name in self.functions)
+        others = not_ours(dialect, self.label, self.record.triggers) if dialect.has_roles else ""
         kept = f"{PREFIX}{INSERT_ONLY.text(table=self.label)}"
         named = {self._own(name): column for name, column in self._columns.items()}
         days = [self._own(column.name) for column in self._table.columns if isinstance(column.type, Date)]
@@ -58,7 +65,7 @@ class RowLog:
             self._create(),
             *dialect.keep_rows(self._name, keep, [[self._own("id")]], kept),
             *dialect.take_lines(self._name, take),
-            *dialect.log_rows(self._of, line, self._name, named, self._keys, days),
+            *dialect.log_rows(self._of, line, self._name, named, self._keys, days, others),
             *self._catch_up(),
         ):
             yield Statement(sql, self.label)

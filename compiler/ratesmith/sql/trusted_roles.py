@@ -36,13 +36,18 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
 """`t`: superusers, the owner of the database and his role, roles whose rights one has, and `owner`."""
 
 
+def with_trusted(dialect: Dialect, owner: str | None) -> str:
+    """Return the WITH of `t`, the roles that are trusted, before a query; `m` is taken too."""
+    return _MINE.format(owner=dialect.text(owner or ""))
+
+
 def tables_of_strangers(dialect: Dialect, tables: Iterable[str], owner: str | None) -> str:
     """Return the query for each of the tables, by its name, that belongs to nobody trusted, and to whom it does.
 
     The owner of a schema on the search path is trusted in it; that of one which a name says is asked for too. A name
     may be that of a function, with `CALL` behind it.
     """
-    return f"{_MINE.format(owner=dialect.text(owner or ''))}\n{_strangers(dialect, tables, 'f.name, r.rolname')}"
+    return f"{with_trusted(dialect, owner)}\n{_strangers(dialect, tables, 'f.name, r.rolname')}"
 
 
 def strangers_of(dialect: Dialect, roles: Iterable[str], ledger: str, owner: str | None) -> str:
@@ -51,7 +56,7 @@ def strangers_of(dialect: Dialect, roles: Iterable[str], ledger: str, owner: str
     wanted = ", ".join(f"({text(name)})" for name in roles)
     found = oid_of(dialect, dialect.quoted(ledger))
     return (
-        f"{_MINE.format(owner=text(owner or ''))}\nSELECT w.name FROM (VALUES {wanted}) AS w(name)"
+        f"{with_trusted(dialect, owner)}\nSELECT w.name FROM (VALUES {wanted}) AS w(name)"
         " WHERE w.name NOT IN (SELECT t.rolname FROM t) AND w.name NOT IN (SELECT r.rolname FROM pg_class AS c"
         f" JOIN pg_roles AS r ON r.oid = c.relowner WHERE c.oid = {found})"
     )

@@ -65,6 +65,8 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
         if verify or expected:
             check_chain(session, hashes.get(database.name, ()))
             require_guard(session)
+            session.check_triggers()
+            session.check_writers()
         is_truly_ahead(session, ledger, history.migrations)
         ledger, secrets = with_changes(session, ledger, lines), compare_fingerprints(session, sealed)
         session.driver.rollback()

@@ -66,11 +66,14 @@ class PostgreSQL(Dialect):
     check_at_once = ("SET CONSTRAINTS ALL IMMEDIATE",)
 
     def lock(self, ledger: str, seconds: float = LOCK_SECONDS, idle: int = IDLE_SECONDS) -> tuple[str, ...]:
+        there = f"SELECT 1 WHERE pg_catalog.to_regclass({self.text(self.quoted(ledger))}) IS NOT NULL"
         return (
             "SET LOCAL client_min_messages = warning",
             *self.wait(seconds),
             f"SET LOCAL idle_in_transaction_session_timeout = '{idle}s'",
             f"SELECT pg_advisory_xact_lock({lock_number(ledger)})",
+            # Nobody makes a trigger on it from now on.
+            self.only_where(there, f"LOCK TABLE {self.quoted(ledger)} IN ROW EXCLUSIVE MODE"),
         )
 
     def wait(self, seconds: float) -> tuple[str, ...]:
@@ -108,7 +111,14 @@ class PostgreSQL(Dialect):
         )
 
     def log_rows(
-        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str], days: Sequence[str]
+        self,
+        table: str,
+        trigger: str,
+        log: str,
+        columns: Mapping[str, str],
+        key: Sequence[str],
+        days: Sequence[str],
+        others: str,
     ) -> tuple[str, ...]:
         namespace, dot, _ = table.rpartition(".")
         function = f"{namespace}{dot}{self.quoted(trigger)}"
@@ -127,6 +137,11 @@ class PostgreSQL(Dialect):
             # Until a line is committed nobody else adds one, so that none is older than those before it. Not by a
             # sequence, which logical replication leaves behind.
             f"  LOCK TABLE {log} IN SHARE ROW EXCLUSIVE MODE;\n"
+            # It would run as the owner of the log, at once. An older snapshot does not show it.
+            "  IF current_setting('transaction_isolation') <> 'read committed' THEN RAISE EXCEPTION"
+            f" USING MESSAGE = {self.text(_ISOLATED)}; END IF;\n"
+            f"  IF EXISTS (SELECT 1 FROM pg_trigger AS t WHERE {others}) THEN RAISE EXCEPTION"
+            f" USING MESSAGE = {self.text(_OTHERS)}; END IF;\n"
             f"  IF TG_OP = 'DELETE' THEN {line} ({next_id}, TRUE, {old}); RETURN NULL; END IF;\n"
             f"  IF {far} THEN RAISE EXCEPTION USING MESSAGE = {self.text(_FAR)}; END IF;\n"
             f"  IF TG_OP = 'INSERT' THEN {line} ({next_id}, FALSE, {new});\n"
@@ -355,6 +370,8 @@ _FULL = {"integer": "int4", "bigint": "int8"}
 """The names in pg_catalog of types that SQL has words for."""
 _FIRST_DAY, _LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-31'"
 _FAR = "ratesmith: the days of this table are from 0001-01-01 to 9999-12-31"
+_ISOLATED = "ratesmith: rows of this table are changed in a transaction that is READ COMMITTED"
+_OTHERS = "ratesmith: somebody else has a trigger on the log of this table, which would run as its owner: drop it"
 _UNSAFE = re.compile(r"[^ -~]|[;\\]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
 

@@ -74,7 +74,14 @@ class SQLite(Dialect):
         )
 
     def log_rows(
-        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str], days: Sequence[str]
+        self,
+        table: str,
+        trigger: str,
+        log: str,
+        columns: Mapping[str, str],
+        key: Sequence[str],
+        days: Sequence[str],
+        others: str,
     ) -> tuple[str, ...]:
         old, new = (", ".join(f"{row}.{column}" for column in columns.values()) for row in ("OLD", "NEW"))
         line = f'INSERT INTO {log} ("gone", {", ".join(columns)})\n    SELECT'
