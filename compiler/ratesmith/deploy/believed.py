@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_rows import cell_of
+from ratesmith.deploy.ledger_rows import cell_of, decoded
 from ratesmith.deploy.ledger_state import LedgerState
 from ratesmith.deploy.not_taken_back import not_taken_back
+from ratesmith.deploy.rows_back import RowsBack, has_files
 from ratesmith.deploy.session import Session
 from ratesmith.plan.state import State
 from ratesmith.release.history import History
@@ -24,6 +26,10 @@ from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import HOLDS, LedgerEntry
 
 _REASON: Final = "put right: lines of somebody else were not believed"
+
+
+class _Left(msgspec.Struct, frozen=True):
+    at: int = 0
 
 
 class Believed(Frozen, frozen=True, kw_only=True):
@@ -56,10 +62,22 @@ def believed(session: Session, ledger: LedgerState, history: History) -> Believe
 def put_right(session: Session, claimed: LedgerState, kept: LedgerState, history: History) -> bool:
     """Append lines that lead from where a ledger claims that the database is to where it is, and change no row.
 
-    Return whether the last of them holds the database. Raises Fatal where the ledger does not take them.
+    Return whether the last of them holds the database, as the lines did that are believed. Raises Fatal where the
+    ledger does not take them.
     """
     if _place(claimed.last_move) == _place(kept.last_move):
         return False
+    moves = kept.moves
+    ups = max((place for place, it in enumerate(moves, start=1) if it.action != HOLDS), default=0)
+    before, downs = replace(kept, entries=moves[:ups]), moves[ups:]
+    holds = _lead_to(session, claimed, before, history)
+    for line in downs:
+        session.append("down", line, reason=line.reason, down=_left_by(session, line, kept, before.head))
+    return holds or bool(downs)
+
+
+def _lead_to(session: Session, claimed: LedgerState, kept: LedgerState, history: History) -> bool:
+    """Lead to where nothing holds the database; return whether the last line does, because it leads back there."""
     common = min(claimed.head, kept.head)
     if claimed.head == common and not _passes(kept, claimed):
         common -= 1
@@ -73,12 +91,27 @@ def put_right(session: Session, claimed: LedgerState, kept: LedgerState, history
     held = claimed.held if claimed.head == common else _at(session, kept, history, common)
     if held is not None:
         session.append("resume", held, reason=_REASON)
-    for entry in again:
-        if entry.action == "up":
-            session.append("up", entry, reason=_REASON, down=cell_of(session, entry, "down"))
+    for line in again:
+        if line.action == "up":
+            session.append("up", line, reason=_REASON, down=_undoes(session, line, kept, history))
         else:
-            session.append("baseline", entry, reason=_REASON)
+            session.append("baseline", line, reason=_REASON)
     return False
+
+
+def _undoes(session: Session, line: LedgerEntry, kept: LedgerState, history: History) -> str:
+    """What undoes a migration: as a trusted role said, or else by the files."""
+    if not kept.strangers_in([line]):
+        return cell_of(session, line, "down")
+    return RowsBack(session).planned_text(history, line.head) if has_files(history, line.head, line.migration) else "[]"
+
+
+def _left_by(session: Session, line: LedgerEntry, kept: LedgerState, reached: int) -> str:
+    """What a rollback left, of the migrations that the lines lead to again; nothing of what a stranger says."""
+    if kept.strangers_in([line]):
+        return "[]"
+    entries = decoded(cell_of(session, line, "down"), list[msgspec.Raw], line.id)
+    return f"[{','.join(bytes(it).decode() for it in entries if decoded(it, _Left, line.id).at <= reached)}]"
 
 
 def behind(session: Session, ledger: LedgerState, to: int) -> Fatal:

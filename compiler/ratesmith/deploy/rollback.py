@@ -269,7 +269,7 @@ class _WayBack:
                     return
                 if self.doubted > _MOST_DOUBTFUL:
                     raise strange_undo(f"migration {number}")
-        wanted = self._wanted(known, number)
+        wanted = self._wanted(known, number, strange=planned is None and self._is_doubtful(line))
         if planned is None:
             self._rows.refuse_moved(wanted, number)
             self.by_ledger += (visible(entry.label) for entry in wanted)
@@ -286,11 +286,14 @@ class _WayBack:
         for entry in entries[:_MOST_DOUBTFUL] if self.doubted <= 2 * _MOST_DOUBTFUL else ():
             self._rows.note(entry, self._written)
 
-    def _wanted(self, entries: list[UndoEntry], number: int, *, here: bool = True) -> list[UndoEntry]:
+    def _wanted(
+        self, entries: list[UndoEntry], number: int, *, here: bool = True, strange: bool = False
+    ) -> list[UndoEntry]:
         """The entries of the rows that are to go back, in their order; the others are noted.
 
         Of a migration that was not carried out `here`, rows that it would have added may be somebody else's: nothing
-        takes those away later, or counts them as its own.
+        takes those away later, or counts them as its own. Nor is anything noted that only a `strange` line says: the
+        next rollback would take it for a word of whoever rolls back now.
         """
         if not self._only:
             return entries
@@ -304,6 +307,9 @@ class _WayBack:
             for name in names:
                 self._unseen.pop(name, None)
         rest = [entry for entry in entries if entry.label not in wanted]
+        if strange:
+            self.unread += dict.fromkeys(visible(entry.label) for entry in rest)
+            return [entry for entry in entries if entry.label in wanted]
         self._left += [left_text(entry, number) for entry in rest if here or not self._rows.is_added(entry)]
         self.left += dict.fromkeys(visible(entry.label) for entry in rest)
         return [entry for entry in entries if entry.label in wanted]

@@ -132,8 +132,11 @@ class RowsBack:
 
         Raises Fatal where it found rows by another key.
         """
-        texts = (kept.text for kept in self._statements.kept(self._way_back(history, number)))
-        return parse_undo(f"[{','.join(texts)}]")
+        return parse_undo(self.planned_text(history, number))
+
+    def planned_text(self, history: History, number: int) -> str:
+        """Return the same as JSON."""
+        return f"[{','.join(kept.text for kept in self._statements.kept(self._way_back(history, number)))}]"
 
     def remember(self, history: History, number: int) -> None:
         """Insert what migration `number` forgot of tables that are insert-only, where that is missing.

@@ -99,6 +99,20 @@ class MigrationLedger:
             f"      AND {self.trusted('l')}"
         )
 
+    @property
+    def _ran(self) -> str:
+        """What the last line kept to undo this migration, where nobody who is trusted rolled back behind it.
+
+        Whoever invents a rollback has it run again, where all its rows are so already.
+        """
+        down = f'SELECT 1 FROM {self._ledger} AS d WHERE d."action" = \'down\' AND d."id" > a."id"'
+        asked = f'a."action" = \'up\' AND a."migration" = {self._dialect.text(self._header.id)} AND {self.trusted("a")}'
+        return (
+            f'SELECT e.value FROM (SELECT a."down" FROM {self._ledger} AS a\n        WHERE {asked}\n'
+            f"          AND NOT EXISTS ({down} AND {self.trusted('d')})\n"
+            '        ORDER BY a."id" DESC LIMIT 1) AS r JOIN jsonb_array_elements(r."down") AS e(value) ON true'
+        )
+
     def not_withdrawn(self) -> str:
         """Return the condition, after others, that no rollback left the row that `w` says is out of use.
 
@@ -138,7 +152,7 @@ class MigrationLedger:
         return f"SELECT 0 AS place, CAST(u.undo AS jsonb) AS entry FROM {values} AS u(label, undo)\n    WHERE {undone}"
 
     def _changed(self, values: str, *, cells: bool) -> str:
-        """The entries of rows that changed, and of those of which an earlier rollback left the same entry.
+        """The entries of rows that changed, and of those of which the same was kept and no rollback took them back.
 
         Anybody who may add lines could otherwise have whoever applies write down how a rollback goes.
         """
@@ -155,11 +169,13 @@ class MigrationLedger:
                 f"      WHERE strpos(c.line, {cell}) > 0 GROUP BY 1) AS s ON s.label = u.label"
             )
         kept = "DISTINCT ON (1) e.value - 'at' - 'already' AS undo, e.value -> 'already' AS already"
+        of_this = (
+            f"SELECT e.value {self._left}\n        WHERE {_AT} = {self._header.number}\n      UNION ALL {self._ran}"
+        )
         return (
             f"SELECT u.place, {entry} AS entry\n"
             f"    FROM (SELECT v.*, row_number() OVER () AS place FROM {values} AS v(label, undo)) AS u\n"
-            f"    LEFT JOIN (SELECT {kept} {self._left}\n      WHERE {_AT} = {self._header.number}) AS e"
-            f" ON e.undo = CAST(u.undo AS jsonb){so}\n"
+            f"    LEFT JOIN (SELECT {kept}\n      FROM ({of_this}) AS e) AS e ON e.undo = CAST(u.undo AS jsonb){so}\n"
             f"    WHERE u.label <> ALL ({self.lines(SAME)}) OR e.undo IS NOT NULL"
         )
 

@@ -1,0 +1,95 @@
+"""What a role says that may only add lines to the ledger, and what becomes of it in the lines of who is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from ratesmith.core.errors import RefusalKind
+from support.deployments import Deploys
+from support.ledgers import TABLE, append
+from support.sample_tables import model, state
+
+F: Final = "f" * 64
+A, B, C = (
+    state(model("a", credits=credits), model("b", credits=other), model("c"))
+    for credits, other in ((1000, 5), (900, 5), (910, 6))
+)
+LAST: Final = f"SELECT action, head, down FROM {TABLE} ORDER BY id DESC LIMIT 1"
+
+
+def undo(name: str, *credits: int) -> dict[str, Any]:
+    changes = {"credits": [*credits]}
+    return {"op": "stays", "table": "model", "key": [name], "changes": changes, "label": f"shop_model {name}"}
+
+
+KEPT: Final = [undo("b", 6, 5), undo("a", 910, 900)]
+
+
+@pytest.fixture
+def shop(deploys: Deploys) -> Iterator[Deploys]:
+    """Migrations 1 to 3, the prices of the last of which are wrong, and the role mallory."""
+    deploys.release(A, B, C)
+    deploys.apply(to=2)
+    deploys.site.query("CREATE ROLE mallory; GRANT USAGE ON SCHEMA public TO mallory")
+    deploys.site.query(f"GRANT SELECT, INSERT ON {TABLE} TO mallory")
+    yield deploys
+    deploys.site.query("DROP OWNED BY mallory; DROP ROLE mallory")
+
+
+def plant(shop: Deploys, *lines: tuple[Any, ...]) -> None:
+    for action, head, *entries in lines:
+        id = shop.history.chain[head - 1].id if head <= 3 else F
+        append(shop, action, head, id, *entries, by="mallory")
+
+
+def credits(shop: Deploys) -> list[int]:
+    return [shop.site.models("credits")[name] for name in ("a", "b")]
+
+
+def test_what_puts_the_ledger_right_holds_the_database_as_it_was_held(shop: Deploys) -> None:
+    """It led up to where the database was, said that it was held, and the next scheduled apply was none the wiser."""
+    shop.apply()
+    assert shop.rollback(2, "ticket 4711", only=("a",)).left == ("shop_model b",)
+    plant(shop, ("down", 1))
+    assert shop.rollback(2, "the rest").held
+    held = shop.standing.held
+    assert held is not None and (held.head, credits(shop)) == (2, [900, 5])
+    assert "ticket 4711 (only a)" in [it.reason for it in shop.standing.entries[-3:]]
+    with shop.refused() as caught:
+        shop.apply()
+    assert caught.value.kind is RefusalKind.HELD
+
+
+def test_what_puts_the_ledger_right_keeps_by_the_files_how_a_migration_of_somebody_else_goes_back(
+    shop: Deploys,
+) -> None:
+    shop.site.query("UPDATE shop_model SET credits = 910 WHERE model_name = 'a'")
+    shop.site.query("UPDATE shop_model SET credits = 6 WHERE model_name = 'b'")
+    plant(shop, ("up", 3), ("down", 2))
+    assert (shop.rollback(3).before, shop.site.query(LAST)) == (3, [("up", 3, KEPT)])
+    assert (shop.said(shop.history.chain[2], "down"), credits(shop)) == ("", [900, 5])
+
+
+def test_a_migration_that_only_a_stranger_took_back_keeps_again_how_it_is_undone(shop: Deploys) -> None:
+    """A planted rollback, and the owner's own next line said that the wrong prices had been there before."""
+    shop.apply()
+    plant(shop, ("down", 2), ("resume", 2))
+    assert (shop.migrated().head, shop.site.query(LAST)) == (3, [("up", 3, KEPT)])
+    assert (shop.rollback(2).not_as_before, credits(shop)) == ((), [900, 5])
+    shop.resume()
+    shop.site.query("UPDATE shop_model SET credits = 910 WHERE model_name = 'a'")
+    shop.apply()
+    assert shop.site.query(LAST) == [("up", 3, KEPT[:1])]
+
+
+def test_a_rollback_of_some_rows_carries_nothing_on_that_only_a_stranger_says(shop: Deploys) -> None:
+    """The next one took it for a word of the owner, and wrote the price that it named."""
+    shop.apply()
+    plant(shop, ("up", 4, undo("c", 5, 900000)))
+    undone = shop.rollback(2, only=("a",))
+    assert (undone.unread, undone.left) == (("shop_model c",), ("shop_model b",))
+    undone = shop.rollback(2)
+    assert (undone.not_as_before, credits(shop), shop.site.models("credits")["c"]) == ((), [900, 5], 5)
