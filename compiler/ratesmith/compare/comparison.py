@@ -74,7 +74,7 @@ class Comparison(Frozen, frozen=True, kw_only=True):
     sources: Mapping[str, str]
     """The files of the work tree by path, to cut the frames of findings from."""
     unread: tuple[str, ...]
-    """The entities, as `model/gpt-5.1`, that have mistakes in the work tree, so that they are not compared."""
+    """The entities, as `model/gpt-5.1`, that mistakes of a side keep from being compared; `ratesmith.yaml` for all."""
     beside: Beside = Beside()
     """What it does beside the entities."""
 
@@ -166,7 +166,7 @@ def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compile
         introduced=introduced,
         resolved=resolved,
         sources=compiled.report.sources,
-        unread=tuple(sorted({*unread_entities(opened.pack, before.compiled, compiled)})),
+        unread=tuple(sorted({*before.unread, *unread_entities(opened.pack, before, compiled)})),
         beside=Beside(hidden=hidden_by(before, compiled)),
     )
 
