@@ -129,7 +129,7 @@ def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Pa
     before = compile_base(opened, base, compiled, today)
     if may_have_moved(base.git, opened.config, is_known=before.has_project):
         refuse_moved(base.git, base.commit, base.head, opened.config, is_known=before.has_project)
-    refuse_older_start(opened, base, before.configs, compiled.configs)
+    refuse_older_start(opened, base, before, compiled)
     found = compare_sides(before, opened, base.commit, compiled, today)
     return replace(found, beside=beside(opened, base, before, compiled, today, out, with_sql=with_sql))
 
