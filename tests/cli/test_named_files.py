@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import subprocess
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +41,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "reports").symlink_to(top.parent / "outside")
     (folder / "page.html").symlink_to(top.parent / "outside/page.html")
     (top / "reports").symlink_to("shop/config")
+    (folder / "var").mkdir()
+    with closing(sqlite3.connect(folder / "var/ratesmith.db")) as database:
+        database.execute("CREATE TABLE model (name TEXT)")
     git(top, "init", "-q")
     return folder
 
@@ -99,6 +104,7 @@ KEPT: Final = {
     "generated/../config/modules.yaml": (PLAN, "is in the folder config"),
     "generated/example/seed.sql": (PLAN, "is in the folder generated, which build writes"),
     "../.git/config": (REPORT, "is in the folder .git, which is git's own"),
+    "var/ratesmith.db": (VALIDATE, "var/ratesmith.db holds something else than text, such as a database"),
     "nowhere/..": (VALIDATE, "is a folder; name a file"),
     ".": (REPORT, "is a folder; name a file"),
 }

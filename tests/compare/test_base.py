@@ -13,7 +13,7 @@ from support.cli import run
 from support.projects import BASE, project
 from support.repositories import commit, git
 
-WRITER = (BASE / "models/writer.yaml").read_text()
+WRITER, SKETCHER = ((BASE / f"models/{it}.yaml").read_text() for it in ("writer", "sketcher"))
 MAIN = ("--base", "refs/remotes/origin/main")
 MINE = "writer, the default text model, costs customers 5.3 % more"
 TODAY = "--today=2026-03-01"
@@ -100,8 +100,50 @@ def test_a_branch_that_began_before_the_environments_of_the_base_is_not_compared
     git(server, "reset", "-q", "--soft", first)
     commit(server)
     code, said = headline(server, "--base", "older")
-    assert (code, "and the base has it by now" in said) == (5, True), said
+    assert (code, "the base has changed" in said and "the environment example" in said) == (5, True), said
     assert headline(server, "--base", first)[0] == 0
+
+
+SETTINGS = (BASE / "ratesmith.yaml").read_text() + "  staging: {extends: example}\n  live: {extends: example}\n"
+DEAR, CHEAP = (f"price:\n  tokens_per_credit: {it}\n" for it in (310, 9000))
+LIVE, STAGING = (f"environments/{it}/models/writer.yaml" for it in ("live", "staging"))
+CHEAPER, NEW = (WRITER.replace(*it) for it in (("credit: 1000", "credit: 9000"), ("writer-1", "new")))
+# What the base changed since the branch began, what the branch changes, and what both of them change.
+BOTH: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
+    "one model in two layers": ({"models/writer.yaml": CHEAPER}, {LIVE: DEAR}, "model/writer"),
+    "one model in two environments": ({STAGING: CHEAP}, {LIVE: DEAR}, "model/writer"),
+    "a model that the base has alone": (
+        {"models/new.yaml": NEW},
+        {"environments/live/models/new.yaml": NEW.replace("credit: 1000", "credit: 300") + "new: true\n"},
+        "model/new",
+    ),
+    "whose values an environment takes": (
+        {"ratesmith.yaml": SETTINGS.replace("live: {extends: example}", "live: {extends: staging}")},
+        {STAGING: DEAR},
+        "the environment live",
+    ),
+    "nothing": ({"models/writer.yaml": CHEAPER}, {"models/sketcher.yaml": SKETCHER + "notes: mine\n"}, ""),
+    "the same": ({"models/writer.yaml": CHEAPER}, {"models/writer.yaml": CHEAPER + "# mine\n"}, ""),
+}
+
+
+@pytest.mark.parametrize(("theirs", "mine", "both"), BOTH.values(), ids=BOTH)
+def test_what_the_base_changed_since_a_branch_began_is_not_changed_by_the_branch_too(
+    theirs: dict[str, str], mine: dict[str, str], both: str, tmp_path: Path
+) -> None:
+    """Git merges two layers of a model without a conflict, and its price was compared with that of the start."""
+    folder = project(tmp_path / "shop", {"ratesmith.yaml": SETTINGS})
+    start = commit(folder)
+    for name, files in (("main", theirs), ("mine", mine)):
+        git(folder, "checkout", "-q", "-B", name, start)
+        for path, text in files.items():
+            (folder / "config" / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "config" / path).write_text(text)
+        commit(folder)
+    code, said = headline(folder, "--base", "main")
+    assert (code == 5, f"the base has changed {both} since, as the branch does" in said) == (bool(both), bool(both)), (
+        said
+    )
 
 
 def test_who_may_push_a_branch_called_main_does_not_decide_what_is_compared(server: Path, tmp_path: Path) -> None:

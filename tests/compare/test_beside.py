@@ -193,27 +193,6 @@ def test_with_errors_rows_and_migrations_are_said_to_be_not_shown_and_the_rest_i
     assert "rows and migrations: not" in run("plan", TODAY, cwd=shop).stdout
 
 
-def test_an_entity_that_the_change_mends_and_changes_is_no_silence(shop: Path) -> None:
-    path, good = "models/drafter.yaml", (BASE / "models/drafter.yaml").read_text()
-    write(shop, good + "nots: a slip\n", path)
-    git(shop, "commit", "-qam", "broken")
-    git(shop, "branch", "-f", "main", "change")
-    write(shop, good.replace("output: ", "output: 1"), path)
-    answer = plan(shop)
-    assert (answer["unread"], answer["exit"], answer["headline"] == "nothing changes") == (["model/drafter"], 1, False)
-
-
-@pytest.mark.slow
-def test_an_entity_that_was_broken_before_is_named_where_its_file_changes(shop: Path) -> None:
-    path, broken = "models/drafter.yaml", (BASE / "models/drafter.yaml").read_text() + "nots: a slip\n"
-    write(shop, broken, path)
-    git(shop, "commit", "-qam", "broken")
-    git(shop, "branch", "-f", "main", "change")
-    write(shop, broken.replace("tokens_per_credit: ", "tokens_per_credit: 9"), path)
-    answer = plan(shop)
-    assert (answer["unread"], answer["exit"]) == (["model/drafter"], 1)
-
-
 def test_settings_of_the_project_that_differ_are_listed_with_what_they_decide(shop: Path) -> None:
     more = "tables: {prefix: shop_}\nsecrets: {destinations: [api.openai.com, api.stripe.com]}\n"
     write(shop, SETTINGS.replace("base.db", "new.db") + more, "ratesmith.yaml")

@@ -247,10 +247,18 @@ MODELS_DEV = '{"openai": {"id": "openai", "models": {"gpt-5.1": {"cost": {"input
 def test_once_a_week_costs_are_compared_with_what_was_downloaded(
     price: str, code: int, said: str, remote: Remote, tmp_path: Path
 ) -> None:
+    """Through a link that was merged, a download would overwrite a file of the runner."""
+    temporary, mine = tmp_path / "temporary", tmp_path / "mine"
+    temporary.mkdir()
+    mine.write_text("mine")
+    for name, text in (("litellm.json", PUBLIC % price), ("models-dev.json", MODELS_DEV)):
+        (tmp_path / name).write_text(text)
+        (remote.folder / name).symlink_to(mine)
     remote.price("price", 9000)
-    for steps in (github("catalogue", {}, "catalogue.yml"), gitlab("catalogue", {})):
+    for steps in (github("catalogue", {"runner.temp": str(temporary)}, "catalogue.yml"), gitlab("catalogue", {})):
         clone = remote.pull("price", tmp_path / str(id(steps)))
-        (clone / "litellm.json").write_text(PUBLIC % price)
-        (clone / "models-dev.json").write_text(MODELS_DEV)
-        found, printed = run_steps(steps, clone)
-        assert found == code and said in printed, printed
+        downloading = clone / ".venv/bin/curl"
+        downloading.write_text(f'#!/bin/sh\ncp "{tmp_path}/$(basename "$2")" "$2"\n')
+        downloading.chmod(0o755)
+        found, printed = run_steps(steps, clone, RUNNER_TEMP=str(temporary), TMPDIR=str(temporary))
+        assert found == code and said in printed and mine.read_text() == "mine", printed

@@ -20,7 +20,10 @@ from support.repositories import commit, git
 from support.vaults import new_key, real_sops
 
 EXAMPLES = SHIPPED / "examples"
-NOT_RUN = ("make venv", "curl ", "git init", "git -C /opt", "make --directory=/opt", 'export PATH="/opt')
+NOT_RUN = (
+    *("make venv", "curl -fsSLo sops", 'curl -fsSLo "$download" '),
+    *("git init", "git -C /opt", "make --directory=/opt", 'export PATH="/opt'),
+)
 """What a test leaves out: it installs, from the network."""
 ALWAYS = "${{ !cancelled() }}"
 
@@ -32,6 +35,8 @@ class Step(NamedTuple):
     variables: Mapping[str, str]
     always: bool = False
     """Whether it runs behind one that failed."""
+    folder: str = ""
+    """Where it runs, if not in the checkout."""
 
 
 class Outcome(NamedTuple):
@@ -49,6 +54,10 @@ def github(job: str, values: Mapping[str, str], file: str = "ratesmith.yml") -> 
     workflow = _loaded(f"github/{file}")
     found = workflow["jobs"][job]
     conditions = {ALWAYS: ALWAYS, **values}
+
+    def filled(text: str) -> str:
+        return re.sub(r"\$\{\{ (.*?) \}\}", lambda it: values[it[1]], text)
+
     steps = [
         step
         for step in found["steps"]
@@ -57,12 +66,9 @@ def github(job: str, values: Mapping[str, str], file: str = "ratesmith.yml") -> 
     return [
         Step(
             step["run"],
-            {
-                name: re.sub(r"\$\{\{ (.*?) \}\}", lambda it: values[it[1]], value)
-                for part in (workflow, found, step)
-                for name, value in part.get("env", {}).items()
-            },
+            {name: filled(value) for part in (workflow, found, step) for name, value in part.get("env", {}).items()},
             step.get("if") == ALWAYS,
+            filled(step.get("working-directory", "")),
         )
         for step in steps
     ]
@@ -94,7 +100,7 @@ def run_steps(steps: Sequence[Step], folder: Path, **variables: str) -> Outcome:
         environment = {"PATH": path, "HOME": str(folder), "LC_ALL": "C.UTF-8", **variables, **step.variables}
         done = subprocess.run(
             [shutil.which("bash") or "bash", "-e", "-o", "pipefail", "-c", step.script],
-            cwd=folder,
+            cwd=step.folder or folder,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -6,19 +6,22 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 import click
 
 from ratesmith.cli.context import GlobalOptions
 from ratesmith.core.sanitize import visible
 
+_GIT_LOOKS_AT: Final = 8000
+"""Bytes at the beginning of a file in which git looks for a zero."""
+
 
 def named_file(options: GlobalOptions, given: str | Path) -> Path:
     """Return a file that a call names, once it is known that it may be written.
 
-    Raises UsageError for a folder and for what ratesmith or git keeps, Fatal where a link of the repository leads
-    to it.
+    Raises UsageError for a folder, for a file that holds no text and for what ratesmith or git keeps, Fatal where it
+    cannot be read or a link of the repository leads to it.
     """
     from ratesmith.core.links import refuse_links
 
@@ -36,6 +39,8 @@ def named_file(options: GlobalOptions, given: str | Path) -> Path:
         if real.is_relative_to(os.path.realpath(folder)):
             elsewhere = f"name a file elsewhere, such as var/{visible(real.name)}"
             raise click.UsageError(f"{shown} is in the folder {visible(folder.name)}, {whose}; {elsewhere}")
+    if _is_binary(real):
+        raise click.UsageError(f"{shown} holds something else than text, such as a database; name another file")
     return path
 
 
@@ -56,6 +61,19 @@ def write_named_file(path: Path, text: str) -> None:
             path.write_text(text, encoding="utf-8", newline="")
         else:
             write_atomically(path, text)
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+def _is_binary(path: Path) -> bool:
+    """Return whether git would call a file binary: no answer of ours, so nobody meant to replace it."""
+    from ratesmith.core.atomic_write import unwritable
+
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            return b"\0" in file.read(_GIT_LOOKS_AT)
     except OSError as error:
         raise unwritable(path, error) from None
 

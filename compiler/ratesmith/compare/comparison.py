@@ -74,7 +74,7 @@ class Comparison(Frozen, frozen=True, kw_only=True):
     sources: Mapping[str, str]
     """The files of the work tree by path, to cut the frames of findings from."""
     unread: tuple[str, ...]
-    """The entities, as `model/gpt-5.1`, that have mistakes in the work tree, so that they are not compared."""
+    """The entities, as `model/gpt-5.1`, that mistakes of a side keep from being compared; `ratesmith.yaml` for all."""
     beside: Beside = Beside()
     """What it does beside the entities."""
 
@@ -129,7 +129,7 @@ def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Pa
     before = compile_base(opened, base, compiled, today)
     if may_have_moved(base.git, opened.config, is_known=before.has_project):
         refuse_moved(base.git, base.commit, base.head, opened.config, is_known=before.has_project)
-    refuse_older_start(opened, base, before.configs, compiled.configs)
+    refuse_older_start(opened, base, before, compiled)
     found = compare_sides(before, opened, base.commit, compiled, today)
     return replace(found, beside=beside(opened, base, before, compiled, today, out, with_sql=with_sql))
 
@@ -166,7 +166,7 @@ def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compile
         introduced=introduced,
         resolved=resolved,
         sources=compiled.report.sources,
-        unread=tuple(sorted({*unread_entities(opened.pack, before.compiled, compiled)})),
+        unread=tuple(sorted({*before.unread, *unread_entities(opened.pack, before, compiled)})),
         beside=Beside(hidden=hidden_by(before, compiled)),
     )
 

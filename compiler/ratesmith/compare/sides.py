@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from ratesmith.compare.base import Base
+from ratesmith.compile.load import read_project
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Compiled, Invalid, Opened, Target
+from ratesmith.compile.unknown_keys import without_unknown_keys
+from ratesmith.compile.validate import Validator
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Config, Finding, Node
 from ratesmith.language.file_tree import NOWHERE, Memory
 from ratesmith.language.parser import parse
+from ratesmith.project.schema_files import schema_texts
 from ratesmith.project.settings import PROJECT_FILE, SECRETS
 from ratesmith.secrets.creation_rules import RULES_FILE
 from ratesmith.secrets.side import Side
@@ -32,6 +37,10 @@ class Before(NamedTuple):
     """`ratesmith.yaml`; None where it is missing or unreadable."""
     secrets: Side = Side({}, None)
     """The files of secrets, and `.sops.yaml`."""
+    unread: tuple[str, ...] = ()
+    """The file that keeps all of it from being read; none where there was no project."""
+    known: Mapping[str, Config] = {}
+    """The configurations without the keys that are not known, where there are some."""
 
     @property
     def has_project(self) -> bool:
@@ -40,8 +49,8 @@ class Before(NamedTuple):
 
     @property
     def configs(self) -> Mapping[str, Config]:
-        """The configuration of each environment; none where nothing could be read."""
-        return self.compiled.configs if self.compiled is not None else {}
+        """The configuration of each environment, as far as it can be compared; none where nothing could be read."""
+        return self.known or (self.compiled.configs if self.compiled is not None else {})
 
     @property
     def targets(self) -> Mapping[str, Target]:
@@ -68,19 +77,52 @@ def compile_base(opened: Opened, base: Base, compiled: Compiled, today: date) ->
 
 def _compiled(opened: Opened, base: Base, compiled: Compiled, today: date, files: Mapping[str, bytes]) -> Before:
     shown, folder = base.commit[:12], opened.config.name
+    path = f"{folder}/{PROJECT_FILE}"
+    unread = (path,) if path in files else ()
     if not any(path.startswith(f"{folder}/") for path in files):
         return Before(None, f"{shown} has no {folder}/: everything counts as new")
-    settings = _settings(files.get(f"{folder}/{PROJECT_FILE}", b""))
+    settings = _settings(files.get(path, b""))
     try:
-        past = open_project(NOWHERE / folder, Memory(files))
+        past, wrong = _open(NOWHERE / folder, Memory(files))
         sources = _files(base, opened, *(source.file for source in past.project.sources.values()))
         past = replace(past, file_tree=Memory({**files, **sources}), parsed=compiled.parsed)
-        return Before(compile_project(past, past.project.environments, today), settings=settings)
+        found = compile_project(past, past.project.environments, today)
+        found = replace(found, report=replace(found.report, findings=(*wrong, *found.report.findings)))
+        return Before(found, settings=settings, known=_known(past, found, today))
     except Invalid as invalid:
-        first = invalid.report.findings[0].message
-        return Before(None, f"ratesmith.yaml has mistakes in {shown}, so everything counts as new: {first}", settings)
+        why = (
+            f"ratesmith.yaml has mistakes in {shown}, so everything counts as new: {invalid.report.findings[0].message}"
+        )
     except Fatal as error:
-        return Before(None, f"{shown} cannot be read, so everything counts as new: {error.message}", settings)
+        why = f"{shown} cannot be read, so everything counts as new: {error.message}"
+    return Before(None, why, settings, unread=unread)
+
+
+def _open(config: Path, files: Memory) -> tuple[Opened, tuple[Finding, ...]]:
+    """Open a project, without the settings that are not known; return the findings about these too.
+
+    Raises Invalid for other mistakes, and Fatal where there is no project.
+    """
+    try:
+        return open_project(config, files), ()
+    except Invalid as invalid:
+        document = read_project(config / PROJECT_FILE, files).document
+        known = without_unknown_keys(Validator(schema_texts({})), [document] if document is not None else [])
+        if not known:
+            raise
+        return open_project(config, files, known), invalid.report.findings
+
+
+def _known(past: Opened, found: Compiled, today: date) -> Mapping[str, Config]:
+    """Return the configurations without the keys that are not known; none where there are no such keys.
+
+    Raises Fatal if a file cannot be read.
+    """
+    if not found.report.errors:
+        return {}
+    known = without_unknown_keys(Validator(schema_texts(past.pack.kinds)), found.documents)
+    past = replace(past, parsed={**past.parsed, **known})
+    return compile_project(past, past.project.environments, today).configs if known else {}
 
 
 def _settings(content: bytes) -> Node:

@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from ratesmith.api.definitions import Kind, Pack
+from ratesmith.compare.sides import Before
 from ratesmith.compile.result import Compiled
 from ratesmith.core.ir import Config
-from ratesmith.core.tree_changes import ABSENT, changed_values
-from ratesmith.language.parser import NodeSpans, parse
 from ratesmith.project.settings import ENVIRONMENTS
 
 
-def unread_entities(pack: Pack, before: Compiled | None, after: Compiled) -> Iterator[str]:
+def unread_entities(pack: Pack, before: Before, after: Compiled) -> Iterator[str]:
     """Yield the entities, as `model/gpt-5.1`, that have mistakes on either side, for each environment.
 
-    One that had mistakes in the base is left out where none of its files changed, or where it lost them and no more.
+    One that had mistakes in the base is left out where none of its files changed. Keys that are not known are no
+    mistakes of the base: it is compared without them.
     """
+    past = before.compiled
     for name, config in after.configs.items():
-        was = before.configs.get(name) if before is not None else None
-        broken, was_broken = {*_broken(config)}, {*_broken(was)} if was is not None else set[tuple[str, str]]()
-        for kind, id in sorted(broken | was_broken):
-            files, old = (_files(pack.kinds[kind], id, side) for side in (after, before))
-            is_mended = before is not None and (kind, id) not in broken and _lost_mistakes(old, files, before)
+        was_broken = {*_broken(past.configs.get(name))} if past is not None else set[tuple[str, str]]()
+        for kind, id in sorted({*_broken(config), *_broken(before.configs.get(name))}):
+            files, old = (_files(pack.kinds[kind], id, side) for side in (after, past))
             # What there is once is what others are computed from: nothing can be said of them without it.
-            is_alone = id != kind or before is None or not _others_differ(before, after, {*files, *old})
-            if (kind, id) not in was_broken or not (is_alone and ((files and files == old) or is_mended)):
+            is_alone = id != kind or past is None or not _others_differ(past, after, {*files, *old})
+            if (kind, id) not in was_broken or not (is_alone and files and files == old):
                 yield kind if id == kind else f"{kind}/{id}"
 
 
@@ -35,21 +34,8 @@ def _others_differ(before: Compiled, after: Compiled, files: Collection[str]) ->
     return any(was.get(path) != now.get(path) for path in {*was, *now} if path not in files)
 
 
-def _lost_mistakes(old: Mapping[str, str], new: Mapping[str, str], before: Compiled) -> bool:
-    """Return whether all that differs are values that were mistakes in the base, and are gone."""
-    lines = {(it.origin.path, it.origin.span.line) for it in before.report.findings if it.severity == "error"}
-    for path in {*old, *new}:
-        marks: NodeSpans = {}
-        trees = parse(old.get(path, ""), marks).tree, parse(new.get(path, "")).tree
-        for route, _, now in changed_values(*trees):
-            at = marks.get(route)
-            if now is not ABSENT or at is None or (path, at[0].line) not in lines:
-                return False
-    return True
-
-
-def _broken(config: Config) -> Iterator[tuple[str, str]]:
-    for kind, ids in config.broken.items():
+def _broken(config: Config | None) -> Iterator[tuple[str, str]]:
+    for kind, ids in config.broken.items() if config is not None else ():
         yield from ((kind, id) for id in ids)
 
 

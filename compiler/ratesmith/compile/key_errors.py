@@ -72,7 +72,8 @@ def _unknown(violation: Violation, key: str, known: Iterable[str], near: str | N
     if is_secret_name(key) and not guess:
         hint = "remove it and revoke what it holds: secrets live encrypted, never beside prices"
     moves = () if near is None else ((*violation.at, near),)
-    return Mistake((*violation.at, key), "key", f"the key {quoted(key)} is not known here{guess}", hint, moves=moves)
+    at, message = (*violation.at, key), f"the key {quoted(key)} is not known here{guess}"
+    return Mistake(at, "key", message, hint, moves=moves, unknown=(at,))
 
 
 def _known_keys(known: Iterable[str], file: FileSchema) -> str:
@@ -98,7 +99,8 @@ def _misplaced(violation: Violation, places: tuple[Route, ...], keys: list[str])
         if EACH not in places[0] and not any(is_written(violation.tree, place) for place in places):
             hint = f"write {names} and move {them} below it{blanks}"
     message = f"{said} not known here; {it} {belongs} {where}"
-    return Mistake((*at, keys[0]), "key", message, hint, moves=tuple((*places[0], key) for key in keys))
+    moves, unknown = (tuple((*place, key) for key in keys) for place in (places[0], at))
+    return Mistake((*at, keys[0]), "key", message, hint, moves=moves, unknown=unknown)
 
 
 def _flat_key(violation: Violation, key: str) -> FlatKey | None:
@@ -127,6 +129,7 @@ def _flat(violation: Violation, place: Route, found: list[FlatKey]) -> Mistake:
         f"{said} not known here (did you mean {meant}{under}?)",
         f"write {below}{values}{times}",
         moves=tuple(it.route for it in found),
+        unknown=tuple((*at, it.key) for it in found),
     )
 
 

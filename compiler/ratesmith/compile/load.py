@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ratesmith.api.definitions import Kind
 from ratesmith.compile.kind_paths import KindPaths, file_for_a_folder, file_name_hint
 from ratesmith.compile.result import Opened
-from ratesmith.core.ir import TOP, Document, Finding, Key, Route
+from ratesmith.core.ir import TOP, Document, Finding, Key, Node, Route
 from ratesmith.core.names import UNSAFE_KEYS, ascii_name_flaw
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean, nearest
@@ -225,9 +225,9 @@ class ProjectFile(NamedTuple):
     """Its text by path."""
 
 
-def read_project(path: Path, file_tree: FileTree) -> ProjectFile:
-    """Read `ratesmith.yaml`. Raises Fatal if the file cannot be opened."""
-    loader = Loader(file_tree=file_tree)
+def read_project(path: Path, file_tree: FileTree, parsed: Mapping[str, Node] = {}) -> ProjectFile:
+    """Read `ratesmith.yaml`; `parsed` has trees by text. Raises Fatal if the file cannot be opened."""
+    loader = Loader(file_tree=file_tree, parsed=parsed)
     shown = f"{path.parent.name}/{path.name}"
     document = None
     if not loader.refuses_link(path.parent, path.parent.name) and not loader.refuses_link(path, shown):

@@ -16,7 +16,7 @@ from ratesmith.compile.result import Invalid, Opened, Report
 from ratesmith.compile.validate import Validator, validate
 from ratesmith.core.database_url import hide_passwords
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.ir import Document, Finding
+from ratesmith.core.ir import Document, Finding, Node
 from ratesmith.core.plugins import member_names
 from ratesmith.core.sanitize import harmless
 from ratesmith.language.file_tree import DISK, FileTree
@@ -29,8 +29,8 @@ from ratesmith.secrets.leaks import find_leaks, mask_sources, redact_findings
 from ratesmith.sql.dialect import dialects
 
 
-def open_project(config: Path, file_tree: FileTree = DISK) -> Opened:
-    """Read `ratesmith.yaml` and load the pack that it names.
+def open_project(config: Path, file_tree: FileTree = DISK, parsed: Mapping[str, Node] = {}) -> Opened:
+    """Read `ratesmith.yaml` and load the pack that it names; `parsed` has trees to use in place of texts.
 
     Raises Fatal if the file or the pack is missing, and Invalid if the file has mistakes.
     """
@@ -39,7 +39,7 @@ def open_project(config: Path, file_tree: FileTree = DISK) -> Opened:
         near = _near(config, file_tree)
         way = f"rename {config.name}/{near} to {PROJECT_FILE}" if near is not None else "run: ratesmith init DIR"
         raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", way)
-    document, unreadable, sources = read_project(path, file_tree)
+    document, unreadable, sources = read_project(path, file_tree, parsed)
     if document is None:
         raise Invalid(_report_of(unreadable, sources))
     if newer := [*_newer_version(document)]:

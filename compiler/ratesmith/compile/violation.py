@@ -29,6 +29,8 @@ class Mistake(NamedTuple):
     """The required key that is missing."""
     adds: str = ""
     """That key and what it is for."""
+    unknown: tuple[Route, ...] = ()
+    """The keys that are not known here: nothing is read of them."""
 
 
 class Violation(NamedTuple):

@@ -11,6 +11,8 @@ MAX_FINDINGS: Final = 100
 """Findings that are listed for one file, and other places that one finding refers to."""
 MAX_VALUES: Final = 100_000
 """Keys and values in one file."""
+MAX_ALL_VALUES: Final = 2_000_000
+"""Keys and values of all files below `config/` together."""
 MAX_DEPTH: Final = 64
 """Levels that the values of a file nest."""
 MAX_DESTINATIONS: Final = 100

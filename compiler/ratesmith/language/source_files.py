@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import TOP, Finding, Key, Node, Origin, Related, Route, Span
-from ratesmith.core.limits import MAX_FILES, MAX_TOTAL_BYTES
+from ratesmith.core.limits import MAX_ALL_VALUES, MAX_FILES, MAX_TOTAL_BYTES
 from ratesmith.language.file_tree import DISK, MAX_BYTES, Entry, FileTree
 from ratesmith.language.parser import NodeSpans, parse
 
@@ -54,7 +54,7 @@ class Loader:
         self.without_tree: set[tuple[str, Key]] = set()
         self.perhaps_unread: set[tuple[str, Key]] = set()
         self.unclaimed: list[SourceFile] = []
-        self.count = self.size = 0
+        self.count = self.size = self.values = 0
         self.links: set[str] = set()
         """The links that are reported, as shown; none of them is read."""
 
@@ -187,7 +187,19 @@ class Loader:
         return text
 
     def tree(self, file: SourceFile) -> dict[str, Node] | None:
-        """Return the tree of a file; None, with findings, if it is not one map. Raises Fatal like `read`."""
+        """Return the tree of a file; None, with findings, if it is not one map.
+
+        Raises Fatal like `read`, and if all files have too many keys and values.
+        """
+        tree = self._tree(file)
+        self.values += _size(tree)
+        if self.values > MAX_ALL_VALUES:
+            folder = file.shown.partition("/")[0]
+            message = f"the files of {folder}/ have more than {MAX_ALL_VALUES:,} keys and values"
+            raise Fatal(Exit.INPUT, message, _TOO_MUCH)
+        return tree
+
+    def _tree(self, file: SourceFile) -> dict[str, Node] | None:
         text = None if self.links and file.shown in self.links else self.read(file)
         if text is None:
             return None
@@ -251,6 +263,13 @@ class Loader:
         self.findings.append(
             Finding(origin=Origin(path, span), severity="error", rule=rule, message=message, hint=hint, related=related)
         )
+
+
+def _size(tree: Node) -> int:
+    """Return how many keys and values a tree has below it."""
+    if isinstance(tree, dict):
+        return 2 * len(tree) + sum(_size(it) for it in tree.values() if isinstance(it, (dict, list)))
+    return len(tree) + sum(_size(it) for it in tree if isinstance(it, (dict, list))) if isinstance(tree, list) else 0
 
 
 def _line_span(text: str, match: re.Match[str]) -> Span:
