@@ -92,6 +92,11 @@ check-generated: venv ## fail if a generated file is stale; writes none of them
 	@mkdir -p var/rules && $(PY) -m ratesmith.api.rule_pages ai_platform var/rules && diff -ru docs/rules var/rules
 	@cp docs/manifest.md var/manifest.md && $(PY) -m ratesmith.api.published_keys ai_platform var/manifest.md && diff -u docs/manifest.md var/manifest.md
 
+.PHONY: preview
+preview: venv node-tools ## build the page of `ratesmith preview` with Node, and write one of this configuration (BASE=main: with what changed)
+	@node preview/build.mjs compiler/ratesmith/packs/ai_platform/preview.html
+	@$(RATESMITH) preview $(if $(BASE),--base '$(BASE)')
+
 .PHONY: bench
 bench: venv-dev ## measure validate and build with 1,000 and 10,000 models; updates docs/performance.md
 	@$(PY) tests/support/bench.py $(ARGS)

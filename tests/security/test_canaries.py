@@ -69,6 +69,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["--format", "html", "--output", "json=../report.json"],
         ["--format", "json", "--output", "html=../page.html", "--output", "text=../report.txt"],
     ],
+    "preview": [[], ["--base", "HEAD~1", "--output", "../preview.html"]],
     "comment": [["github", "../plan.md", "--only-update"], ["gitlab", "../plan.md"], ["github", "--find"]],
     "rates list": [["--format", "text"], ["writer-1", "--format", "json"]],
     "rates show": [

@@ -71,6 +71,7 @@ def axe(page: Page) -> list[str]:
     if not script.is_file():
         _without("axe-core was not found (apt install npm; make node-tools)")
     page.evaluate(script.read_text(encoding="utf-8"))
+    page.evaluate("scrollTo(0, 0)")  # What is under something that stays on the screen, axe cannot decide.
     found = page.evaluate("axe.run(document, {resultTypes: ['violations', 'incomplete']})")
     return [
         f"{kind}: {rule['id']}: {node['html']}"

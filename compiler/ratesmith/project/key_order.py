@@ -19,14 +19,18 @@ def key_order(schema: str) -> Callable[[Route], tuple[str, ...]]:
     root = json.loads(schema)
 
     def order(route: Route) -> tuple[str, ...]:
-        places = [root]
-        for step in route:
-            places = [inner for place in places for inner in _inside(place, step, root)]
-        choices = [it for place in places for it in _choices(place, root)]
-        keys = dict.fromkeys(key for it in choices for key in it.get("properties", ()))
+        keys = dict.fromkeys(key for it in schemas_at(root, route) for key in it.get("properties", ()))
         return tuple(sorted(keys, key=lambda key: (key != _NEW, key in _SHARED)))
 
     return order
+
+
+def schemas_at(root: Any, route: Route) -> list[Any]:
+    """Return the schemas that hold for the value at a route of a file; more than one where there is a choice."""
+    places = [root]
+    for step in route:
+        places = [inner for place in places for inner in _inside(place, step, root)]
+    return [it for place in places for it in _choices(place, root)]
 
 
 def _inside(place: Any, step: str | int, root: Any) -> Iterator[Any]:
