@@ -41,7 +41,7 @@ def test_a_file_is_named_by_its_bytes_and_the_pointer_and_the_release_name_it(tm
     whole = written(shop / "generated/example/manifest.json")
     assert json.loads(content) == whole
     assert pointer["content_hash"] == release["content_hash"] == whole["content_hash"]
-    assert {*release} == {*pointer, "state_hash", "head", "migration"}
+    assert {*release} == {*pointer, "state_hash", "head", "migration", "tables", "columns"}
 
 
 @pytest.mark.parametrize("environment", ["production", "staging"])
@@ -107,6 +107,9 @@ def test_the_ledger_of_a_database_is_where_the_release_says(tmp_path: Path) -> N
         "SELECT environment, state_hash, head, migration FROM ratesmith_ledger ORDER BY id DESC LIMIT 1"
     )
     assert row == tuple(release[name] for name in ("environment", "state_hash", "head", "migration"))
+    there = {name for (name,) in database.query("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
+    assert {"ai_model_config", "ai_model_in_force", "ratesmith_ledger"} <= {*release["tables"]}
+    assert {*release["tables"].values()} <= there
 
 
 @pytest.mark.parametrize("environment", ["production", "staging"])

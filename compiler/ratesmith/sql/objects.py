@@ -76,6 +76,8 @@ class BoundObjects:
         if any(";" in view.query or "\n\n" in view.query for view in made.views):
             raise ValueError("a statement of the pack has a semicolon or an empty line in it")
         self.logs = tuple(RowLog(log, own(log.name), dialect, known) for log in made.logs)
+        self.views: Mapping[str, str] = {view.name: own(view.name) for view in made.views}
+        """Their names in the database, by ours."""
         self._views = tuple(_View(own(view.name), view.query) for view in made.views)
 
     @property

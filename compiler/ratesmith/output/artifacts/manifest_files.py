@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from ratesmith.api.published_schema import PUBLISHED_NOTE
 from ratesmith.core.canonical_json import compact, embeddable, embeddable_line, pretty
 from ratesmith.core.ir import Artifact
+from ratesmith.core.tables import Table
 from ratesmith.output.served_files import served_name
 from ratesmith.release.build import Build
 
@@ -52,5 +53,20 @@ def _module(manifest: str) -> str:
 
 
 def _database(build: Build) -> dict[str, Any]:
-    """Return where the ledger of a database stands that has the rows of this release."""
-    return {"state_hash": build.state.hash, "head": build.history.head, "migration": build.history.head_id}
+    """Return where the ledger of a database stands that has the rows of this release, and what to read there."""
+    scope = build.target.scope
+    tables = {table.name: table.sql for table in scope.tables} | {"ratesmith_ledger": scope.ledger}
+    columns = {table.name: dict(sorted(_renamed(table))) for table in scope.tables}
+    return {
+        "state_hash": build.state.hash,
+        "head": build.history.head,
+        "migration": build.history.head_id,
+        "tables": dict(sorted((tables | dict(scope.objects.views)).items())),
+        "columns": {name: renamed for name, renamed in sorted(columns.items()) if renamed},
+    }
+
+
+def _renamed(table: Table) -> Iterator[tuple[str, str]]:
+    """Yield the columns that have another name in the database, with that name."""
+    yield from ((it.name, it.sql) for it in table.columns if it.sql != it.name)
+    yield from ((it.name, it.sql) for it in table.unowned if it.sql != it.name)

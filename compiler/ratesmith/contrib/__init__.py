@@ -1,0 +1,1 @@
+"""What frameworks of platforms need; each is imported only by who has it."""

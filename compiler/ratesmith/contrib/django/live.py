@@ -1,0 +1,149 @@
+"""The manifest and the rates that hold now: of this image, with what the tables say. Kept per process."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.db import Error
+
+from ratesmith.contrib.django.release import Release, release
+from ratesmith.contrib.django.rows import Row, asked, rows
+from ratesmith.runtime import Manifest, Rates
+
+SECONDS: Final = 30.0
+"""How long the database is not asked again."""
+_LOG: Final = logging.getLogger("ratesmith")
+_UNITS: Final = ("tokens_per_credit", "credits_per_image", "credits_per_call", "credits_per_minute", "credits_per_page")
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """All rows that settings and prices follow from."""
+
+    models: list[Row]
+    billing: Mapping[str, Any]
+    operations: list[Row]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was read last, and what follows from it."""
+
+    tables: _Tables
+    manifest: Manifest
+    rates: Rates
+    read_at: float
+    """When the database answered last, by `time.monotonic`."""
+
+    @property
+    def stale(self) -> bool:
+        """Whether the database failed when it was asked again."""
+        return self.rates.stale
+
+
+class _Cache:
+    def __init__(self) -> None:
+        self.kept: Snapshot | None = None
+        self._asked_at = 0.0
+        self._lock = threading.Lock()
+
+    def current(self) -> Snapshot:
+        """Return what holds; asks at most every `SECONDS`, and only one thread at a time."""
+        # The first ones wait for each other; later ones take what there is while one of them asks.
+        if not self._lock.acquire(blocking=self.kept is None):
+            assert self.kept is not None
+            return self.kept
+        try:
+            if self.kept is None or time.monotonic() - self._asked_at >= SECONDS:
+                self.kept = self._asked_again()
+                self._asked_at = time.monotonic()
+            return self.kept
+        finally:
+            self._lock.release()
+
+    def forget(self) -> None:
+        with self._lock:
+            self.kept = None
+
+    def _asked_again(self) -> Snapshot:
+        of, kept = release(), self.kept
+        try:
+            tables = _read(of)
+            if kept is None or kept.tables != tables:
+                return _made(of, tables)
+            return replace(kept, rates=replace(kept.rates, stale=False), read_at=time.monotonic())
+        except (Error, ValueError) as error:
+            if kept is None:
+                raise
+            if not kept.stale:
+                _LOG.warning("prices and models are kept as they were read last: %s", type(error).__name__)
+            return replace(kept, rates=replace(kept.rates, stale=True))
+
+
+_CACHE: Final = _Cache()
+
+
+def manifest() -> Manifest:
+    """Return the manifest of this image with what operators changed in the tables.
+
+    Raises django.db.Error where the database has never answered.
+    """
+    return _CACHE.current().manifest
+
+
+def rates() -> Rates:
+    """Return what calls are charged by the tables; `stale` where the database failed since.
+
+    Raises django.db.Error where the database has never answered, and ValueError where a row cannot be a price.
+    """
+    return _CACHE.current().rates
+
+
+def forget() -> None:
+    """Have the next call ask the database: for tests, and behind a change that has to count at once."""
+    _CACHE.forget()
+
+
+def kept() -> Snapshot | None:
+    """Return what was read last, without asking; None where nothing was."""
+    return _CACHE.kept
+
+
+def _read(of: Release) -> _Tables:
+    with asked() as cursor:
+        models = rows(cursor, of, "ai_model_config")
+        in_force = rows(cursor, of, "ai_model_in_force", named_as="ai_model_price_window")
+        contents = {it["rate_id"]: it["content"] for it in rows(cursor, of, "ai_rate")} if in_force else {}
+        billing = rows(cursor, of, "billing_configuration")
+        operations = rows(cursor, of, "credit_cost_config")
+    if {"ai_model_in_force", "ai_rate"} <= of.tables.keys():
+        of_model = {(it["model_name"], it["provider"]): it["rate_id"] for it in in_force}
+        models = [_priced(it, of_model.get((it["model_name"], it["provider"])), contents) for it in models]
+    models.sort(key=lambda it: (it["model_name"], str(it.get("provider"))))
+    operations.sort(key=lambda it: str(it["operation_type"]))
+    credits = of.manifest.data["credits"]
+    return _Tables(models, billing[0] if billing else _billing(credits), operations or _operations(credits))
+
+
+def _priced(row: Row, rate: str | None, contents: Mapping[str, Any]) -> Row:
+    """Return a model at the rate in force; columns of prices wait for the activation of the day."""
+    price = contents[rate]["price"] if rate is not None else {}
+    return {**row, **dict.fromkeys(_UNITS), **price, "rate_id": rate}
+
+
+def _billing(credits: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: credits[key] for key in ("credit_value_usd", "rounding")}
+
+
+def _operations(credits: Mapping[str, Any]) -> list[Row]:
+    return [{**it, "operation_type": it["id"]} for it in credits["operations"]]
+
+
+def _made(of: Release, tables: _Tables) -> Snapshot:
+    made = Rates.from_rows(tables.models, tables.billing, tables.operations)
+    return Snapshot(tables, of.manifest.overlaid(tables.models), made, time.monotonic())
