@@ -42,6 +42,9 @@ SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
+DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NOT NULL)
+THEN LOCK TABLE "igny8_ratesmith_ledger" IN ROW EXCLUSIVE MODE\u003b END IF\u003b END';
+
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
     UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id AND (coalesce(CAST(to_jsonb(a) ->> 'inherit_option' AS boolean), true) OR coalesce(CAST(to_jsonb(a) ->> 'set_option' AS boolean), true))),
@@ -57,6 +60,11 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
   THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
+
+-- Does somebody else have a trigger on the ledger? It would run as you.
+WITH o AS (SELECT CAST(t.tgname AS text) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
+SELECT CASE WHEN EXISTS (SELECT 1 FROM o)
+  THEN CAST('ratesmith: somebody else has triggers on igny8_ratesmith_ledger, which would run as whoever writes to it: ' || (SELECT string_agg(o.name, ', ') FROM o) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "others";
 
 SET LOCAL ratesmith.signed_by = '';
 
@@ -446,7 +454,7 @@ CREATE TABLE IF NOT EXISTS "igny8_seed_keyword" (
 DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ai_model_price_window_log"'') IS NULL THEN CREATE TABLE "igny8_ai_model_price_window_log" (
   "id" bigint NOT NULL PRIMARY KEY,
   "noted_at" timestamptz NOT NULL DEFAULT (clock_timestamp()),
-  "noted_in" text NOT NULL DEFAULT (CAST(pg_current_xact_id() AS text) || '' '' || CAST(now() AT TIME ZONE ''UTC'' AS text)),
+  "noted_in" text NOT NULL DEFAULT (CAST(pg_current_xact_id() AS text) || to_char(now() AT TIME ZONE ''UTC'', '' YYYY-MM-DD HH24:MI:SS.US'')),
   "noted_by" text NOT NULL DEFAULT (session_user),
   "gone" boolean NOT NULL,
   "model_name" varchar(100) NOT NULL,
@@ -476,7 +484,7 @@ DROP FUNCTION IF EXISTS "igny8_ai_model_price_window_log_takes"();
 
 CREATE FUNCTION "igny8_ai_model_price_window_log_takes"() RETURNS trigger LANGUAGE plpgsql
   SET search_path FROM CURRENT AS E'BEGIN IF NOT pg_catalog.pg_has_role((SELECT c.relowner FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID), ''USAGE'') THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: only a change of its table writes this log''\u003b END IF\u003b
-  NEW.noted_at := clock_timestamp()\u003b NEW.noted_by := session_user\u003b NEW.noted_in := CAST(pg_current_xact_id() AS text) || '' '' || CAST(now() AT TIME ZONE ''UTC'' AS text)\u003b
+  NEW.noted_at := clock_timestamp()\u003b NEW.noted_by := session_user\u003b NEW.noted_in := CAST(pg_current_xact_id() AS text) || to_char(now() AT TIME ZONE ''UTC'', '' YYYY-MM-DD HH24:MI:SS.US'')\u003b
   RETURN NEW\u003b END';
 
 CREATE TRIGGER "igny8_ai_model_price_window_log_takes" BEFORE INSERT ON "igny8_ai_model_price_window_log"
@@ -489,6 +497,8 @@ DROP FUNCTION IF EXISTS "igny8_ai_model_price_window_log"();
 CREATE FUNCTION "igny8_ai_model_price_window_log"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path FROM CURRENT AS E'BEGIN IF TG_RELID <> CAST(pg_catalog.to_regclass(''"igny8_ai_model_price_window"'') AS oid) THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this is a trigger of another table''\u003b END IF\u003b
   LOCK TABLE "igny8_ai_model_price_window_log" IN SHARE ROW EXCLUSIVE MODE\u003b
+  IF current_setting(''transaction_isolation'') <> ''read committed'' THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of this table are changed in a transaction that is READ COMMITTED''\u003b END IF\u003b
+  IF EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass(''"igny8_ai_model_price_window_log"'') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN (''igny8_ai_model_price_window_log_insert_only'', ''igny8_ai_model_price_window_log_takes'') AND t.tgqual IS NULL)) THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: somebody else has a trigger on the log of this table, which would run as its owner: drop it''\u003b END IF\u003b
   IF TG_OP = ''DELETE'' THEN INSERT INTO "igny8_ai_model_price_window_log" ("id", "gone", "model_name", "provider", "effective_from", "effective_until", "rate_id") VALUES ((SELECT coalesce(max(l."id"), 0) + 1 FROM "igny8_ai_model_price_window_log" AS l), TRUE, OLD."model_name", OLD."provider", OLD."effective_from", OLD."effective_until", OLD."rate_id")\u003b RETURN NULL\u003b END IF\u003b
   IF NEW."effective_from" NOT BETWEEN DATE ''0001-01-01'' AND DATE ''9999-12-31'' OR NEW."effective_until" NOT BETWEEN DATE ''0001-01-01'' AND DATE ''9999-12-31'' THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: the days of this table are from 0001-01-01 to 9999-12-31''\u003b END IF\u003b
   IF TG_OP = ''INSERT'' THEN INSERT INTO "igny8_ai_model_price_window_log" ("id", "gone", "model_name", "provider", "effective_from", "effective_until", "rate_id") VALUES ((SELECT coalesce(max(l."id"), 0) + 1 FROM "igny8_ai_model_price_window_log" AS l), FALSE, NEW."model_name", NEW."provider", NEW."effective_from", NEW."effective_until", NEW."rate_id")\u003b

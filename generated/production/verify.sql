@@ -192,7 +192,11 @@ wrong AS (
   SELECT 'igny8_automation_defaults ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM expected AS e CROSS JOIN "igny8_automation_defaults" AS t
     WHERE t."id" = e."id"
-    GROUP BY t."id" HAVING count(*) > 1),
+    GROUP BY t."id" HAVING count(*) > 1
+  UNION ALL
+  SELECT 'foreign ''' || CAST(t."id" AS text) || '''' AS label
+    FROM "igny8_automation_defaults" AS t
+    WHERE (t."id") IN (SELECT o."id" FROM "igny8_automation_defaults" AS o EXCEPT SELECT k."id" FROM expected AS k)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_automation_defaults differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -286,7 +290,11 @@ wrong AS (
   SELECT 'igny8_billing_configuration ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM expected AS e CROSS JOIN "igny8_billing_configuration" AS t
     WHERE t."id" = e."id"
-    GROUP BY t."id" HAVING count(*) > 1),
+    GROUP BY t."id" HAVING count(*) > 1
+  UNION ALL
+  SELECT 'foreign ''' || CAST(t."id" AS text) || '''' AS label
+    FROM "igny8_billing_configuration" AS t
+    WHERE (t."id") IN (SELECT o."id" FROM "igny8_billing_configuration" AS o EXCEPT SELECT k."id" FROM expected AS k)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_billing_configuration differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -434,7 +442,11 @@ wrong AS (
   SELECT 'igny8_global_module_settings ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM expected AS e CROSS JOIN "igny8_global_module_settings" AS t
     WHERE t."id" = e."id"
-    GROUP BY t."id" HAVING count(*) > 1),
+    GROUP BY t."id" HAVING count(*) > 1
+  UNION ALL
+  SELECT 'foreign ''' || CAST(t."id" AS text) || '''' AS label
+    FROM "igny8_global_module_settings" AS t
+    WHERE (t."id") IN (SELECT o."id" FROM "igny8_global_module_settings" AS o EXCEPT SELECT k."id" FROM expected AS k)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_global_module_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -618,7 +630,11 @@ wrong AS (
   SELECT 'igny8_system_ai_settings ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM expected AS e CROSS JOIN "igny8_system_ai_settings" AS t
     WHERE t."id" = e."id"
-    GROUP BY t."id" HAVING count(*) > 1),
+    GROUP BY t."id" HAVING count(*) > 1
+  UNION ALL
+  SELECT 'foreign ''' || CAST(t."id" AS text) || '''' AS label
+    FROM "igny8_system_ai_settings" AS t
+    WHERE (t."id") IN (SELECT o."id" FROM "igny8_system_ai_settings" AS o EXCEPT SELECT k."id" FROM expected AS k)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_system_ai_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)

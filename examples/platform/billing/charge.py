@@ -28,7 +28,7 @@ def reserve(site: Site, stage: int, quote: Quote) -> UsageLog:
         site=site,
         stage=stage,
         model_name=quote.model,
-        rate_id=quote.rate,
+        rate_id=quote.rate_id,
         credits=quote.credits,
     )
 

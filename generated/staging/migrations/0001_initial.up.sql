@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          7b8e00553e9d9f3477a655a1acf898a1b614eac2ecf57069a56338e2c7ca59b3
+-- id:          f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189
 -- parent:      none
 -- state:       44136fa355b3678a -> 89e11c253c3fbd9f
 -- igny8_account_setting_key: 6 rows added
@@ -71,6 +71,9 @@ SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
+DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NOT NULL)
+THEN LOCK TABLE "igny8_ratesmith_ledger" IN ROW EXCLUSIVE MODE\u003b END IF\u003b END';
+
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
     UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id AND (coalesce(CAST(to_jsonb(a) ->> 'inherit_option' AS boolean), true) OR coalesce(CAST(to_jsonb(a) ->> 'set_option' AS boolean), true))),
@@ -86,6 +89,11 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
   THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
+
+-- Does somebody else have a trigger on the ledger? It would run as you.
+WITH o AS (SELECT CAST(t.tgname AS text) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
+SELECT CASE WHEN EXISTS (SELECT 1 FROM o)
+  THEN CAST('ratesmith: somebody else has triggers on igny8_ratesmith_ledger, which would run as whoever writes to it: ' || (SELECT string_agg(o.name, ', ') FROM o) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "others";
 
 SET LOCAL ratesmith.signed_by = '';
 
@@ -130,7 +138,7 @@ DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') A
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
     SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
     WHERE t.tgrelid = c.oid AND t.tgtype IN (7, 58) AND t.tgenabled IN (''O'', ''A'') AND t.tgqual IS NULL
-      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''236400c9d216068807ba73d4e29e477a721ee5b6cb4390fcb2cc540cbc447c21'') < 2) AS u WHERE u.mine)
+      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''e619c0dc9d42244d302d9355e70052b7f7320b09f19608ad6c2822bfe6ac5b61'') < 2) AS u WHERE u.mine)
 THEN CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_moves" ON "igny8_ratesmith_ledger" ("id")
   WHERE "igny8_ratesmith_ledger"."action" NOT IN (''overwrite'', ''secrets'')\u003b
 CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_downs" ON "igny8_ratesmith_ledger" ("id")
@@ -146,6 +154,8 @@ BEGIN
   NEW."applied_at" := clock_timestamp()\u003b
   NEW."applied_by" := session_user\u003b
   SELECT p."hash", CASE
+      WHEN (current_setting(''transaction_isolation'') = ''read committed'') IS NOT TRUE THEN ''its transaction is not READ COMMITTED''
+      WHEN (NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN (''igny8_ratesmith_ledger_takes'', ''igny8_ratesmith_ledger_keeps'') AND t.tgqual IS NULL))) IS NOT TRUE THEN ''somebody else has a trigger on it''
       WHEN (n."id" = coalesce(p."id", 0) + 1) IS NOT TRUE THEN ''its number is not the next one''
       WHEN (n."environment" = coalesce(p."environment", n."environment")) IS NOT TRUE THEN ''it is of another environment''
       WHEN (length(n."environment") <= 10000 AND length(n."action") <= 10000 AND length(n."migration") <= 10000 AND length(n."state_hash") <= 10000 AND length(CAST(n."keys" AS text)) <= 16777216 AND length(CAST(n."down" AS text)) <= 67108864 AND length(CAST(n."changes" AS text)) <= 16777216 AND length(n."reason") <= 10000 AND length(n."actor") <= 10000 AND length(n."git_commit") <= 10000 AND length(n."signed_by") <= 10000 AND length(n."database") <= 10000 AND length(n."left_out") <= 10000 AND length(n."hash") <= 10000) IS NOT TRUE THEN ''a text in it is too long''
@@ -207,7 +217,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '7b8e00553e9d9f3477a655a1acf898a1b614eac2ecf57069a56338e2c7ca59b3') = '7b8e00553e9d9f3477a655a1acf898a1b614eac2ecf57069a56338e2c7ca59b3'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189') = 'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -218,9 +228,9 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '7b8e00553e9d9f3477a655a1acf898a1b614eac2ecf57069a56338e2c7ca59b3') = '7b8e00553e9d9f3477a655a1acf898a1b614eac2ecf57069a56338e2c7ca59b3' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189') = 'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
-    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
+    LEFT JOIN (SELECT k.* FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
 
 -- Is there one row for each key? The table need not have a unique index on it.
@@ -656,8 +666,8 @@ SELECT set_config('ratesmith.later', concat_ws(E'\n', nullif(current_setting('ra
   FROM (SELECT b."down", b."applied_by", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM "igny8_ratesmith_ledger" AS b
       WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l
       JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached
-  WHERE CAST(e.value ->> 'at' AS integer) > 1 AND current_setting('ratesmith.run', true) = '1'
-    AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))));
+      AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
+  WHERE CAST(e.value ->> 'at' AS integer) > 1 AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_account_setting_key" SET
@@ -2546,7 +2556,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    '7b8e00553e9d9f3477a655a1acf898a1b614eac2ecf57069a56338e2c7ca59b3' AS "migration",
+    'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189' AS "migration",
     '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
@@ -2630,10 +2640,16 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_account_setting_key ai.image_quality_tier', '{"label": "igny8_account_setting_key ai.image_quality_tier", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality_tier"], "row": {"choices": ["basic", "quality", "premium"], "default_value": "quality", "is_active": true, "key": "ai.image_quality_tier", "max_value": null, "min_value": null, "overrides": "quality_tier", "step_value": null, "value_type": "string"}}'),
       ('igny8_account_setting_key ai.image_quality', '{"label": "igny8_account_setting_key ai.image_quality", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality"], "row": {"choices": ["standard", "hd"], "default_value": "standard", "is_active": true, "key": "ai.image_quality", "max_value": null, "min_value": null, "overrides": "image_quality", "step_value": null, "value_type": "string"}}')
     ) AS v(label, undo)) AS u
-    LEFT JOIN (SELECT DISTINCT ON (1) e.value - 'at' - 'already' AS undo, e.value -> 'already' AS already FROM (SELECT b."down", b."applied_by", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM "igny8_ratesmith_ledger" AS b
+    LEFT JOIN (SELECT DISTINCT ON (1) e.value - 'at' - 'already' AS undo, e.value -> 'already' AS already
+      FROM (SELECT e.value FROM (SELECT b."down", b."applied_by", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM "igny8_ratesmith_ledger" AS b
       WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l
       JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached
-      WHERE CAST(e.value ->> 'at' AS integer) = 1) AS e ON e.undo = CAST(u.undo AS jsonb)
+      AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
+        WHERE CAST(e.value ->> 'at' AS integer) = 1
+      UNION ALL SELECT e.value FROM (SELECT a."down" FROM "igny8_ratesmith_ledger" AS a
+        WHERE a."action" = 'up' AND a."migration" = 'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = a."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
+          AND NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = 'down' AND d."id" > a."id" AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))))
+        ORDER BY a."id" DESC LIMIT 1) AS r JOIN jsonb_array_elements(r."down") AS e(value) ON true) AS e) AS e ON e.undo = CAST(u.undo AS jsonb)
     WHERE u.label <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) OR e.undo IS NOT NULL
     ) AS d), '[]') AS jsonb) AS "down",
     CAST('[]' AS jsonb) AS "changes",
