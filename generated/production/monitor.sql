@@ -52,10 +52,10 @@ E'SELECT encode(convert_to(CAST(row_to_json(t) AS text), ''UTF8''), ''hex'') AS 
 SELECT l."environment" AS environment,
   ''production'' AS expected_environment,
   coalesce(l."head", 0) AS head,
-  1 AS expected_head,
+  2 AS expected_head,
   CASE WHEN l."action" = ''down'' THEN 1 ELSE 0 END AS held,
-  CASE WHEN l."state_hash" = ''dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1'' THEN 1 ELSE 0 END AS up_to_date,
-  CASE WHEN l."state_hash" = ''dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1'' THEN 0 END AS activation_late,
+  CASE WHEN l."state_hash" = ''92056da4463519f4ee686b0a1066abfc4e72336243f7369d5d12b985881e48a0'' THEN 1 ELSE 0 END AS up_to_date,
+  CASE WHEN l."state_hash" = ''92056da4463519f4ee686b0a1066abfc4e72336243f7369d5d12b985881e48a0'' THEN 0 END AS activation_late,
   (SELECT count(*) FROM (WITH many AS (SELECT count(*) > 200000 AS long FROM (SELECT 1 AS line FROM "igny8_ai_model_price_window_log" LIMIT 200001) AS c),
     there AS (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" WHERE NOT (SELECT m.long FROM many AS m)),
     said AS (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" WHERE NOT (SELECT m.long FROM many AS m) GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE)

@@ -107,7 +107,7 @@ def test_the_site_settings_are_those_of_the_platform(shipped: Compiled) -> None:
         (True, 20, 0, None, None),
         (True, 1, 5, False, 40),
         (True, 1, 5, False, 5),
-        (True, 1, 20, True, 30),
+        (True, 1, 20, False, 30),
         (True, None, 10, None, None),
     ]
     assert [stage["has_ai"] for stage in it["stages"]] == [True, True, False, True, True, True, False]
@@ -187,6 +187,15 @@ def test_accounts_save_what_the_project_has_active_keys_for(tmp_path: Path) -> N
     tier = it["image_generation"]["quality_tiers"][0]["tier"]
     assert ours.validate_overrides("account", {"tier": tier}) == []
     assert [each.path for each in ours.validate_overrides("account", {"temperature": 1})] == ["/temperature"]
+
+
+def test_a_page_opens_on_the_recommended_preset_and_images_are_live_in_production_alone(shipped: Compiled) -> None:
+    for environment in ENVIRONMENTS:
+        it = manifest(shipped, environment)
+        (recommended,) = (preset["id"] for preset in it["presets"] if preset["is_recommended"])
+        ours = runtime.Manifest.parse(json.dumps(it))
+        assert ours.preset_of(ours.site_settings({})) == recommended
+        assert it["stages"][5]["use_testing"] is (environment != "production")
 
 
 def test_what_is_switched_off_or_internal_is_absent(shipped: Compiled) -> None:
