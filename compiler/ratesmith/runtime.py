@@ -41,7 +41,7 @@ _ACCOUNT: Final = {
     "image_quality_tier": ("image_generation", "selected_tier"),
     "max_images": ("image_generation", "max_images"),
 }
-"""Where the body of an account shows each setting; what accounts can save of them says `account_keys`."""
+"""Where the body of an account shows each setting; `account_keys` of the manifest says which ones accounts can save."""
 _SHORT: Final[Mapping[str, tuple[str, ...]]] = {
     "content_generation": ("temperature", "max_tokens"),
     "image_generation": ("quality_tiers", "selected_tier", "styles", "selected_style", "max_images", "max_allowed"),

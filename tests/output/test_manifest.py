@@ -11,6 +11,7 @@ import jsonschema_rs
 import msgspec
 import pytest
 
+from ratesmith import runtime
 from ratesmith.api.loader import load_pack
 from ratesmith.api.public_view import public, public_fields, public_json
 from ratesmith.api.published_schema import closed_schema
@@ -106,7 +107,7 @@ def test_the_site_settings_are_those_of_the_platform(shipped: Compiled) -> None:
         (True, 20, 0, None, None),
         (True, 1, 5, False, 40),
         (True, 1, 5, False, 5),
-        (True, 1, 20, True, 30),
+        (True, 1, 20, False, 30),
         (True, None, 10, None, None),
     ]
     assert [stage["has_ai"] for stage in it["stages"]] == [True, True, False, True, True, True, False]
@@ -173,6 +174,28 @@ def test_a_preset_names_the_settings_it_changes_and_no_others(shipped: Compiled)
     assert it["aggressive"]["stages"] == {"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}
     assert [preset["is_recommended"] for preset in it.values()] == [False, True, False]
     assert it["balanced"]["schedule"] == {}
+
+
+def test_accounts_save_what_the_project_has_active_keys_for(tmp_path: Path) -> None:
+    keys = (
+        "ai.tier:\n  value_type: string\n  overrides: quality_tier\n  choices: tiers\n"
+        "ai.temperature:\n  value_type: float\n  overrides: temperature\n  max: 2\n  is_active: false\n"
+    )
+    it = manifest(compiled(project(tmp_path, {"settings/account-keys.yaml": keys})), "example")
+    assert it["account_keys"] == [{"name": "tier", "path": "image_generation.selected_tier"}]
+    ours = runtime.Manifest.parse(json.dumps(it))
+    tier = it["image_generation"]["quality_tiers"][0]["tier"]
+    assert ours.validate_overrides("account", {"tier": tier}) == []
+    assert [each.path for each in ours.validate_overrides("account", {"temperature": 1})] == ["/temperature"]
+
+
+def test_a_page_opens_on_the_recommended_preset_and_images_are_live_in_production_alone(shipped: Compiled) -> None:
+    for environment in ENVIRONMENTS:
+        it = manifest(shipped, environment)
+        (recommended,) = (preset["id"] for preset in it["presets"] if preset["is_recommended"])
+        ours = runtime.Manifest.parse(json.dumps(it))
+        assert ours.preset_of(ours.site_settings({})) == recommended
+        assert it["stages"][5]["use_testing"] is (environment != "production")
 
 
 def test_what_is_switched_off_or_internal_is_absent(shipped: Compiled) -> None:

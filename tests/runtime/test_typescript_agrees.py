@@ -169,7 +169,7 @@ def questions(random: Random, manifest: Manifest, many: int) -> Iterable[tuple[d
         )
         body = damaged(random, random.choice([{}, ask(stored, extra=extra), ask(stored), ask({})]))
         if kind == "account" and random.random() < 0.5 and isinstance(body, dict):
-            body |= stored_by(random, manifest, kind)
+            body = body | stored_by(random, manifest, kind)  # a new one: `body` may be one of VALUES
         written = {"$json": json.dumps(body)}
         yield asked("validateOverrides", kind, written, sent), shown(manifest.validate_overrides(kind, body, stored))
         try:

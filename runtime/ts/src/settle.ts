@@ -63,27 +63,28 @@ function by(pointer: "key" | "at", settings: readonly Setting[]): Places {
   return Object.fromEntries(settings.map((it) => [it[pointer], it]));
 }
 
-/** Puts what is given into the values; null goes back to the default. A body may have more that an answer shows. */
-function read(places: Places, values: Values, given: unknown, say: Say, answer?: Json, manifest?: Manifest): void {
-  const walk = (given: unknown, path: string, shown?: Json): void => {
+/** Puts what is given into the values; null goes back to the default. A body may have more, as an answer shows it. */
+function read(places: Places, values: Values, given: unknown, say: Say, answer: Json = {}, manifest?: Manifest): void {
+  const walk = (given: unknown, path: string, shown: Json): void => {
     const inside = Object.keys(places).filter((it) => it.startsWith(`${path}/`));
     if (given === null) return inside.forEach((it) => (values[places[it]!.key] = places[it]!.value));
     const isList = Array.isArray(shown);
     if (isList ? !Array.isArray(given) : !isObject(given)) return say(path, "type", { expected: isList ? "array" : "object" });
-        const max = isList ? shown.length : 0;
+    const max = isList ? shown.length : 0;
     if (isList && (given as []).length !== max) return say(path, "length", { min: max, max });
     for (const [name, value] of Object.entries(given as Json)) {
       const at = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
       const setting = places[at];
-      const isThere = shown && Object.hasOwn(shown, name);
-      if (value === undefined) continue;
+      const isThere = Object.hasOwn(shown, name);
+      if (value === undefined && !isList) continue;
       if (setting) take(setting, value, at);
       else if (inside.some((it) => it.startsWith(`${at}/`)) || (isThere && PARTS.account.includes(at.slice(1) as never))) {
+        const below = isThere ? (shown[name] as Json) : {};
         if (isList && isObject(value))
-          for (const key of Object.keys(shown![name] as Json))
-            if ((key === "number" || places[`${at}/${key}`]?.check) && value[key] === undefined) say(`${at}/${key}`, "required");
+          for (const key of Object.keys(below).filter((it) => it === "number" || places[`${at}/${it}`]?.check))
+            if (value[key] === undefined) say(`${at}/${key}`, "required");
         // A stage has no default as a whole.
-        walk(isList ? (value ?? 0) : value, at, isThere ? (shown[name] as Json) : undefined);
+        walk(isList ? (value ?? 0) : value, at, below);
       } else if (!isThere) say(at, "unknown");
       else if (!name.endsWith("_capacity") && !forms(manifest!, name, shown[name]).some((it) => equal(it, value))) say(at, "read-only");
     }
