@@ -42,6 +42,7 @@ FIELDS = {
     "why": "up to migration 9 behind up to 2",
     "ours": "production",
     "table": "shop_model",
+    "triggers": "mine, another",
     "tables": "shop_model, shop_plan",
     "columns": "shop_model.cost is real",
     "what": "public.concat(text,text)",

@@ -120,6 +120,8 @@ def test_a_row_that_a_writer_holds_ends_the_wait_and_names_the_table_and_the_wri
     [
         "UPDATE shop_model SET credits = 99 WHERE model_name = 'a'",
         f"SELECT pg_advisory_xact_lock({lock_number(LEDGER)})",
+        f"INSERT INTO {LEDGER} SELECT (jsonb_populate_record(l,"
+        f' \'{{"id": 2, "action": "overwrite", "down": []}}\')).* FROM {LEDGER} AS l',
     ],
 )
 def test_a_prepared_transaction_in_the_way_is_named_and_how_to_end_it(

@@ -17,6 +17,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.plugins import members
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret
+from ratesmith.database.refusals import Locked
 from ratesmith.sql.dialect import LOCK_SECONDS, Dialect
 from ratesmith.sql.statement import SETTLED, Statement
 
@@ -185,8 +186,15 @@ class Driver(ABC):
         """Run one statement and return how many rows of the platform it changed."""
         if statement.effect or statement.guarded:
             return self.write(statement)
-        self.execute(statement.sql)
+        try:
+            self.execute(statement.sql)
+        except Locked as locked:
+            raise self.named(locked, statement.table) from None
         return 0
+
+    def named(self, locked: Locked, table: str) -> Locked:  # for drivers that know
+        """Return the same, with who else writes to the table that a statement was to write. Ends the transaction."""
+        return locked
 
     def run(self, statements: Sequence[Statement], progress: Progress = silent) -> list[int]:
         """Run statements in order and return how many rows of the platform each changed."""

@@ -183,7 +183,11 @@ class Session:
         entry = replace(self.place(at.head, at.migration, at.state_hash), action=action, **by)
         recorded = self.dialect.json(canonical(changes))
         values = entry_values(self.dialect, entry, changes=recorded, down=self.dialect.json(down))
-        if self.driver.execute(insert(self.dialect, self.ledger, values)) != 1:
+        try:
+            taken = self.driver.execute(insert(self.dialect, self.ledger, values))
+        except Locked as locked:
+            raise self.driver.named(locked, self.ledger) from None
+        if taken != 1:
             message = f"the ledger does not take the line that says so ({action}); {UNCHANGED}"
             raise Fatal(Exit.REFUSED, message, f"look for triggers, rules and row-level security on {self.ledger}")
 

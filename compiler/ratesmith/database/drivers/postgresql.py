@@ -167,7 +167,7 @@ class _Postgresql(Driver):
                 ((count,),) = cursor.fetchall()
                 return int(count)
         except Locked as locked:
-            raise self._named(locked, statement.table) from None
+            raise self.named(locked, statement.table) from None
 
     def send(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[str | Secret]]) -> None:
         names = ", ".join(map(self.dialect.quoted, columns))
@@ -274,8 +274,7 @@ class _Postgresql(Driver):
             f" AND (CAST(l.classid AS bigint) << 32) | CAST(l.objid AS bigint) = {lock_number(ledger)}"
         )
 
-    def _named(self, locked: Locked, table: str) -> Locked:
-        """The same, with the table that a statement writes, and who else writes to it. Ends the transaction."""
+    def named(self, locked: Locked, table: str) -> Locked:
         if not table:
             return locked
         self.rollback()

@@ -66,14 +66,14 @@ class PostgreSQL(Dialect):
     check_at_once = ("SET CONSTRAINTS ALL IMMEDIATE",)
 
     def lock(self, ledger: str, seconds: float = LOCK_SECONDS, idle: int = IDLE_SECONDS) -> tuple[str, ...]:
-        there = f"SELECT 1 WHERE pg_catalog.to_regclass({self.text(self.quoted(ledger))}) IS NOT NULL"
+        writes = f"pg_catalog.has_table_privilege({oid_of(self, self.quoted(ledger))}, 'INSERT')"
         return (
             "SET LOCAL client_min_messages = warning",
             *self.wait(seconds),
             f"SET LOCAL idle_in_transaction_session_timeout = '{idle}s'",
             f"SELECT pg_advisory_xact_lock({lock_number(ledger)})",
-            # Nobody makes a trigger on it from now on.
-            self.only_where(there, f"LOCK TABLE {self.quoted(ledger)} IN ROW EXCLUSIVE MODE"),
+            # Nobody makes a trigger on it from now on. Rights to its columns are none to lock it.
+            self.only_where(f"SELECT 1 WHERE {writes}", f"LOCK TABLE {self.quoted(ledger)} IN ROW EXCLUSIVE MODE"),
         )
 
     def wait(self, seconds: float) -> tuple[str, ...]:
