@@ -46,10 +46,10 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def visit(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+def visit(browser: Browser, address: str, *, expected: str = "", **options: Any) -> Iterator[Page]:
     """Open a page; the test fails if the page logs an error or a warning, throws, or asks another server for anything.
 
-    `options` are those of `Browser.new_context`, such as `color_scheme="dark"`.
+    `expected` is in what it may log; `options` are those of `Browser.new_context`, such as `color_scheme="dark"`.
     """
     context = browser.new_context(**options)
     complaints: list[str] = []
@@ -60,7 +60,8 @@ def visit(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
         page.on("request", lambda it: complaints.append(it.url) if _server(it.url) != _server(address) else None)
         page.goto(address)
         yield page
-        assert not complaints, "\n".join(complaints)
+        found = [it for it in complaints if not expected or expected not in it]
+        assert not found, "\n".join(found)
     finally:
         context.close()
 

@@ -51,3 +51,14 @@ def tsc(folder: Path, *arguments: str) -> str:
     done = node(MODULES / "typescript/bin/tsc", "--pretty", "false", *arguments, cwd=folder)
     assert done.stderr == ""
     return done.stdout
+
+
+def npm(*arguments: str, cwd: Path) -> str:
+    """What npm prints, which runs a script of a package here; it keeps its own files in `cwd`."""
+    node("--version")
+    environment = {"PATH": os.environ["PATH"], "HOME": str(cwd), "npm_config_update_notifier": "false"}
+    done = subprocess.run(
+        ["npm", "--silent", *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
