@@ -42,7 +42,7 @@ SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
-DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NOT NULL)
+DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.has_table_privilege(CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid), ''INSERT''))
 THEN LOCK TABLE "igny8_ratesmith_ledger" IN ROW EXCLUSIVE MODE\u003b END IF\u003b END';
 
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
@@ -76,7 +76,7 @@ SELECT CASE WHEN (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHER
     THEN CAST('ratesmith: this database belongs to environment ' || (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || ', and this is for production' || left(CAST(now() AS text), 0) AS integer)
   ELSE 0 END AS "ours";
 
-SELECT CASE WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1'
+SELECT CASE WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '92056da4463519f4ee686b0a1066abfc4e72336243f7369d5d12b985881e48a0'
     THEN CAST('ratesmith: this database is at migration ' || coalesce(CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text), '0') || E', in another state than this file is for\u003b no value of a schedule was changed. Run the file of the version that was applied, or apply this one first' || left(CAST(now() AS text), 0) AS integer)
   ELSE 0 END AS "ready";
 

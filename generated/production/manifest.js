@@ -2,7 +2,7 @@
 export const manifest = {
   "schema_version": 1,
   "environment": "production",
-  "content_hash": "821adb2fc8766fcadf8d330ae99d26a9e0da25016ed9de43a28901d646b54b05",
+  "content_hash": "5bdaf96033d732f9e6b4fec46c1892f2306618f10cec50410c582bab945f693d",
   "providers": [
     {
       "id": "openai",
@@ -572,7 +572,7 @@ export const manifest = {
       "enabled": true,
       "batch_size": 1,
       "per_run_limit": 20,
-      "use_testing": true,
+      "use_testing": false,
       "budget_pct": 30,
       "model_type": "image",
       "operation": "images",
@@ -668,7 +668,7 @@ export const manifest = {
       "is_recommended": true,
       "stages": {
         "4": {
-          "per_run_limit": 10
+          "per_run_limit": 5
         },
         "6": {
           "per_run_limit": 20

@@ -171,7 +171,7 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
 WITH expected AS (
   SELECT CAST(v.column1 AS integer) AS "id", CAST(v.column2 AS boolean) AS "automation_enabled", CAST(v.column3 AS varchar(20)) AS "automation_frequency", CAST(v.column4 AS time) AS "automation_time", CAST(v.column5 AS jsonb) AS "stage_config", CAST(v.column6 AS integer) AS "within_stage_delay", CAST(v.column7 AS integer) AS "between_stage_delay", CAST(v.column8 AS boolean) AS "auto_approval_enabled", CAST(v.column9 AS boolean) AS "auto_publish_enabled", CAST(v.column10 AS jsonb) AS "publish_days", CAST(v.column11 AS jsonb) AS "publish_time_slots"
   FROM (VALUES
-(1, FALSE, 'daily', '02:00:00', '{"1": {"batch_size": 50, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}', 3, 5, TRUE, TRUE, '["mon", "tue", "wed", "thu", "fri"]', '["09:00", "14:00", "18:00"]')) AS v),
+(1, FALSE, 'daily', '02:00:00', '{"1": {"batch_size": 50, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": false}, "7": {"enabled": true, "per_run_limit": 10}}', 3, 5, TRUE, TRUE, '["mon", "tue", "wed", "thu", "fri"]', '["09:00", "14:00", "18:00"]')) AS v),
 wrong AS (
   SELECT CASE WHEN t."id" IS NULL THEN 'missing ' || '''' || CAST(e."id" AS text) || ''''
     ELSE 'changed ' || '''' || CAST(e."id" AS text) || '''' || ' (' || substr(CASE WHEN t."automation_enabled" IS DISTINCT FROM e."automation_enabled" THEN ', automation_enabled' ELSE '' END || CASE WHEN t."automation_frequency" IS DISTINCT FROM e."automation_frequency" THEN ', automation_frequency' ELSE '' END || CASE WHEN t."automation_time" IS DISTINCT FROM e."automation_time" THEN ', automation_time' ELSE '' END || CASE WHEN CAST(t."stage_config" AS jsonb) IS DISTINCT FROM e."stage_config" THEN ', stage_config' ELSE '' END || CASE WHEN t."within_stage_delay" IS DISTINCT FROM e."within_stage_delay" THEN ', within_stage_delay' ELSE '' END || CASE WHEN t."between_stage_delay" IS DISTINCT FROM e."between_stage_delay" THEN ', between_stage_delay' ELSE '' END || CASE WHEN t."auto_approval_enabled" IS DISTINCT FROM e."auto_approval_enabled" THEN ', auto_approval_enabled' ELSE '' END || CASE WHEN t."auto_publish_enabled" IS DISTINCT FROM e."auto_publish_enabled" THEN ', auto_publish_enabled' ELSE '' END || CASE WHEN CAST(t."publish_days" AS jsonb) IS DISTINCT FROM e."publish_days" THEN ', publish_days' ELSE '' END || CASE WHEN CAST(t."publish_time_slots" AS jsonb) IS DISTINCT FROM e."publish_time_slots" THEN ', publish_time_slots' ELSE '' END, 3) || ')' END AS label
@@ -208,7 +208,7 @@ WITH expected AS (
   SELECT CAST(v.column1 AS varchar(50)) AS "preset_id", CAST(v.column2 AS varchar(100)) AS "name", CAST(v.column3 AS text) AS "description", CAST(v.column4 AS boolean) AS "is_recommended", CAST(v.column5 AS boolean) AS "is_active", CAST(v.column6 AS integer) AS "sort_order", CAST(v.column7 AS jsonb) AS "stages", CAST(v.column8 AS jsonb) AS "schedule"
   FROM (VALUES
 ('aggressive', 'Aggressive', 'Maximum throughput', FALSE, TRUE, 30, '{"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}', '{}'),
-('balanced', 'Balanced', 'Moderate throughput', TRUE, TRUE, 20, '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}', '{}'),
+('balanced', 'Balanced', 'Moderate throughput', TRUE, TRUE, 20, '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 20}}', '{}'),
 ('conservative', 'Conservative', 'Low throughput, high quality', FALSE, TRUE, 10, '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}', '{}')) AS v),
 wrong AS (
   SELECT CASE WHEN t."preset_id" IS NULL THEN 'missing ' || '''' || CAST(e."preset_id" AS text) || ''''
@@ -243,7 +243,7 @@ WITH expected AS (
 (3, E'Ideas \u2192 Tasks', NULL, NULL, 'ideas', FALSE, TRUE, 20, 0, NULL, NULL),
 (4, E'Tasks \u2192 Content', 'text', 'content', 'tasks', TRUE, TRUE, 1, 5, FALSE, 40),
 (5, E'Content \u2192 Prompts', 'text', 'image_prompts', 'articles', TRUE, TRUE, 1, 5, FALSE, 5),
-(6, E'Prompts \u2192 Images', 'image', 'images', 'image prompts', TRUE, TRUE, 1, 20, TRUE, 30),
+(6, E'Prompts \u2192 Images', 'image', 'images', 'image prompts', TRUE, TRUE, 1, 20, FALSE, 30),
 (7, E'Review \u2192 Approved', NULL, NULL, 'articles', FALSE, TRUE, NULL, 10, NULL, NULL)) AS v),
 wrong AS (
   SELECT CASE WHEN t."number" IS NULL THEN 'missing ' || '''' || CAST(e."number" AS text) || ''''

@@ -42,7 +42,7 @@ SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
-DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NOT NULL)
+DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.has_table_privilege(CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid), ''INSERT''))
 THEN LOCK TABLE "igny8_ratesmith_ledger" IN ROW EXCLUSIVE MODE\u003b END IF\u003b END';
 
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
@@ -76,7 +76,7 @@ SELECT CASE WHEN (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHER
     THEN CAST('ratesmith: this database belongs to environment ' || (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || ', and this is for staging' || left(CAST(now() AS text), 0) AS integer)
   ELSE 0 END AS "ours";
 
-SELECT CASE WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a'
+SELECT CASE WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921'
     THEN CAST('ratesmith: this database is at migration ' || coalesce(CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text), '0') || E', in another state than this file is for\u003b no value of a schedule was changed. Run the file of the version that was applied, or apply this one first' || left(CAST(now() AS text), 0) AS integer)
   ELSE 0 END AS "ready";
 

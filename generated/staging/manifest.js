@@ -2,7 +2,7 @@
 export const manifest = {
   "schema_version": 1,
   "environment": "staging",
-  "content_hash": "af36733b64814881db2532a14c903a53f45c9e4f1c64678479ac56141e4c19d6",
+  "content_hash": "110d056af8bf2cff3063d10be84ebb626848b8d8a1962482cb8f4611b3f8ba7e",
   "providers": [
     {
       "id": "openai",
@@ -668,7 +668,7 @@ export const manifest = {
       "is_recommended": true,
       "stages": {
         "4": {
-          "per_run_limit": 10
+          "per_run_limit": 5
         },
         "6": {
           "per_run_limit": 20

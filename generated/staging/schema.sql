@@ -42,7 +42,7 @@ SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
-DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NOT NULL)
+DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.has_table_privilege(CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid), ''INSERT''))
 THEN LOCK TABLE "igny8_ratesmith_ledger" IN ROW EXCLUSIVE MODE\u003b END IF\u003b END';
 
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.

@@ -208,7 +208,7 @@ WITH expected AS (
   SELECT CAST(v.column1 AS varchar(50)) AS "preset_id", CAST(v.column2 AS varchar(100)) AS "name", CAST(v.column3 AS text) AS "description", CAST(v.column4 AS boolean) AS "is_recommended", CAST(v.column5 AS boolean) AS "is_active", CAST(v.column6 AS integer) AS "sort_order", CAST(v.column7 AS jsonb) AS "stages", CAST(v.column8 AS jsonb) AS "schedule"
   FROM (VALUES
 ('aggressive', 'Aggressive', 'Maximum throughput', FALSE, TRUE, 30, '{"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}', '{}'),
-('balanced', 'Balanced', 'Moderate throughput', TRUE, TRUE, 20, '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}', '{}'),
+('balanced', 'Balanced', 'Moderate throughput', TRUE, TRUE, 20, '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 20}}', '{}'),
 ('conservative', 'Conservative', 'Low throughput, high quality', FALSE, TRUE, 10, '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}', '{}')) AS v),
 wrong AS (
   SELECT CASE WHEN t."preset_id" IS NULL THEN 'missing ' || '''' || CAST(e."preset_id" AS text) || ''''

@@ -1,8 +1,8 @@
 -- Migration 0001_initial
 -- environment: production
--- id:          ade15a66ce13e27a616a01097adff7ba901718f85780394bf23d263228f2a62e
+-- id:          51c5a3163bce16c0ac69af714ebded6799834a64691cf608c492873e73c69a70
 -- parent:      none
--- state:       44136fa355b3678a -> dc5ea09433639b69
+-- state:       44136fa355b3678a -> 92056da4463519f4
 -- igny8_account_setting_key: 6 rows added
 -- igny8_ai_model_config: 7 rows added
 -- igny8_ai_rate: 7 rows added
@@ -71,7 +71,7 @@ SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
-DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NOT NULL)
+DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.has_table_privilege(CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid), ''INSERT''))
 THEN LOCK TABLE "igny8_ratesmith_ledger" IN ROW EXCLUSIVE MODE\u003b END IF\u003b END';
 
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
@@ -217,7 +217,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'production'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'ade15a66ce13e27a616a01097adff7ba901718f85780394bf23d263228f2a62e') = 'ade15a66ce13e27a616a01097adff7ba901718f85780394bf23d263228f2a62e'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '51c5a3163bce16c0ac69af714ebded6799834a64691cf608c492873e73c69a70') = '51c5a3163bce16c0ac69af714ebded6799834a64691cf608c492873e73c69a70'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -228,7 +228,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'ade15a66ce13e27a616a01097adff7ba901718f85780394bf23d263228f2a62e') = 'ade15a66ce13e27a616a01097adff7ba901718f85780394bf23d263228f2a62e' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '51c5a3163bce16c0ac69af714ebded6799834a64691cf608c492873e73c69a70') = '51c5a3163bce16c0ac69af714ebded6799834a64691cf608c492873e73c69a70' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k.* FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -1055,7 +1055,7 @@ UPDATE "igny8_automation_defaults" SET
     "automation_enabled" = FALSE,
     "automation_frequency" = 'daily',
     "automation_time" = '02:00:00',
-    "stage_config" = '{"1": {"batch_size": 50, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}',
+    "stage_config" = '{"1": {"batch_size": 50, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": false}, "7": {"enabled": true, "per_run_limit": 10}}',
     "within_stage_delay" = 3,
     "between_stage_delay" = 5,
     "auto_approval_enabled" = TRUE,
@@ -1068,7 +1068,7 @@ UPDATE "igny8_automation_defaults" SET
 -- igny8_automation_defaults 1: added
 INSERT INTO "igny8_automation_defaults"
     ("id", "automation_enabled", "automation_frequency", "automation_time", "stage_config", "within_stage_delay", "between_stage_delay", "auto_approval_enabled", "auto_publish_enabled", "publish_days", "publish_time_slots", "updated_at")
-  SELECT 1, FALSE, 'daily', '02:00:00', '{"1": {"batch_size": 50, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}', 3, 5, TRUE, TRUE, '["mon", "tue", "wed", "thu", "fri"]', '["09:00", "14:00", "18:00"]', now()
+  SELECT 1, FALSE, 'daily', '02:00:00', '{"1": {"batch_size": 50, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": false}, "7": {"enabled": true, "per_run_limit": 10}}', 3, 5, TRUE, TRUE, '["mon", "tue", "wed", "thu", "fri"]', '["09:00", "14:00", "18:00"]', now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_defaults" WHERE "id" = 1) AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -1096,7 +1096,7 @@ UPDATE "igny8_automation_preset" SET
     "is_recommended" = TRUE,
     "is_active" = TRUE,
     "sort_order" = 20,
-    "stages" = '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}',
+    "stages" = '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 20}}',
     "schedule" = '{}',
     "updated_at" = now()
   WHERE "preset_id" = 'balanced' AND 'igny8_automation_preset balanced' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
@@ -1104,7 +1104,7 @@ UPDATE "igny8_automation_preset" SET
 -- igny8_automation_preset balanced: added
 INSERT INTO "igny8_automation_preset"
     ("preset_id", "name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule", "created_at", "updated_at")
-  SELECT 'balanced', 'Balanced', 'Moderate throughput', TRUE, TRUE, 20, '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}', '{}', now(), now()
+  SELECT 'balanced', 'Balanced', 'Moderate throughput', TRUE, TRUE, 20, '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 20}}', '{}', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_preset" WHERE "preset_id" = 'balanced') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -1235,14 +1235,14 @@ UPDATE "igny8_automation_stage" SET
     "enabled" = TRUE,
     "batch_size" = 1,
     "per_run_limit" = 20,
-    "use_testing" = TRUE,
+    "use_testing" = FALSE,
     "budget_pct" = 30
   WHERE "number" = 6 AND 'igny8_automation_stage 6' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_stage 6: added
 INSERT INTO "igny8_automation_stage"
     ("number", "name", "model_type", "operation", "input", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
-  SELECT 6, E'Prompts \u2192 Images', 'image', 'images', 'image prompts', TRUE, TRUE, 1, 20, TRUE, 30
+  SELECT 6, E'Prompts \u2192 Images', 'image', 'images', 'image prompts', TRUE, TRUE, 1, 20, FALSE, 30
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 6) AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -2292,7 +2292,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_automation_defaults 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_defaults 1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_defaults" AS t ON t."id" = 1
-    WHERE (t."id" IS NOT NULL AND t."id" = 1 AND t."automation_enabled" = FALSE AND t."automation_frequency" = 'daily' AND t."automation_time" = '02:00:00' AND CAST(t."stage_config" AS jsonb) = '{"1": {"batch_size": 50, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}' AND t."within_stage_delay" = 3 AND t."between_stage_delay" = 5 AND t."auto_approval_enabled" = TRUE AND t."auto_publish_enabled" = TRUE AND CAST(t."publish_days" AS jsonb) = '["mon", "tue", "wed", "thu", "fri"]' AND CAST(t."publish_time_slots" AS jsonb) = '["09:00", "14:00", "18:00"]') IS NOT TRUE
+    WHERE (t."id" IS NOT NULL AND t."id" = 1 AND t."automation_enabled" = FALSE AND t."automation_frequency" = 'daily' AND t."automation_time" = '02:00:00' AND CAST(t."stage_config" AS jsonb) = '{"1": {"batch_size": 50, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": false}, "7": {"enabled": true, "per_run_limit": 10}}' AND t."within_stage_delay" = 3 AND t."between_stage_delay" = 5 AND t."auto_approval_enabled" = TRUE AND t."auto_publish_enabled" = TRUE AND CAST(t."publish_days" AS jsonb) = '["mon", "tue", "wed", "thu", "fri"]' AND CAST(t."publish_time_slots" AS jsonb) = '["09:00", "14:00", "18:00"]') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_preset aggressive' || CASE WHEN t."preset_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_preset aggressive' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_preset" AS t ON t."preset_id" = 'aggressive'
@@ -2300,7 +2300,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_automation_preset balanced' || CASE WHEN t."preset_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_preset balanced' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_preset" AS t ON t."preset_id" = 'balanced'
-    WHERE (t."preset_id" IS NOT NULL AND t."preset_id" = 'balanced' AND t."name" = 'Balanced' AND t."description" = 'Moderate throughput' AND t."is_recommended" = TRUE AND t."is_active" = TRUE AND t."sort_order" = 20 AND CAST(t."stages" AS jsonb) = '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}' AND CAST(t."schedule" AS jsonb) = '{}') IS NOT TRUE
+    WHERE (t."preset_id" IS NOT NULL AND t."preset_id" = 'balanced' AND t."name" = 'Balanced' AND t."description" = 'Moderate throughput' AND t."is_recommended" = TRUE AND t."is_active" = TRUE AND t."sort_order" = 20 AND CAST(t."stages" AS jsonb) = '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 20}}' AND CAST(t."schedule" AS jsonb) = '{}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_preset conservative' || CASE WHEN t."preset_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_preset conservative' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_preset" AS t ON t."preset_id" = 'conservative'
@@ -2328,7 +2328,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_automation_stage 6' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 6' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 6
-    WHERE (t."number" IS NOT NULL AND t."number" = 6 AND t."name" = E'Prompts \u2192 Images' AND t."model_type" = 'image' AND t."operation" = 'images' AND t."input" = 'image prompts' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 20 AND t."use_testing" = TRUE AND t."budget_pct" = 30) IS NOT TRUE
+    WHERE (t."number" IS NOT NULL AND t."number" = 6 AND t."name" = E'Prompts \u2192 Images' AND t."model_type" = 'image' AND t."operation" = 'images' AND t."input" = 'image prompts' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 20 AND t."use_testing" = FALSE AND t."budget_pct" = 30) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_stage 7' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 7' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 7
@@ -2556,8 +2556,8 @@ INSERT INTO "igny8_ratesmith_ledger"
     'production' AS "environment",
     'up' AS "action",
     1 AS "head",
-    'ade15a66ce13e27a616a01097adff7ba901718f85780394bf23d263228f2a62e' AS "migration",
-    'dc5ea09433639b697be3f9c3592cc4a3c564834840989364802e6b712303b7c1' AS "state_hash",
+    '51c5a3163bce16c0ac69af714ebded6799834a64691cf608c492873e73c69a70' AS "migration",
+    '92056da4463519f4ee686b0a1066abfc4e72336243f7369d5d12b985881e48a0' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
     SELECT u.place, CAST(u.undo AS jsonb) AS entry
@@ -2616,16 +2616,16 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_credit_cost_config clustering', E'{"label": "igny8_credit_cost_config clustering", "op": "delete", "table": "credit_cost_config", "key": ["clustering"], "row": {"base_credits": 1, "description": "Groups keywords by what people search for\\u003b the text model is charged by tokens", "display_name": "Keyword clustering", "is_active": true, "model_type": "text", "operation_type": "clustering"}}'),
       ('igny8_billing_configuration 1', '{"label": "igny8_billing_configuration 1", "op": "delete", "table": "billing_configuration", "key": [1], "row": {"credit_value_usd": "0.01", "id": 1, "margin_floor_pct": "20", "rounding": "up"}}'),
       ('igny8_automation_stage 7', E'{"label": "igny8_automation_stage 7", "op": "delete", "table": "automation_stage", "key": [7], "row": {"batch_size": null, "budget_pct": null, "enabled": true, "has_ai": false, "input": "articles", "model_type": null, "name": "Review \\u2192 Approved", "number": 7, "operation": null, "per_run_limit": 10, "use_testing": null}}'),
-      ('igny8_automation_stage 6', E'{"label": "igny8_automation_stage 6", "op": "delete", "table": "automation_stage", "key": [6], "row": {"batch_size": 1, "budget_pct": 30, "enabled": true, "has_ai": true, "input": "image prompts", "model_type": "image", "name": "Prompts \\u2192 Images", "number": 6, "operation": "images", "per_run_limit": 20, "use_testing": true}}'),
+      ('igny8_automation_stage 6', E'{"label": "igny8_automation_stage 6", "op": "delete", "table": "automation_stage", "key": [6], "row": {"batch_size": 1, "budget_pct": 30, "enabled": true, "has_ai": true, "input": "image prompts", "model_type": "image", "name": "Prompts \\u2192 Images", "number": 6, "operation": "images", "per_run_limit": 20, "use_testing": false}}'),
       ('igny8_automation_stage 5', E'{"label": "igny8_automation_stage 5", "op": "delete", "table": "automation_stage", "key": [5], "row": {"batch_size": 1, "budget_pct": 5, "enabled": true, "has_ai": true, "input": "articles", "model_type": "text", "name": "Content \\u2192 Prompts", "number": 5, "operation": "image_prompts", "per_run_limit": 5, "use_testing": false}}'),
       ('igny8_automation_stage 4', E'{"label": "igny8_automation_stage 4", "op": "delete", "table": "automation_stage", "key": [4], "row": {"batch_size": 1, "budget_pct": 40, "enabled": true, "has_ai": true, "input": "tasks", "model_type": "text", "name": "Tasks \\u2192 Content", "number": 4, "operation": "content", "per_run_limit": 5, "use_testing": false}}'),
       ('igny8_automation_stage 3', E'{"label": "igny8_automation_stage 3", "op": "delete", "table": "automation_stage", "key": [3], "row": {"batch_size": 20, "budget_pct": null, "enabled": true, "has_ai": false, "input": "ideas", "model_type": null, "name": "Ideas \\u2192 Tasks", "number": 3, "operation": null, "per_run_limit": 0, "use_testing": null}}'),
       ('igny8_automation_stage 2', E'{"label": "igny8_automation_stage 2", "op": "delete", "table": "automation_stage", "key": [2], "row": {"batch_size": 1, "budget_pct": 10, "enabled": true, "has_ai": true, "input": "clusters", "model_type": "text", "name": "Clusters \\u2192 Ideas", "number": 2, "operation": "ideas", "per_run_limit": 10, "use_testing": false}}'),
       ('igny8_automation_stage 1', E'{"label": "igny8_automation_stage 1", "op": "delete", "table": "automation_stage", "key": [1], "row": {"batch_size": 50, "budget_pct": 15, "enabled": true, "has_ai": true, "input": "keywords", "model_type": "text", "name": "Keywords \\u2192 Clusters", "number": 1, "operation": "clustering", "per_run_limit": 0, "use_testing": false}}'),
       ('igny8_automation_preset conservative', '{"label": "igny8_automation_preset conservative", "op": "delete", "table": "automation_preset", "key": ["conservative"], "row": {"description": "Low throughput, high quality", "is_active": true, "is_recommended": false, "name": "Conservative", "preset_id": "conservative", "schedule": {}, "sort_order": 10, "stages": {"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}}}'),
-      ('igny8_automation_preset balanced', '{"label": "igny8_automation_preset balanced", "op": "delete", "table": "automation_preset", "key": ["balanced"], "row": {"description": "Moderate throughput", "is_active": true, "is_recommended": true, "name": "Balanced", "preset_id": "balanced", "schedule": {}, "sort_order": 20, "stages": {"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}}}'),
+      ('igny8_automation_preset balanced', '{"label": "igny8_automation_preset balanced", "op": "delete", "table": "automation_preset", "key": ["balanced"], "row": {"description": "Moderate throughput", "is_active": true, "is_recommended": true, "name": "Balanced", "preset_id": "balanced", "schedule": {}, "sort_order": 20, "stages": {"4": {"per_run_limit": 5}, "6": {"per_run_limit": 20}}}}'),
       ('igny8_automation_preset aggressive', '{"label": "igny8_automation_preset aggressive", "op": "delete", "table": "automation_preset", "key": ["aggressive"], "row": {"description": "Maximum throughput", "is_active": true, "is_recommended": false, "name": "Aggressive", "preset_id": "aggressive", "schedule": {}, "sort_order": 30, "stages": {"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}}}'),
-      ('igny8_automation_defaults 1', '{"label": "igny8_automation_defaults 1", "op": "delete", "table": "automation_defaults", "key": [1], "row": {"auto_approval_enabled": true, "auto_publish_enabled": true, "automation_enabled": false, "automation_frequency": "daily", "automation_time": "02:00:00", "between_stage_delay": 5, "id": 1, "publish_days": ["mon", "tue", "wed", "thu", "fri"], "publish_time_slots": ["09:00", "14:00", "18:00"], "stage_config": {"1": {"batch_size": 50, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}, "within_stage_delay": 3}}'),
+      ('igny8_automation_defaults 1', '{"label": "igny8_automation_defaults 1", "op": "delete", "table": "automation_defaults", "key": [1], "row": {"auto_approval_enabled": true, "auto_publish_enabled": true, "automation_enabled": false, "automation_frequency": "daily", "automation_time": "02:00:00", "between_stage_delay": 5, "id": 1, "publish_days": ["mon", "tue", "wed", "thu", "fri"], "publish_time_slots": ["09:00", "14:00", "18:00"], "stage_config": {"1": {"batch_size": 50, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": false}, "7": {"enabled": true, "per_run_limit": 10}}, "within_stage_delay": 3}}'),
       ('igny8_ai_model_config runware:97@1', '{"label": "igny8_ai_model_config runware:97@1", "op": "delete", "table": "ai_model_config", "key": ["runware:97@1"], "row": {"available_sizes": ["1024x1024", "1280x768"], "capabilities": {}, "context_window": null, "cost_per_1k_input": null, "cost_per_1k_output": null, "cost_per_image": "0.013", "credits_per_image": 1, "deprecation_date": null, "display_name": "Hi Dream Full", "is_active": true, "is_default": false, "is_testing": true, "max_input_tokens": null, "max_output_tokens": null, "max_tokens": null, "model_name": "runware:97@1", "model_type": "image", "notes": "", "provider": "runware", "quality_tier": "basic", "release_date": null, "sort_order": 10, "tokens_per_credit": null}}'),
       ('igny8_ai_model_config gpt-5.1', '{"label": "igny8_ai_model_config gpt-5.1", "op": "delete", "table": "ai_model_config", "key": ["gpt-5.1"], "row": {"available_sizes": [], "capabilities": {"function_calling": true, "vision": true}, "context_window": 400000, "cost_per_1k_input": "0.00125", "cost_per_1k_output": "0.01", "cost_per_image": null, "credits_per_image": null, "deprecation_date": null, "display_name": "GPT-5.1", "is_active": true, "is_default": true, "is_testing": false, "max_input_tokens": null, "max_output_tokens": null, "max_tokens": 8192, "model_name": "gpt-5.1", "model_type": "text", "notes": "", "provider": "openai", "quality_tier": null, "release_date": "2025-11-12", "sort_order": 10, "tokens_per_credit": 1000}}'),
       ('igny8_ai_model_config gpt-4o-mini', '{"label": "igny8_ai_model_config gpt-4o-mini", "op": "delete", "table": "ai_model_config", "key": ["gpt-4o-mini"], "row": {"available_sizes": [], "capabilities": {"function_calling": true, "vision": true}, "context_window": 128000, "cost_per_1k_input": "0.00015", "cost_per_1k_output": "0.0006", "cost_per_image": null, "credits_per_image": null, "deprecation_date": null, "display_name": "GPT-4o mini", "is_active": true, "is_default": false, "is_testing": true, "max_input_tokens": null, "max_output_tokens": 16384, "max_tokens": 8192, "model_name": "gpt-4o-mini", "model_type": "text", "notes": "", "provider": "openai", "quality_tier": null, "release_date": "2024-07-18", "sort_order": 30, "tokens_per_credit": 10000}}'),
@@ -2647,7 +2647,7 @@ INSERT INTO "igny8_ratesmith_ledger"
       AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
         WHERE CAST(e.value ->> 'at' AS integer) = 1
       UNION ALL SELECT e.value FROM (SELECT a."down" FROM "igny8_ratesmith_ledger" AS a
-        WHERE a."action" = 'up' AND a."migration" = 'ade15a66ce13e27a616a01097adff7ba901718f85780394bf23d263228f2a62e' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = a."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
+        WHERE a."action" = 'up' AND a."migration" = '51c5a3163bce16c0ac69af714ebded6799834a64691cf608c492873e73c69a70' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = a."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
           AND NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = 'down' AND d."id" > a."id" AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))))
         ORDER BY a."id" DESC LIMIT 1) AS r JOIN jsonb_array_elements(r."down") AS e(value) ON true) AS e) AS e ON e.undo = CAST(u.undo AS jsonb)
     WHERE u.label <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) OR e.undo IS NOT NULL

@@ -1,8 +1,8 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189
+-- id:          dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629
 -- parent:      none
--- state:       44136fa355b3678a -> 89e11c253c3fbd9f
+-- state:       44136fa355b3678a -> ddb098c978c0acbe
 -- igny8_account_setting_key: 6 rows switched off
 -- igny8_ai_model_config: 7 rows switched off
 -- igny8_ai_rate: 7 rows left as it is
@@ -71,7 +71,7 @@ SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
-DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NOT NULL)
+DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.has_table_privilege(CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid), ''INSERT''))
 THEN LOCK TABLE "igny8_ratesmith_ledger" IN ROW EXCLUSIVE MODE\u003b END IF\u003b END';
 
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
@@ -114,7 +114,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || ', as far as ' || l."applied_by" || E' says, who is not trusted here\u003b undo what came behind 0001_initial first, or where nothing did, go back by: ratesmith rollback'
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> 'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189' OR (k."action" = 'up' AND k."migration" <> 'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189')
+      WHEN l."migration" <> 'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629' OR (k."action" = 'up' AND k."migration" <> 'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629')
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'
@@ -482,7 +482,7 @@ UPDATE "igny8_automation_preset" SET "is_active" = FALSE, "updated_at" = now()
 
 -- igny8_automation_preset balanced: switched off
 UPDATE "igny8_automation_preset" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "preset_id" = 'balanced' AND "name" = 'Balanced' AND "description" = 'Moderate throughput' AND "is_recommended" = TRUE AND "is_active" = TRUE AND "sort_order" = 20 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}' AND CAST("schedule" AS jsonb) = '{}' AND 'igny8_automation_preset balanced' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
+  WHERE "preset_id" = 'balanced' AND "name" = 'Balanced' AND "description" = 'Moderate throughput' AND "is_recommended" = TRUE AND "is_active" = TRUE AND "sort_order" = 20 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 20}}' AND CAST("schedule" AS jsonb) = '{}' AND 'igny8_automation_preset balanced' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_automation_preset aggressive: switched off
 UPDATE "igny8_automation_preset" SET "is_active" = FALSE, "updated_at" = now()

@@ -1,8 +1,8 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189
+-- id:          dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629
 -- parent:      none
--- state:       44136fa355b3678a -> 89e11c253c3fbd9f
+-- state:       44136fa355b3678a -> ddb098c978c0acbe
 -- igny8_account_setting_key: 6 rows added
 -- igny8_ai_model_config: 7 rows added
 -- igny8_ai_rate: 7 rows added
@@ -71,7 +71,7 @@ SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
-DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NOT NULL)
+DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.has_table_privilege(CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid), ''INSERT''))
 THEN LOCK TABLE "igny8_ratesmith_ledger" IN ROW EXCLUSIVE MODE\u003b END IF\u003b END';
 
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
@@ -217,7 +217,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189') = 'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629') = 'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -228,7 +228,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189') = 'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629') = 'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k.* FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -1096,7 +1096,7 @@ UPDATE "igny8_automation_preset" SET
     "is_recommended" = TRUE,
     "is_active" = TRUE,
     "sort_order" = 20,
-    "stages" = '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}',
+    "stages" = '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 20}}',
     "schedule" = '{}',
     "updated_at" = now()
   WHERE "preset_id" = 'balanced' AND 'igny8_automation_preset balanced' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
@@ -1104,7 +1104,7 @@ UPDATE "igny8_automation_preset" SET
 -- igny8_automation_preset balanced: added
 INSERT INTO "igny8_automation_preset"
     ("preset_id", "name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule", "created_at", "updated_at")
-  SELECT 'balanced', 'Balanced', 'Moderate throughput', TRUE, TRUE, 20, '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}', '{}', now(), now()
+  SELECT 'balanced', 'Balanced', 'Moderate throughput', TRUE, TRUE, 20, '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 20}}', '{}', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_preset" WHERE "preset_id" = 'balanced') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -2300,7 +2300,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_automation_preset balanced' || CASE WHEN t."preset_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_preset balanced' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_preset" AS t ON t."preset_id" = 'balanced'
-    WHERE (t."preset_id" IS NOT NULL AND t."preset_id" = 'balanced' AND t."name" = 'Balanced' AND t."description" = 'Moderate throughput' AND t."is_recommended" = TRUE AND t."is_active" = TRUE AND t."sort_order" = 20 AND CAST(t."stages" AS jsonb) = '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}' AND CAST(t."schedule" AS jsonb) = '{}') IS NOT TRUE
+    WHERE (t."preset_id" IS NOT NULL AND t."preset_id" = 'balanced' AND t."name" = 'Balanced' AND t."description" = 'Moderate throughput' AND t."is_recommended" = TRUE AND t."is_active" = TRUE AND t."sort_order" = 20 AND CAST(t."stages" AS jsonb) = '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 20}}' AND CAST(t."schedule" AS jsonb) = '{}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_preset conservative' || CASE WHEN t."preset_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_preset conservative' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_preset" AS t ON t."preset_id" = 'conservative'
@@ -2556,8 +2556,8 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189' AS "migration",
-    '89e11c253c3fbd9f901e0cd75a47f1b61cfbd7471815e2c7cc7dd32fb0fe905a' AS "state_hash",
+    'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629' AS "migration",
+    'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
     SELECT u.place, CAST(u.undo AS jsonb) AS entry
@@ -2623,7 +2623,7 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_automation_stage 2', E'{"label": "igny8_automation_stage 2", "op": "delete", "table": "automation_stage", "key": [2], "row": {"batch_size": 1, "budget_pct": 10, "enabled": true, "has_ai": true, "input": "clusters", "model_type": "text", "name": "Clusters \\u2192 Ideas", "number": 2, "operation": "ideas", "per_run_limit": 10, "use_testing": false}}'),
       ('igny8_automation_stage 1', E'{"label": "igny8_automation_stage 1", "op": "delete", "table": "automation_stage", "key": [1], "row": {"batch_size": 10, "budget_pct": 15, "enabled": true, "has_ai": true, "input": "keywords", "model_type": "text", "name": "Keywords \\u2192 Clusters", "number": 1, "operation": "clustering", "per_run_limit": 0, "use_testing": false}}'),
       ('igny8_automation_preset conservative', '{"label": "igny8_automation_preset conservative", "op": "delete", "table": "automation_preset", "key": ["conservative"], "row": {"description": "Low throughput, high quality", "is_active": true, "is_recommended": false, "name": "Conservative", "preset_id": "conservative", "schedule": {}, "sort_order": 10, "stages": {"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}}}'),
-      ('igny8_automation_preset balanced', '{"label": "igny8_automation_preset balanced", "op": "delete", "table": "automation_preset", "key": ["balanced"], "row": {"description": "Moderate throughput", "is_active": true, "is_recommended": true, "name": "Balanced", "preset_id": "balanced", "schedule": {}, "sort_order": 20, "stages": {"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}}}'),
+      ('igny8_automation_preset balanced', '{"label": "igny8_automation_preset balanced", "op": "delete", "table": "automation_preset", "key": ["balanced"], "row": {"description": "Moderate throughput", "is_active": true, "is_recommended": true, "name": "Balanced", "preset_id": "balanced", "schedule": {}, "sort_order": 20, "stages": {"4": {"per_run_limit": 5}, "6": {"per_run_limit": 20}}}}'),
       ('igny8_automation_preset aggressive', '{"label": "igny8_automation_preset aggressive", "op": "delete", "table": "automation_preset", "key": ["aggressive"], "row": {"description": "Maximum throughput", "is_active": true, "is_recommended": false, "name": "Aggressive", "preset_id": "aggressive", "schedule": {}, "sort_order": 30, "stages": {"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}}}'),
       ('igny8_automation_defaults 1', '{"label": "igny8_automation_defaults 1", "op": "delete", "table": "automation_defaults", "key": [1], "row": {"auto_approval_enabled": true, "auto_publish_enabled": true, "automation_enabled": false, "automation_frequency": "daily", "automation_time": "02:00:00", "between_stage_delay": 5, "id": 1, "publish_days": ["mon", "tue", "wed", "thu", "fri"], "publish_time_slots": ["09:00", "14:00", "18:00"], "stage_config": {"1": {"batch_size": 10, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}, "within_stage_delay": 3}}'),
       ('igny8_ai_model_config runware:97@1', '{"label": "igny8_ai_model_config runware:97@1", "op": "delete", "table": "ai_model_config", "key": ["runware:97@1"], "row": {"available_sizes": ["1024x1024", "1280x768"], "capabilities": {}, "context_window": null, "cost_per_1k_input": null, "cost_per_1k_output": null, "cost_per_image": "0.013", "credits_per_image": 1, "deprecation_date": null, "display_name": "Hi Dream Full", "is_active": true, "is_default": false, "is_testing": true, "max_input_tokens": null, "max_output_tokens": null, "max_tokens": null, "model_name": "runware:97@1", "model_type": "image", "notes": "", "provider": "runware", "quality_tier": "basic", "release_date": null, "sort_order": 10, "tokens_per_credit": null}}'),
@@ -2647,7 +2647,7 @@ INSERT INTO "igny8_ratesmith_ledger"
       AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
         WHERE CAST(e.value ->> 'at' AS integer) = 1
       UNION ALL SELECT e.value FROM (SELECT a."down" FROM "igny8_ratesmith_ledger" AS a
-        WHERE a."action" = 'up' AND a."migration" = 'f36cb4aa5f23019b49daa26a3dbe9b1020287feacd65ba83d8976df5e9fe4189' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = a."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
+        WHERE a."action" = 'up' AND a."migration" = 'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = a."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
           AND NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = 'down' AND d."id" > a."id" AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))))
         ORDER BY a."id" DESC LIMIT 1) AS r JOIN jsonb_array_elements(r."down") AS e(value) ON true) AS e) AS e ON e.undo = CAST(u.undo AS jsonb)
     WHERE u.label <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) OR e.undo IS NOT NULL
