@@ -197,8 +197,11 @@ def test_a_migration_of_an_invented_id_is_compared_with_the_one_that_the_files_h
     grant(mallory)
     append(mallory, "up", 2, F, by="mallory")
     append(mallory, "up", 3, mallory.history.chain[2].id, by="mallory")
-    undone = mallory.rollback(2)
-    assert undone.not_as_before == ("shop_model 'a': credits is 1000, not 900",)
+    with mallory.refused() as caught:
+        mallory.rollback(2)
+    assert caught.value.message.startswith("the database is at migration 1, as its rows say, and there is no")
+    mallory.site.query("UPDATE shop_model SET credits = 901 WHERE model_name = 'a'")
+    assert mallory.rollback(2).not_as_before == ("shop_model 'a': credits is 901, not 900",)
     assert mallory.standing.migration == mallory.history.chain[1].id
 
 

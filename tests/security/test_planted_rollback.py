@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,7 +11,8 @@ from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.deploy.orphans import OrphanedRow, find_orphans
-from ratesmith.deploy.session import Deployment
+from ratesmith.deploy.rows_back import RowsBack
+from ratesmith.deploy.session import Deployment, Session
 from support.deployments import Deploys
 from support.ledgers import TABLE, append, tamper
 from support.quick import first
@@ -87,6 +89,32 @@ def test_whatever_a_role_plants_the_price_goes_back_and_its_lines_are_named(shop
         assert bool(undone.out_of_place) == ("leapt" in what), what
         shop.site.query("UPDATE shop_model SET credits = 910 WHERE model_name = 'a'")
         tamper(shop.site.database, f"DELETE FROM {TABLE}; INSERT INTO {TABLE} SELECT * FROM saved")
+
+
+def test_the_next_migration_of_the_files_does_not_close_the_way_back_where_its_rows_say_that_it_never_ran(
+    shop: Deploys,
+) -> None:
+    """Its row was not there to be taken away, and "was changed since": the hint led to a row that nobody changed."""
+    four, five = (
+        state(model("a", credits=credits), model("b", credits=5), model("new", credits=credits))
+        for credits in (910, 920)
+    )
+    shop.release(four, five)
+    with shop.site.driver("read") as driver:
+        back = RowsBack(Session(shop.build().target.scope, driver))
+        added, dearer = (json.loads(back.planned_text(shop.build().history, number)) for number in (4, 5))
+    again = f"CREATE TABLE saved AS SELECT * FROM {TABLE}", f"DELETE FROM {TABLE}; INSERT INTO {TABLE} TABLE saved"
+    shop.site.query(again[0])
+    for lines in ([("up", 4, "real", *added)], [("up", 4, "real", *added), ("up", 5, "real", *dearer), ("up", 6, F)]):
+        plant(shop, *lines)
+        undone = shop.rollback(2)
+        assert (len(undone.passed_over), undone.not_as_before, credits(shop)) == (len(lines), (), {"a": 900, "b": 5})
+        tamper(shop.site.database, again[1])
+        shop.site.query("UPDATE shop_model SET credits = 910 WHERE model_name = 'a'")
+    shop.apply(to=4)
+    tamper(shop.site.database, f"UPDATE {TABLE} SET applied_by = 'mallory' WHERE head = 4")
+    undone = shop.rollback(2)
+    assert (undone.passed_over, undone.not_as_before, undone.rows[0]) == ((), (), "shop_model new: switched off")
 
 
 def test_the_ledger_of_a_database_that_went_nowhere_is_put_right_by_a_rollback_to_where_it_is(shop: Deploys) -> None:

@@ -1,12 +1,13 @@
 """Where a database is, as far as the lines of its ledger are believed: somebody invents lines that lead elsewhere.
 
-Whoever may add lines can say that a rollback went back already, or that a seed led on. Where the files have the
-migration that the lines before lead to, such a line of a role that is not trusted counts only if the rows agree.
+Whoever may add lines can say that a rollback went back already, that a seed led on or that the next migration ran.
+Where the files have the migration that the lines before lead to, such a line of a role that is not trusted counts only
+if the rows agree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -17,7 +18,8 @@ from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.ledger_rows import cell_of, decoded
 from ratesmith.deploy.ledger_state import LedgerState
-from ratesmith.deploy.not_taken_back import not_taken_back
+from ratesmith.deploy.not_taken_back import never_ran, not_taken_back
+from ratesmith.deploy.row_messages import first_rows
 from ratesmith.deploy.rows_back import RowsBack, has_files
 from ratesmith.deploy.session import Session
 from ratesmith.plan.state import State
@@ -26,6 +28,9 @@ from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import HOLDS, LedgerEntry
 
 _REASON: Final = "put right: lines of somebody else were not believed"
+
+_MOST_ASKED: Final = 10
+"""How many of the last migrations are looked for in the rows."""
 
 
 class _Left(msgspec.Struct, frozen=True):
@@ -46,11 +51,13 @@ def believed(session: Session, ledger: LedgerState, history: History) -> Believe
     """
     trusted = max((it.id for it in ledger.moves if it.applied_by not in ledger.strangers), default=0)
     wrong = {it.id for it in _led_astray(ledger.moves, trusted, history.migrations)}
+    kept = _without(ledger, wrong)
+    if wrong and _is_so(session, ledger, kept, history):
+        wrong, kept = set(), ledger
+    wrong |= {it.id for it in _never_ran(session, kept.moves, trusted, history)} if trusted else set()
     if not wrong:
         return Believed(ledger=ledger)
-    kept = replace(ledger, entries=tuple(it for it in ledger.entries if it.id not in wrong))
-    if _is_so(session, ledger, kept, history):
-        return Believed(ledger=ledger)
+    kept = _without(ledger, wrong)
     said = (
         f"line {it.id} of {session.ledger} by {visible(it.applied_by)}, {it.action} to migration {it.head}"
         for it in ledger.entries
@@ -114,9 +121,18 @@ def _left_by(session: Session, line: LedgerEntry, kept: LedgerState, reached: in
     return f"[{','.join(bytes(it).decode() for it in entries if decoded(it, _Left, line.id).at <= reached)}]"
 
 
-def behind(session: Session, ledger: LedgerState, to: int) -> Fatal:
-    """Return the refusal to go back to a migration that the database, as its ledger says, is not at yet."""
+def behind(session: Session, found: Believed, to: int) -> Fatal:
+    """Return the refusal to go back to a migration that the database, as its ledger is believed, is not at yet."""
+    ledger = found.ledger
     at = f"the database is at migration {ledger.head}"
+    if found.passed_over:
+        lines = first_rows([*found.passed_over])
+        return Fatal(
+            Exit.REFUSED,
+            f"{at}, as its rows say, and there is no going back to {to}; not believed: {lines}; {UNCHANGED}",
+            f"to have the ledger say so too: ratesmith rollback --to {ledger.head}",
+            kind=RefusalKind.LEDGER_ALTERED,
+        )
     if ledger.last_down is None or not (strangers := ledger.strangers_in([ledger.last_down])):
         return Fatal(Exit.USAGE, f"{at}; there is no going back to {to}", "ratesmith status shows where it is")
     line, role = f"line {ledger.last_down.id} of {session.ledger}", visible(strangers[0])
@@ -143,6 +159,22 @@ def _led_astray(moves: Sequence[LedgerEntry], trusted: int, chain: Sequence[Migr
             floor = at
         elif floor is not None and at.head < floor.head:
             floor = None
+
+
+def _never_ran(session: Session, moves: Sequence[LedgerEntry], trusted: int, history: History) -> Iterator[LedgerEntry]:
+    """The lines behind `trusted` from a migration of the files on that left no trace in the rows."""
+    at = max((it.head for it in moves if it.id == trusted), default=0)
+    ran = [it for it in moves if it.id > trusted and it.action == "up"]
+    end = max((it.head for it in ran if has_files(history, it.head, it.migration)), default=0)
+    for number in range(max(at, end - _MOST_ASKED), end):
+        if never_ran(session.driver, session.scope.tables, history, number, end):
+            first = min(it.id for it in ran if it.head > number)
+            yield from (it for it in moves if it.id >= first)
+            return
+
+
+def _without(ledger: LedgerState, lines: Collection[int]) -> LedgerState:
+    return replace(ledger, entries=tuple(it for it in ledger.entries if it.id not in lines))
 
 
 def _goes_on(line: LedgerEntry, at: LedgerEntry, floor: LedgerEntry) -> bool:

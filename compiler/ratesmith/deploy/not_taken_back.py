@@ -48,9 +48,8 @@ def not_taken_back(
 
     Rows of kinds that keep changes or removed rows are not compared. Raises Fatal where several rows have one key.
     """
-    known = {it.name for it in tables if it.on_drift != "keep" and not it.insert_only}
     end = len(history.migrations)
-    touched = {name: rows for name, rows in _touched(history, to, end, written).items() if name in known}
+    touched = _compared(tables, _touched(history, to, end, written))
     like = _empty(history, tables)
     state = history.state_at(to)
     found = [*_changed(driver, like, state, touched), *_in_use(driver, like, history, to, end, touched)]
@@ -60,6 +59,21 @@ def not_taken_back(
         *_changed(driver, like, state, cited),
         *_beside(driver, like, history, to, touched | cited, lambda table, key: table in cited or concerns(table, key)),
     ]
+
+
+def never_ran(driver: Driver, tables: tuple[Table, ...], history: History, to: int, end: int) -> bool:
+    """Return whether the rows that migrations after `to`, up to `end`, write are as those before left them.
+
+    Not where they write none that is compared.
+    """
+    touched = _compared(tables, _touched(history, to, end, {}))
+    like = _empty(history, tables)
+    return bool(touched) and not any(
+        (
+            *_changed(driver, like, history.state_at(to), touched),
+            *_in_use(driver, like, history, to, end, touched),
+        )
+    )
 
 
 def added_and_in_use(
@@ -87,6 +101,12 @@ def _touched(history: History, to: int, end: int, written: Touched) -> Touched:
             rows = found.setdefault(it.table, {})
             rows[key] = rows.get(key, frozenset()) | it.changes.keys()
     return found
+
+
+def _compared(tables: Iterable[Table], touched: Touched) -> Touched:
+    """Those of tables whose rows a rollback changes, and compares afterwards."""
+    known = {it.name for it in tables if it.on_drift != "keep" and not it.insert_only}
+    return {name: rows for name, rows in touched.items() if name in known}
 
 
 def _only(rows: Rows, wanted: Mapping[str, frozenset[str]]) -> Rows:

@@ -54,7 +54,7 @@ def undo_to(
     found = believed(session, claimed, history)
     ledger = found.ledger
     if to > ledger.head:
-        raise behind(session, ledger, to)
+        raise behind(session, found, to)
     held = put_right(session, claimed, ledger, history)
     way, wrong = _went(lambda believing: _WayBack(session, history, ledger, to, only or {}, reason, believing), session)
     return Undone(
