@@ -108,6 +108,16 @@ def test_only_lines_that_are_trusted_say_which_rows_a_seed_made(mallory: Deploys
     assert site.models("is_active") == {"a": True, "acme": True, "b": False}
 
 
+def test_a_planted_seed_keeps_nobody_from_noting_what_somebody_changed_by_hand(mallory: Deploys) -> None:
+    apply_seed(mallory.site, state(model("a")))
+    grant(mallory)
+    mallory.site.query("UPDATE shop_model SET credits = 99")
+    insert(mallory, action="seed", state_hash=F)
+    apply_seed(mallory.site, state(model("a")))
+    changes = "SELECT changes -> 0 -> 'changes' FROM shop_ratesmith_ledger WHERE action = 'overwrite'"
+    assert mallory.site.query(changes) == [({"credits": [99, 5]},)]
+
+
 def test_a_row_is_taken_over_where_somebody_trusted_withdrew_it(mallory: Deploys) -> None:
     mallory.release(A, B, state(model("a", credits=900), model("b", credits=5), model("new")))
     mallory.apply(to=2)
