@@ -96,6 +96,21 @@ def test_nobody_but_a_change_of_the_table_writes_a_line(shop_with_log: Site) -> 
         site.query("DROP OWNED BY app; DROP ROLE app")
 
 
+def test_a_table_with_partitions_is_logged(shop_with_log: Site) -> None:
+    site = shop_with_log
+    if site.database.dialect == "sqlite":
+        pytest.skip("SQLite has no partitions")
+    apply_seed(site, TWO)
+    site.query(
+        f"DROP TABLE shop_word_log; CREATE TABLE parts (LIKE {TABLE} INCLUDING DEFAULTS) PARTITION BY LIST (keyword);"
+        f" CREATE TABLE rest PARTITION OF parts DEFAULT; INSERT INTO parts TABLE {TABLE}; DROP TABLE {TABLE};"
+        f" ALTER TABLE parts ALTER id SET DEFAULT 7; ALTER TABLE parts RENAME TO {TABLE[1:-1]!r}".replace("'", '"')
+    )
+    apply_seed(site, ONE)
+    site.query(f"UPDATE {TABLE} SET volume = 6")
+    assert log(site) == [("crm", 6, False), ("crm", 5, False), ("erp", 5, False), ("crm", 6, False), ("erp", 6, False)]
+
+
 def test_a_line_has_the_moment_of_its_change_and_not_that_of_a_transaction_begun_before(shop_with_log: Site) -> None:
     site = shop_with_log
     if site.database.dialect == "sqlite":

@@ -132,7 +132,8 @@ class PostgreSQL(Dialect):
         # As its owner, so that who writes the table needs no right to the log; and of no other table, which somebody
         # could have made to write lines of his own.
         body = (
-            f"BEGIN IF TG_RELID <> CAST(pg_catalog.to_regclass({self.text(table)}) AS oid) THEN RAISE EXCEPTION"
+            f"BEGIN IF TG_RELID <> {oid_of(self, table)} AND NOT EXISTS (SELECT 1 FROM pg_partition_ancestors(TG_RELID)"
+            f" AS a WHERE CAST(a.relid AS oid) = {oid_of(self, table)}) THEN RAISE EXCEPTION"
             f" USING MESSAGE = {self.text('ratesmith: this is a trigger of another table')}; END IF;\n"
             # Until a line is committed nobody else adds one, so that none is older than those before it. Not by a
             # sequence, which logical replication leaves behind.
