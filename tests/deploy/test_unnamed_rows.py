@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from ratesmith.deploy.drift import drift
+from ratesmith.deploy.orphans import find_orphans
 from ratesmith.deploy.session import Deployment
 from ratesmith.deploy.unnamed_rows import UnnamedRows, find_unnamed
+from ratesmith.output.sql_scripts import verify_file
 from support.applied_projects import AppliedProject
 from support.databases import Site, Sqlite
+from support.deployments import Deploys
 from support.sample_tables import model, state, with_table
 
 PROMO = """
@@ -65,3 +68,28 @@ def test_a_row_is_found_whoever_added_more_and_verify_knows_what_is_ours_alone(
     with site.driver("read") as driver:
         deployment = Deployment(site.build(ours), driver)
         assert (drift(deployment).operations, len(find_unnamed(deployment, ours, ()).drift)) == ((), 1)
+
+
+def test_a_row_that_a_migration_removed_is_drift_once_it_is_in_use_again(deploys: Deploys) -> None:
+    """A role that deploys sold a withdrawn offer again, at its own price; in a seeded environment it was drift."""
+    word = {"industry_id": "saas", "keyword": "crm", "related_id": None, "volume": 1}
+    none, both = state(model("a"), keyword=[word | {"keyword": "erp"}]), state(model("a"), model("b"), keyword=[word])
+    deploys.release(both, none)
+    deploys.apply()
+
+    def found() -> list[tuple[str, tuple[object, ...]]]:
+        with deploys.site.driver("read") as driver:
+            return [(it.table, it.key) for it in find_orphans(Deployment(deploys.build(), driver))]
+
+    verify = deploys.site.folder / "verify.sql"
+    verify.write_text(verify_file(deploys.build()))
+    assert (found(), deploys.site.database.run(verify).stderr) == ([], "")
+    deploys.site.query("UPDATE shop_model SET is_active = TRUE, credits = 1 WHERE model_name = 'b'")
+    assert "shop_model differs from the compiled state: in use again 'b'" in deploys.site.database.run(verify).stderr
+    deploys.site.query("UPDATE shop_model SET is_active = FALSE WHERE model_name = 'b'")
+    deploys.site.query(
+        "INSERT INTO \"content_Keyword\" (industry_id, keyword) SELECT id, 'crm' FROM shop_industry WHERE slug = 'saas'"
+    )
+    assert "in use again 'saas/crm'" in deploys.site.database.run(verify).stderr
+    deploys.site.query("UPDATE shop_model SET is_active = TRUE WHERE model_name = 'b'")
+    assert found() == [("keyword", ("saas", "crm")), ("model", ("b",))]

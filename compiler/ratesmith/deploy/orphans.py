@@ -16,6 +16,7 @@ from ratesmith.deploy.ledger_state import Keys, read_keys, read_ledger_state
 from ratesmith.deploy.not_taken_back import added_and_in_use
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Plan, keyed
+from ratesmith.plan.planner import tombstone_keys
 
 
 class OrphanedRow(NamedTuple):
@@ -30,8 +31,8 @@ class OrphanedRow(NamedTuple):
 
 
 def find_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
-    """Return the rows in use that the ledger names and the configuration does not, and those that a migration added
-    which the ledger says was taken back. Only reads.
+    """Return the rows in use that the ledger names or a migration removed, and the configuration does not name, and
+    those that a migration added which the ledger says was taken back. Only reads.
 
     Left out are rows that no state ever named, rows of kinds that keep removed rows, and rows that are in use
     only because the operator owns their flag.
@@ -47,6 +48,8 @@ def read_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
     """Return the same as `find_orphans`, in the transaction that is open."""
     tables = {data.table.name: data.table for data in deployment.build.target.dataset}
     earlier, last = (_dated(keys, tables) for keys in read_keys(deployment))
+    for name, keys in _removed(deployment).items():
+        earlier.setdefault(name, set()).update(keys)
     once = replace(
         deployment.build.target.dataset,
         tables=tuple(
@@ -56,6 +59,14 @@ def read_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
     if not any(data.rows for data in once):
         return ()
     return tuple(_in_use(deployment.read(once), last))
+
+
+def _removed(deployment: Deployment) -> Mapping[str, Iterable[Row]]:
+    """The keys of rows that migrations removed, by table; which seeds had named says the ledger."""
+    history, ledger = deployment.build.history, read_ledger_state(deployment)
+    if not history.migrations or not history.squashed <= ledger.head <= history.head:
+        return {}
+    return tombstone_keys(history.state_at(ledger.head), deployment.build.target.dataset)
 
 
 def _taken_back(deployment: Deployment) -> Iterator[OrphanedRow]:

@@ -106,7 +106,8 @@ class Scripts:
     @property
     def verify(self) -> tuple[Statement, ...]:
         """Return the statements that fail unless the tables are in the compiled state."""
-        return tuple(verify(self.dataset, self.dialect, self._objects))
+        removed = tombstone_keys(self._build.state, self.dataset)
+        return tuple(verify(self.dataset, self.dialect, self._objects, removed))
 
 
 def scripts(build: Build) -> Scripts:

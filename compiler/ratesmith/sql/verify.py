@@ -7,10 +7,11 @@ They need neither a temporary table nor the ledger, so they run on a standby too
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
-from ratesmith.core.ir import Dataset
+from ratesmith.core.ir import Dataset, Row
 from ratesmith.core.tables import Column, Scheduled
 from ratesmith.plan.diff import key_places
 from ratesmith.sql import row_values
@@ -28,15 +29,23 @@ LATE: Final = "activation-late"
 """What messages say of a cell that holds another value of its schedule than that of the day."""
 
 
-def verify(dataset: Dataset, dialect: Dialect, objects: BoundObjects) -> Iterator[Statement]:
-    """Yield one statement per table, which returns the number of correct rows or fails, and one per log."""
+def verify(
+    dataset: Dataset,
+    dialect: Dialect,
+    objects: BoundObjects,
+    removed: Mapping[str, Sequence[Row]] = MappingProxyType({}),
+) -> Iterator[Statement]:
+    """Yield one statement per table, which returns the number of correct rows or fails, and one per log.
+
+    It also fails where a row is in use again of which `removed` has the key.
+    """
     for bound in bind_tables(dataset, dialect):
         if bound.data.rows:
-            yield Statement(_statement(bound), section=bound.table.name)
+            yield Statement(_statement(bound, removed.get(bound.table.name, ())), section=bound.table.name)
     yield from objects.verify()
 
 
-def _statement(bound: BoundTable) -> str:
+def _statement(bound: BoundTable, removed: Sequence[Row]) -> str:
     text = bound.dialect.text
     more = bound.dialect.as_text(f"(SELECT count(*) FROM wrong) - {SHOWN}")
     rows = (
@@ -47,7 +56,7 @@ def _statement(bound: BoundTable) -> str:
     message = NOT_AS_COMPILED.expression(bound.dialect, {"rows": rows}, table=bound.label)
     return (
         f"WITH expected AS (\n{_expected(bound)}),\n{_schedules(bound)}"
-        f"wrong AS (\n{_wrong(bound)}),\n"
+        f"wrong AS (\n{_wrong(bound)}{_in_use_again(bound, removed)}),\n"
         f"shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT {SHOWN})\n"
         f"SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN {len(bound.data.rows)}\n"
         f"  ELSE {bound.dialect.fail(message)} END AS {bound.dialect.quoted(bound.label.rpartition('.')[2])}"
@@ -61,6 +70,29 @@ def _expected(bound: BoundTable) -> str:
     )
     values = ",\n".join(row_values.values(bound.dialect, bound.table, bound.data.rows))
     return f"  SELECT {names}\n  FROM (VALUES\n{values}) AS v"
+
+
+def _in_use_again(bound: BoundTable, removed: Sequence[Row]) -> str:
+    """The query of removed rows that are in use, behind another one; not where the operator says which ones are."""
+    flag = next((it for it in bound.table.columns if it.name == bound.table.retire), None)
+    if not removed or (bound.table.retire != "delete" and (flag is None or flag.operator)):
+        return ""
+    text, as_text = bound.dialect.text, bound.dialect.as_text
+    literals = [(key, bound.dialect.literals(key.type)) for key in bound.keys]
+    rows = (
+        ", ".join(
+            f"{bound.cast(key, literal(cell))} AS {bound.column(key.name)}"
+            for (key, literal), cell in zip(literals, row, strict=True)
+        )
+        for row in removed
+    )
+    key = f" || {text('/')} || ".join(as_text(f"g.{bound.column(key.name)}") for key in bound.keys)
+    graves = "\n    UNION ALL SELECT ".join(rows)
+    in_use = "" if flag is None else f"\n  WHERE {bound.in_use('t.')}"
+    return (
+        f"\n  UNION ALL\n  SELECT {text(f'in use again {chr(39)}')} || {key} || {text(chr(39))} AS label\n"
+        f"  FROM (SELECT {graves}) AS g\n  JOIN {bound.name} AS t ON {bound.same_row('g')}{bound.joins}{in_use}"
+    )
 
 
 def _schedules(bound: BoundTable) -> str:
