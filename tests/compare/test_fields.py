@@ -14,6 +14,7 @@ class Picture(Entity, frozen=True, kw_only=True):
     """An entity with a list."""
 
     sizes: tuple[str, ...] = ()
+    frame: dict[str, str] = {}
 
 
 WAIVED = Picture(waive=(Waiver(rule="margin-below-floor", reason="it is so", until=date(2027, 1, 1)),))
@@ -26,6 +27,11 @@ CHANGES = {
     "the first of a list": (Picture(), Picture(sizes=("1x1",)), [("sizes", None, "1x1")]),
     "a waiver": (WAIVED, Picture(), [("waive", "margin-below-floor", None)]),
     "nothing written": (None, Picture(), []),
+    "keys of anybody's choice": (
+        Picture(),
+        Picture(sizes=("1x1",), frame={"a": "b"}),
+        [("sizes", None, "1x1"), ("frame.a", None, "b")],
+    ),
 }
 
 

@@ -121,6 +121,10 @@ MINI = (
     "# models/mini.yaml\nmodel_name: gpt-4o-mini\nmodel_type: text\nprovider: openai\ndisplay_name: Mini\n"
     "cost:\n  per_1m_tokens: {{input: 0.15, output: 0.6, cached_input: {}}}\nprice:\n  tokens_per_credit: 10000\n"
 )
+EMBEDDING = (
+    "# models/embed.yaml\nmodel_name: embed-1\nmodel_type: embedding\nprovider: openai\ndisplay_name: Embed\n"
+    "cost:\n  per_1m_tokens:\n    input: 0.13\n"
+)
 MARKET = "# file: providers/openai.yaml\ndisplay_name: OpenAI\nprovider_type: ai\nguardrails:\n  price_jump: 100\n"
 CASES = {
     "five models that become free are no decision": (PAID, FREE, ["became-free"] * 5, False),
@@ -154,6 +158,30 @@ CASES = {
         "# file: billing/operations.yaml\nlinking: {display_name: Links, base_credits: 1, model_type: text}\n",
         "# file: billing/operations.yaml\nlinking: {display_name: Links, base_credits: 2, model_type: text}\n",
         [],
+        True,
+    ),
+    "an operation that a model is charged for from now on": (
+        "# file: billing/operations.yaml\nlinking: {display_name: Links, base_credits: 1}\n",
+        "# file: billing/operations.yaml\nlinking: {display_name: Links, base_credits: 1, model_type: text}\n",
+        ["customer-price-increase"],
+        True,
+    ),
+    "a call is paid for in place of tokens": (
+        EMBEDDING + "price:\n  tokens_per_credit: 10000\n",
+        EMBEDDING + "price:\n  credits_per_call: 100\n",
+        ["customer-price-increase"],
+        True,
+    ),
+    "two models swap their image tiers": (
+        "",
+        "# models/painter.yaml\nquality_tier: basic\n# models/sketcher.yaml\nquality_tier: quality\n",
+        ["default-changed", "default-changed"],
+        True,
+    ),
+    "the model of an image tier has none any more": (
+        "",
+        "# models/sketcher.yaml\nquality_tier: null\n",
+        ["default-changed"],
         True,
     ),
     "a package is switched off": (

@@ -21,6 +21,7 @@ import pytest
 from ratesmith.api.definitions import Shape
 from ratesmith.api.published_schema import definitions_of
 from ratesmith.output import python_models
+from support.frontends import RESOLUTIONS, frontend
 from support.node import node, tsc
 from support.projects import DATA, SHIPPED
 from support.request_bodies import body
@@ -28,32 +29,7 @@ from support.request_bodies import body
 pytestmark = pytest.mark.slow
 GENERATED = SHIPPED / "generated"
 CONTRACT = GENERATED / "contract"
-RESOLUTIONS = {
-    "bundler": {"module": "esnext", "moduleResolution": "bundler"},
-    "nodenext": {"module": "nodenext", "moduleResolution": "nodenext"},
-}
-STRICT = {
-    "strict": True,
-    "noUncheckedIndexedAccess": True,
-    "exactOptionalPropertyTypes": True,
-    "verbatimModuleSyntax": True,
-    "target": "es2022",
-    "lib": ["es2022"],
-    "skipLibCheck": False,
-    "types": [],
-    "noEmit": True,
-}
-
-
-def frontend(folder: Path, resolution: str) -> Path:
-    """A frontend beside the generated files, as a repository has it."""
-    for name in ("contract", "production"):
-        shutil.copytree(GENERATED / name, folder / "generated" / name, ignore=shutil.ignore_patterns("migrations"))
-    shutil.copy(DATA / "typescript/app.ts", folder)
-    (folder / "package.json").write_text(json.dumps({"type": "module"}))
-    options = {"compilerOptions": STRICT | RESOLUTIONS[resolution], "files": ["app.ts"]}
-    (folder / "tsconfig.json").write_text(json.dumps(options))
-    return folder
+APP = (DATA / "typescript/app.ts").read_text()
 
 
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
@@ -61,14 +37,13 @@ def test_a_frontend_compiles_against_the_types_and_is_refused_what_they_do_not_h
     tmp_path: Path, resolution: str
 ) -> None:
     """Each line behind `@ts-expect-error` is a mistake, or the compiler says that it is none."""
-    assert tsc(frontend(tmp_path, resolution)) == ""
+    assert tsc(frontend(tmp_path, resolution, APP, noEmit=True)) == ""
 
 
 def test_what_the_page_shows_compiles_and_runs(tmp_path: Path) -> None:
     page = (SHIPPED / "docs/manifest.md").read_text()
     (typescript,) = re.findall(r"```ts\n(.*?)```", page, re.DOTALL)
-    (frontend(tmp_path, "bundler") / "app.ts").write_text(typescript)
-    assert tsc(tmp_path) == ""
+    assert tsc(frontend(tmp_path, "bundler", typescript, noEmit=True)) == ""
     (python,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     paths = f"{CONTRACT}{os.pathsep}{SHIPPED / 'compiler'}"
     done = subprocess.run(
@@ -83,7 +58,7 @@ def test_what_the_page_shows_compiles_and_runs(tmp_path: Path) -> None:
 
 
 def test_the_module_is_read_by_node_as_the_manifest_is_also_in_a_folder_of_common_js(tmp_path: Path) -> None:
-    shutil.copytree(frontend(tmp_path / "a", "nodenext"), tmp_path / "b")
+    shutil.copytree(frontend(tmp_path / "a", "nodenext", APP, noEmit=True), tmp_path / "b")
     (tmp_path / "b/package.json").write_text('{"type": "commonjs"}')
     script = "import('./generated/production/manifest.js').then((it) => console.log(JSON.stringify(it.manifest)))"
     for folder in ("a", "b"):

@@ -277,6 +277,21 @@ def test_files_that_git_would_not_take_are_named_before_the_job_builds_them(tmp_
     assert named in shop.refused("--check")
 
 
+@pytest.mark.slow
+def test_attributes_of_files_that_the_job_is_to_build_are_named_before_it_does_and_stop_it(tmp_path: Path) -> None:
+    """No checkout held what the job had committed, so no deployment and no later build went on."""
+    shop = committed(tmp_path / "shop")
+    with (shop.root / ".gitattributes").open("a") as file:
+        file.write("/generated/*/migrations/0002* eol=crlf\n")
+    shop.price("writer", 900)
+    shop.commit()
+    named = "generated/live/migrations/0002_writer_1_900_tokens_per_credit.up.sql: git gives it and 1 other file the"
+    assert named in shop.refused("--check")
+    shop.git("checkout", "-q", "main")
+    shop.git("merge", "-q", "feature")
+    assert named in shop.refused("--on-merge") and shop.git("status", "--porcelain") == ""
+
+
 def test_a_deployment_before_the_job_says_what_it_waits_for(tmp_path: Path) -> None:
     shop = committed(tmp_path / "shop")
     shop.git("checkout", "-q", "main")

@@ -63,6 +63,15 @@ def test_no_text_of_the_configuration_is_markup() -> None:
     assert text.count("```") == 2
 
 
+@pytest.mark.parametrize("facts", [0, 1])
+def test_fields_that_are_not_shown_are_counted(facts: int) -> None:
+    """Whoever names the first ones would hide another one behind them."""
+    one = changed("m", facts=facts)
+    many = comparison(replace(one, fields=one.fields * 21))
+    assert as_markdown(many).count("and 9 more fields") == 1
+    assert "".join(as_text(many, color=False)).count("and 13 more fields") == 1
+
+
 ERROR, WARNING = (
     Finding(origin=Origin("config/a.yaml", Span(1, 1, 2)), severity=severity, rule="some-rule", message="no", hint="")
     for severity in ("error", "warning")

@@ -10,42 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from support.frontends import RESOLUTIONS, frontend
 from support.node import MODULES, node, tsc
 from support.projects import DATA, SHIPPED
 from support.typescript_runtime import PACKAGE, Runtime
 
 pytestmark = pytest.mark.slow
 ABOUT = json.loads((PACKAGE / "package.json").read_text())
-RESOLUTIONS = {
-    "bundler": {"module": "esnext", "moduleResolution": "bundler"},
-    "nodenext": {"module": "nodenext", "moduleResolution": "nodenext"},
-}
-STRICT = {
-    "strict": True,
-    "noUncheckedIndexedAccess": True,
-    "exactOptionalPropertyTypes": True,
-    "verbatimModuleSyntax": True,
-    "target": "es2022",
-    "lib": ["es2022", "dom"],
-    "skipLibCheck": False,
-    "types": [],
-}
 TYPESCRIPT = re.compile(r"```ts\n(.*?)```", re.DOTALL)
 
 
-def frontend(folder: Path, typescript: Runtime, resolution: str, program: str) -> Path:
-    """A frontend that has installed the package, beside the generated files."""
-    for name in ("contract", "production"):
-        shutil.copytree(
-            SHIPPED / "generated" / name, folder / "generated" / name, ignore=shutil.ignore_patterns("migrations")
-        )
-    installed = folder / "node_modules/@ratesmith/runtime"
+def with_package(folder: Path, typescript: Runtime, resolution: str, program: str) -> Path:
+    """A frontend that has installed the package."""
+    installed = frontend(folder, resolution, program, ("es2022", "dom")) / "node_modules/@ratesmith/runtime"
     shutil.copytree(typescript.folder, installed / "dist")
     shutil.copy(PACKAGE / "package.json", installed)
-    (folder / "app.ts").write_text(program)
-    (folder / "package.json").write_text(json.dumps({"type": "module"}))
-    options = {"compilerOptions": STRICT | RESOLUTIONS[resolution], "files": ["app.ts"]}
-    (folder / "tsconfig.json").write_text(json.dumps(options))
     return folder
 
 
@@ -61,7 +40,7 @@ def test_a_frontend_compiles_with_it_and_is_refused_what_it_does_not_have(
 ) -> None:
     """Each line behind `@ts-expect-error` is a mistake, or the compiler says that it is none."""
     program = (DATA / "typescript/runtime.ts").read_text()
-    assert tsc(frontend(tmp_path, typescript, resolution, program)) == ""
+    assert tsc(with_package(tmp_path, typescript, resolution, program)) == ""
     (tmp_path / "app.js").write_text((tmp_path / "app.js").read_text().split("// @ts-expect-error")[0])
     found = json.loads(run(tmp_path))
     assert found == [
@@ -75,7 +54,7 @@ def test_a_frontend_compiles_with_it_and_is_refused_what_it_does_not_have(
 
 def test_what_the_page_shows_compiles_and_runs(tmp_path: Path, typescript: Runtime) -> None:
     (program,) = TYPESCRIPT.findall((SHIPPED / "docs/runtime.md").read_text())
-    assert tsc(frontend(tmp_path, typescript, "nodenext", program)) == ""
+    assert tsc(with_package(tmp_path, typescript, "nodenext", program)) == ""
     assert (
         run(tmp_path) == "5 credits, $0.05\n/automation/time must be a time such as 09:00\n2026-11-23T08:00:00.000Z\n"
     )

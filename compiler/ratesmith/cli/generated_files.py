@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from ratesmith.cli.context import ignored_by_git
 from ratesmith.compile.result import Opened
 from ratesmith.core.git import Git
 from ratesmith.core.sanitize import visible
 from ratesmith.output import attributes, folder
+from ratesmith.output.emit import emit
 from ratesmith.output.strangers import Stranger, executables, strangers, strangers_in_git
 from ratesmith.release.build import Builds
 
@@ -54,9 +57,8 @@ def lost_in_git(opened: Opened, builds: Builds, out: Path, files: Mapping[str, s
 
     What the job behind a merge commits would be a history without it, also of a draft that it is yet to build.
     """
-    with_history = {name: it.history for name, it in builds.by_name.items() if it.target.scope.has_migrations}
-    drafts = (f"{name}/{path}" for name in builds.held for path in with_history[name].files)
-    paths = [*dict.fromkeys((*(path for path in files if path.partition("/")[0] in with_history), *drafts))]
+    with_history = {name for name, it in builds.by_name.items() if it.target.scope.has_migrations}
+    paths = [path for path in _with_those_to_come(builds, files) if path.partition("/")[0] in with_history]
     ignored = ignored_by_git(opened, [out / path for path in paths]) if paths else frozenset()
     way = "git ignores it; take that out of .gitignore (git check-ignore --verbose says where)"
     return tuple(f"{out.name}/{visible(path)}: {way}" for path in paths if out / path in ignored)
@@ -69,18 +71,27 @@ def not_ignored(opened: Opened, out: Path, found: Iterable[Stranger]) -> list[St
     return [it for it in every if out / it.path not in ignored]
 
 
-def foreign_attributes(opened: Opened, out: Path, files: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a line for each attribute of git that is not ours on a generated file or on the configuration."""
+def foreign_attributes(opened: Opened, builds: Builds, out: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a line for each attribute of git that is not ours on a generated file or on the configuration.
+
+    Also of a file that the job behind a merge is yet to build: no checkout would hold what it commits.
+    """
     git = Git.find(opened.root)
     if git is None:
         return ()
     lines = []
     config = [entry.path for entry in git.staged(opened.config)]
-    for place, names in ((out, [*files]), (opened.config, config)):
+    for place, names in ((out, _with_those_to_come(builds, files)), (opened.config, config)):
         if names and _is_inside(place, git):
             found = attributes.foreign_attributes(git.attributes(place, names), generated=place == out)
             lines += [f"{place.name}/{visible(path)}: {message}" for path, message in found]
     return tuple(lines)
+
+
+def _with_those_to_come(builds: Builds, files: Mapping[str, str]) -> list[str]:
+    """Return the paths of the files, and of those that the job behind a merge will write."""
+    held = (replace(builds.by_name[name], merged_files=None) for name in builds.held)
+    return [*dict.fromkeys((*files, *(artifact.path for it in held for artifact in emit(it))))]
 
 
 def _is_inside(folder: Path, git: Git) -> bool:

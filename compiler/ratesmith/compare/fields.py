@@ -32,7 +32,17 @@ class FieldChange(Frozen, frozen=True, kw_only=True):
 
 
 def field_changes(before: Entity | None, after: Entity | None) -> tuple[FieldChange, ...]:
-    """Return what differs between two entities of one kind, by route; a list is one value, and None has nothing."""
+    """Return what differs between two entities of one kind, by route; a list is one value, and None has nothing.
+
+    Maps with keys of anybody's choice come last: reports show the first ones.
+    """
+    free = {
+        name
+        for it in (before, after)
+        if it is not None
+        for name in it.__struct_fields__
+        if isinstance(getattr(it, name), dict)
+    }
     was, now = (leaves(it) if it is not None else {} for it in (before, after))
     return tuple(
         FieldChange(
@@ -41,7 +51,7 @@ def field_changes(before: Entity | None, after: Entity | None) -> tuple[FieldCha
             before=_shown(route, was.get(route)),
             after=_shown(route, now.get(route)),
         )
-        for route in sorted({*was, *now}, key=str)
+        for route in sorted({*was, *now}, key=lambda route: (route[0] in free, str(route)))
         if was.get(route) != now.get(route)
     )
 

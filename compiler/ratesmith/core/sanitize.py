@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from ratesmith.core.key_forms import KEY_FORMS
+
 _MAX_SHOWN: Final = 80
 _MAX_LOOKED_AT: Final = 400
 _MARKUP: Final = str.maketrans({"`": "'", "<": "‹", ">": "›"})
@@ -15,10 +17,13 @@ _SECRET_NAME: Final = (
     r"(?i)(?:api[_-]?key|secret|token(?!s)|passw(?:or)?d|passphrase|credential|private[_-]?key"
     r"|auth(?:orization)?\b|bearer)"
 )
+_FORM: Final = "|".join(form for _, form in KEY_FORMS.values())
 _SECRET_VALUE: Final = (
-    r"\b(?:sk|pk|rk|whsec|re|ghp|gho|ghs|glpat|xox[abprs])[-_][A-Za-z0-9_-]{8,}"
+    # What a search in files finds is gone whole, with what stands behind it without a blank.
+    rf"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[\s\S]*|(?:{_FORM})[A-Za-z0-9+/=_-]*"
+    r"|\b(?:sk|pk|rk|whsec|re|ghp|gho|ghs|glpat|xox[abprs])[-_][A-Za-z0-9_-]{8,}"
     r"|\bAKIA[0-9A-Z]{12,}|\bAIza[0-9A-Za-z_-]{20,}|\bSG\.[A-Za-z0-9_.-]{16,}|AGE-SECRET-KEY-1[0-9A-Z]+"
-    r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_.-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*"
+    r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_.-]+"
     r"|(?<=://)[^/\s:@]*:[^@\s/]+(?=@)"
     # The name of a migration, which says what it changes, is no key.
     r"|(?<![A-Za-z0-9+_])(?!\d{4}(?:_[a-z0-9]{1,20})+(?![A-Za-z0-9+_]))"

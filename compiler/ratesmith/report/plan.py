@@ -14,7 +14,7 @@ from ratesmith.compile.result import Report
 from ratesmith.core.sanitize import Visible, plural, visible
 from ratesmith.report.findings import text
 from ratesmith.report.plan_beside import beside_as_text
-from ratesmith.report.plan_words import change, folded_findings, place_of, rows_text, where
+from ratesmith.report.plan_words import change, folded_findings, more_fields, place_of, rows_text, where
 
 _DIM: Final = "\x1b[2m{}\x1b[0m"
 _BOLD: Final = "\x1b[1m{}\x1b[0m"
@@ -64,8 +64,7 @@ def _entity(it: EntityChange, *, color: bool) -> Iterator[str]:
         yield from _fact(fact, width, is_new=it.status == "new")
     for field in it.fields[:_MOST_FIELDS]:
         yield f"  {visible(field.where)}: {visible(change(field.before, field.after))}"
-    if len(it.fields) > _MOST_FIELDS:
-        yield f"  and {plural(len(it.fields) - _MOST_FIELDS, 'more field')}"
+    yield from (f"  {more}" for more in more_fields(it, _MOST_FIELDS))
 
 
 def _fact(fact: Fact, width: int, *, is_new: bool) -> Iterator[str]:

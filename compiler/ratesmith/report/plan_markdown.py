@@ -14,7 +14,7 @@ from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural
 from ratesmith.report.markdown import code, escaped
 from ratesmith.report.plan_beside_markdown import beside_parts, sql_parts
-from ratesmith.report.plan_words import folded_findings, place_of, rows_text, without_repeated_unit
+from ratesmith.report.plan_words import folded_findings, more_fields, place_of, rows_text, without_repeated_unit
 
 MARK: Final = "<!-- ratesmith plan -->"
 """Begins the comment, so that the next run finds it."""
@@ -144,6 +144,7 @@ def _entity(it: EntityChange, where: str) -> Iterator[str]:
         f"| {code(field.where)} | {_said(field.before or '')} | {_said(field.after or '')} | |"
         for field in it.fields[:_MOST_FIELDS]
     ]
+    fields += [f"| {more} | | | |" for more in more_fields(it, _MOST_FIELDS)]
     rows = [*(row for fact in main for row in _rows(fact)), *fields]
     head = f"{code(it.name)}{'' if it.status == 'changed' else f' {it.status}'}{where}"
     notes = [f"{fact.label} {fact.note}" for fact in main if not fact.amounts]
@@ -213,8 +214,9 @@ def _folded(entities: Sequence[EntityChange], where: str) -> Iterator[str]:
 def _listed(entities: Sequence[EntityChange], where: str) -> Iterator[str]:
     """Yield a list of entities with their fields."""
     for it in entities:
-        fields = "; ".join(
+        shown = (
             f"{code(field.where)} {_said(field.before or 'none')} → {_said(field.after or 'none')}"
             for field in it.fields[:_MOST_FIELDS]
         )
+        fields = "; ".join((*shown, *more_fields(it, _MOST_FIELDS)))
         yield f"- {code(it.name)} {it.status}{where}{f': {fields}' if fields else ''}"

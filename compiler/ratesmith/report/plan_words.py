@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ratesmith.api.change import BeforeAfter
 from ratesmith.compare.comparison import Comparison
+from ratesmith.compare.entities import EntityChange
 from ratesmith.compare.rows import TableChange
 from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural
@@ -51,6 +52,12 @@ def folded_findings(it: Comparison) -> str:
         for rule, its in places.items()
     ]
     return f"ratesmith validate also finds {', '.join(said)}" if said else ""
+
+
+def more_fields(it: EntityChange, most: int) -> Iterator[str]:
+    """Yield how many fields of an entity are not among the `most` that are shown; nothing where all are."""
+    if len(it.fields) > most:
+        yield f"and {plural(len(it.fields) - most, 'more field')}"
 
 
 def place_of(it: Finding) -> str:

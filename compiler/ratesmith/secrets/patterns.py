@@ -7,39 +7,14 @@ A false error does more harm than a frame that hides too much, so this is narrow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
 from ratesmith.core.ir import Node, Route
+from ratesmith.core.key_forms import KEY_FORMS
 
-_FORMS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
-    "an API key": (("sk-",), r"\bsk-[A-Za-z0-9_-]{16,}"),
-    "a Stripe key": (("k_live_", "k_test_"), r"\b[sr]k_(?:live|test)_[A-Za-z0-9_]{8,}"),
-    "a webhook secret": (("whsec_",), r"\bwhsec_[A-Za-z0-9+/=_-]{8,}"),
-    "an AWS key": (("AKIA", "ASIA"), r"\b(?:AKIA|ASIA)[0-9A-Z]{12,}"),
-    "a Google key": (("AIza",), r"\bAIza[0-9A-Za-z_-]{30,}"),
-    "a GitHub token": (
-        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
-        r"\b(?:gh[pousr]|github_pat)_[A-Za-z0-9_]{16,}",
-    ),
-    "a GitLab token": (("glpat-",), r"\bglpat-[A-Za-z0-9_-]{16,}"),
-    "a Slack token": (("xox",), r"\bxox[abeprs]-[A-Za-z0-9-]{10,}"),
-    "a SendGrid key": (("SG.",), r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
-    "a Resend key": (("re_",), r"\bre_[A-Za-z0-9]{6,}_[A-Za-z0-9]{16,}"),
-    "a Hugging Face token": (("hf_",), r"\bhf_[A-Za-z0-9]{30,}"),
-    "a Replicate token": (("r8_",), r"\br8_[A-Za-z0-9]{30,}"),
-    "an npm token": (("npm_",), r"\bnpm_[A-Za-z0-9]{30,}"),
-    "a JSON Web Token": (("eyJ",), r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
-    "an age private key": (("AGE-SECRET-KEY-",), r"AGE-SECRET-KEY-(?:[A-Z]+-)?1[0-9A-Z]{16,}"),
-    "a private key": (
-        ("PRIVATE KEY",),
-        r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?s:.*?)(?:-----END|\Z)",
-    ),
-    "a password in a URL": (("://",), r"(?<=://)[^\s/:@'\"<>{}$]*:[^\s/@'\"<>{}$]+(?=@)"),
-}
-"""By what it is: parts of which the text must hold one, which is quick to check, and the expression."""
-_PARTS: Final = tuple((part, what) for what, (parts, _) in _FORMS.items() for part in parts)
+_PARTS: Final = tuple((part, what) for what, (parts, _) in KEY_FORMS.items() for part in parts)
 _KEYS: Final = "api|secret|private|access|signing|encryption|master|service|auth|webhook|license"
 _NAME: Final = (
     rf"(?:^|_)(?:(?:{_KEYS})_?keys?|(?:client_|api_|webhook_)?secret|(?:client|api|webhook)_?secrets"
@@ -61,7 +36,7 @@ class KeyMatch(NamedTuple):
 def find_keys(text: str) -> Iterator[KeyMatch]:
     """Yield every range of a text that has the form of a well-known API key."""
     for what in dict.fromkeys([what for part, what in _PARTS if part in text]):
-        yield from (KeyMatch(what, *match.span()) for match in re.finditer(_FORMS[what][1], text))
+        yield from (KeyMatch(what, *match.span()) for match in re.finditer(KEY_FORMS[what][1], text))
 
 
 @cache

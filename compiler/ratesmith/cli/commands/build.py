@@ -152,18 +152,22 @@ def _write(
     on_merge: bool,
 ) -> None:
     """Write the folder and answer with what changed."""
-    from ratesmith.cli.generated_files import lost_in_git, not_ignored
+    from ratesmith.cli.generated_files import foreign_attributes, lost_in_git, not_ignored
+    from ratesmith.core.errors import Fatal
     from ratesmith.core.sanitize import plural, visible
     from ratesmith.output.folder import files_of, write
     from ratesmith.release.commit_message import commit_message
     from ratesmith.release.draft_changes import describe_drafts
     from ratesmith.release.retired import delete_files
 
+    files = files_of(builds)
+    if on_merge and (attributes := foreign_attributes(opened, builds, options.out, files)):
+        raise Fatal(Exit.REFUSED, attributes[0], "no checkout would hold what this writes; nothing was written")
     drafts = [*describe_drafts(builds.by_name, options.out)]
     deleted = [path for it in given_up for path in delete_files(it, options.out)]
     result, heads = write(builds, options.out), _heads(builds)
     strangers = not_ignored(opened, options.out, result.strangers)
-    ignored = lost_in_git(opened, builds, options.out, files_of(builds))
+    ignored = lost_in_git(opened, builds, options.out, files)
     changed = tuple(dict.fromkeys((*deleted, *result.written)))
     lines: tuple[str, ...] = ()
     if on_merge:
@@ -233,7 +237,7 @@ def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments:
     out, made = options.out, files_of(builds)
     files, schemas = stale_files(opened, builds, out, made), [*stale_schemas(opened)]
     unknown = foreign_files(opened, builds, out, made, in_git=True)
-    attributes, ignored = foreign_attributes(opened, out, made), lost_in_git(opened, builds, out, made)
+    attributes, ignored = foreign_attributes(opened, builds, out, made), lost_in_git(opened, builds, out, made)
     stale_lines = tuple(map(visible, (*files, *schemas)))
     options.invocation.answer(
         (*stale_lines, *(it.line(out.name) for it in unknown), *attributes, *ignored),

@@ -9,6 +9,7 @@ from typing import Final
 from ratesmith.api import Change, Config, Entity, plain, plural
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.operation import Operation
 from ratesmith.packs.ai_platform.queries import live_model, testing_model
 
 MOST_NAMES: Final = 2
@@ -46,6 +47,11 @@ def by_how_much(share: Decimal) -> str:
         return f"×{plain(times.quantize(Decimal('0.1'), ROUND_HALF_UP, EXACT).normalize(EXACT))}"
     shown = plain(share.scaleb(2, EXACT).quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT))
     return f"{'+' if share > 0 else ''}{shown} %"
+
+
+def charged(it: Operation) -> str:
+    """Return what an operation takes: `2 credits`, or `what the text model takes`."""
+    return plural(it.base_credits, "credit") if it.model_type is None else f"what the {it.model_type} model takes"
 
 
 def removed_ids(change: Change, kind: type[Entity]) -> frozenset[str]:

@@ -73,10 +73,15 @@ class Seen(NamedTuple):
         return paid if per is None else EXACT.divide(paid.scaleb(6, EXACT), per)
 
     @property
+    def unit(self) -> str:
+        """What customers pay the price for: `1M tokens`, `image`, `call`, `minute` or `page`."""
+        return UNITS[self.model.sold]
+
+    @property
     def shown_price(self) -> str:
         """What customers pay, as people read it: `$10.00 per 1M tokens`; `nothing` where it has no price."""
         paid = self.price_usd
-        return "nothing" if paid is None else f"{cents(paid)} per {UNITS[self.model.sold]}"
+        return "nothing" if paid is None else f"{cents(paid)} per {self.unit}"
 
 
 def seen(config: Config, model: Model | None, day: date) -> Seen | None:
@@ -114,6 +119,13 @@ def growth(before: Decimal | None, after: Decimal | None) -> Decimal | None:
     return None if not before or after is None else EXACT.divide(EXACT.subtract(after, before), before)
 
 
+def price_growth(before: Seen | None, after: Seen | None) -> Decimal | None:
+    """Return by which part a price grew; None also where it is for something else: a call is no million tokens."""
+    if before is None or after is None or before.unit != after.unit:
+        return None
+    return growth(before.price_usd, after.price_usd)
+
+
 def percent(share: Decimal) -> str:
     """Return how much more or less: `+11.1 %`, `-10 %`, `×1,000`; rounded to a tenth."""
     times = EXACT.add(share, Decimal(1))
@@ -138,6 +150,8 @@ def price_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
         return
     old, new = (None if it is None or it.price_usd is None else it.shown_price for it in (before, after))
     found = compared("", was, now, str)
+    if before is not None and after is not None and before.unit != after.unit:
+        found = found._replace(effect="", share=None)
     word = "" if not found.share else " dearer" if found.share > 0 else " cheaper"
     yield Fact(
         label="customer pays",

@@ -112,6 +112,12 @@ def models_by_tier(config: Config) -> dict[str, list[Picked]]:
     return dict(sorted(tiers.items()))
 
 
+def model_of_tier(config: Config, tier: str) -> Picked | None:
+    """Return the image model that a tier leads to: its default, or else the first in lists; None where it has none."""
+    found = models_by_tier(config).get(tier, [])
+    return next((it for it in found if it.model.is_default), found[0] if found else None)
+
+
 def price_route(model: Model) -> Route:
     """Return the route of the price that a model has."""
     price = model.price

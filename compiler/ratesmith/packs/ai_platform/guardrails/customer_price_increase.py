@@ -5,7 +5,8 @@ of a plan. So the change says that it is meant. Prices are compared as customers
 tokens, an image, a call or a minute at the list value of a credit; of a package for one credit; of a plan for one
 credit of a month or a year; of an operation that no model is charged for in credits. A price that begins on a day is
 compared with what would hold on that day. A model that becomes 9.9 times as dear is for `price-jump`. What was free,
-and what is new, is no rise.
+and what is new, is no rise. A price for something else, as a call in place of tokens, and an operation that a model is
+charged for from now on, or no more, cannot be compared with what it was, and is asked about too.
 
 Before:
     # file: billing/packages.yaml
@@ -41,6 +42,7 @@ from typing import Final
 
 from ratesmith.api import Change, EditedPair, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.impact_words import charged
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.operation import Operation
@@ -51,6 +53,7 @@ from ratesmith.packs.ai_platform.model_facts import (
     more,
     price_as_written,
     price_change,
+    price_growth,
     window_pairs,
 )
 from ratesmith.packs.ai_platform.queries import price_route
@@ -72,18 +75,20 @@ def check(change: Change) -> Iterator[Problem]:
             for field, months in (("price_monthly", 1), ("price_yearly", MONTHS)):
                 yield from _sold(plan.before, plan.after, field, months)
     for it in change.edited(Operation):
-        if it.after.is_active and it.after.model_type is None:
+        if it.after.is_active:
             yield from _operation(it.before, it.after)
 
 
 def _model(change: Change, model: EditedPair[Model]) -> Iterator[Problem]:
     for was, now in window_pairs(change, model):
-        share = growth(was.price_usd, now.price_usd)
-        if share is not None and LEAST <= share < JUMP - 1:
+        share, paid = price_growth(was, now), was.price_usd and now.price_usd
+        is_for_another = bool(paid) and was.unit != now.unit
+        if is_for_another or (share is not None and LEAST <= share < JUMP - 1):
+            said = "for something else" if share is None else more(share)
             yield Problem(
                 at=Place.of(model.after, *now.window.price_at, price_route(now.model)[-1]),
-                message=f"customers pay {more(share)}{now.window.begins}: {price_change(was, now)}",
-                hint="check the number",
+                message=f"customers pay {said}{now.window.begins}: {price_change(was, now)}",
+                hint="check what a call took before, and takes" if is_for_another else "check the number",
                 changes=price_as_written(was, now),
             )
 
@@ -104,6 +109,16 @@ def _sold(before: CreditPackage | Plan, after: CreditPackage | Plan, field: str,
 
 
 def _operation(before: Operation, after: Operation) -> Iterator[Problem]:
+    if before.model_type != after.model_type:
+        yield Problem.of(
+            after,
+            "model_type" if after.model_type is not None else "base_credits",
+            message=f"customers pay {charged(after)} for this, and paid {charged(before)}",
+            hint="check what one took before, and takes",
+            changes=f"{charged(before)} → {charged(after)}",
+        )
+    if before.model_type is not None or after.model_type is not None:
+        return
     share = growth(Decimal(before.base_credits), Decimal(after.base_credits))
     if share is not None and share >= LEAST:
         changes = f"base_credits {before.base_credits} → {after.base_credits}"

@@ -1,8 +1,9 @@
 """Nobody gets another model without a word
 
 Every account that chose no model, and every stage, calls the default of its type. Another default changes what all of
-them get, what we pay for it, and how much text fits, at once and unasked. So the model that becomes the default says
-that it is meant. A model that is renamed stays the default that it was.
+them get, what we pay for it, and how much text fits, at once and unasked. So does another model of an image tier, for
+whoever chose the tier. So the model that takes such a place says that it is meant. A model that is renamed stays where
+it was; of one that is gone, `catalogue-shrank` asks.
 
 Before:
     # file: models/poet.yaml
@@ -66,13 +67,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Change, Problem, Rule
-from ratesmith.packs.ai_platform.model_identity import former_id
-from ratesmith.packs.ai_platform.queries import A_MODEL, TYPES, live_model
+from ratesmith.api import Change, Problem, Rule, plural
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.model_identity import former_id, gone_models
+from ratesmith.packs.ai_platform.queries import A_MODEL, TYPES, live_model, model_of_tier, models_by_tier
 
 
 def check(change: Change) -> Iterator[Problem]:
-    """Compare the live model of each type."""
+    """Compare the live model of each type, and what each image tier leads to."""
+    yield from _live(change)
+    gone = {it.id for it in gone_models(change)}
+    for tier in models_by_tier(change.before):
+        was, now = (model_of_tier(side, tier) for side in (change.before, change.after))
+        now = now or live_model(change.after, "image")
+        if was is not None and now is not None and was.id not in {former_id(change, now.id), *gone}:
+            yield Problem.of(
+                now.model,
+                "quality_tier",
+                message=f"whoever chose the tier {tier} gets {now.id}{_credits(now.model)}, and got {was.id}"
+                f"{_credits(was.model)}",
+                hint="check that this is an image model for everybody who chose it",
+                changes=f"tier {tier} {was.id} → {now.id}",
+            )
+
+
+def _credits(model: Model) -> str:
+    credits = model.windows[-1].price.credits_per_image
+    return f" for {plural(credits, 'credit')}" if credits else ""
+
+
+def _live(change: Change) -> Iterator[Problem]:
     for type in TYPES:
         was, now = (live_model(side, type) for side in (change.before, change.after))
         if was is not None and now is not None and was.id != former_id(change, now.id):

@@ -35,10 +35,10 @@ from ratesmith.packs.ai_platform.model_facts import (
     JUMP,
     Seen,
     cents,
-    growth,
     more,
     price_as_written,
     price_change,
+    price_growth,
     window_pairs,
 )
 from ratesmith.packs.ai_platform.queries import price_route
@@ -72,7 +72,7 @@ def _cost(model: Model, moved: Moved) -> Problem:
 
 
 def _price(model: Model, before: Seen, after: Seen) -> Iterator[Problem]:
-    share = growth(before.price_usd, after.price_usd)
+    share = price_growth(before, after)
     if share is None:
         return
     times = EXACT.add(share, Decimal(1))

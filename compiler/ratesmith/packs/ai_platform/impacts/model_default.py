@@ -1,4 +1,4 @@
-"""Another model that everybody gets who chose none, or that stages test with."""
+"""Another model that everybody gets who chose none, or an image tier, or that stages test with."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from ratesmith.packs.ai_platform.model_facts import (
     margin_fact,
     more,
     price_fact,
+    price_growth,
 )
-from ratesmith.packs.ai_platform.model_identity import former_id
+from ratesmith.packs.ai_platform.model_identity import former_id, gone_models
 from ratesmith.packs.ai_platform.model_reach import hits_fact
-from ratesmith.packs.ai_platform.queries import TYPES, Picked, live_model, testing_model
+from ratesmith.packs.ai_platform.queries import TYPES, Picked, live_model, model_of_tier, models_by_tier, testing_model
 
 PICKED: Final[tuple[tuple[str, str, Callable[[Config, ModelType], Picked | None]], ...]] = (
     ("default", "is_default", live_model),
@@ -34,24 +35,36 @@ def impacts(change: Change) -> Iterator[Impact]:
     """Yield the models that take or lose such a place; a new one in a place that was empty is for `model_new`."""
     for type in TYPES:
         for word, flag, picked in PICKED:
-            was, now = picked(change.before, type), picked(change.after, type)
-            former = None if now is None else former_id(change, now.id)
-            is_new = was is None and change.before.get(Model, former or "") is None
-            if now is not None and not is_new and (was is None or was.id != former):
-                yield _taken(change, f"{word} {type} model", flag, was, now)
-            if was is not None:
-                yield from _left(change, f"the {word} {type} model", flag, was)
+            yield from _place(
+                change, f"{word} {type} model", flag, picked(change.before, type), picked(change.after, type)
+            )
+    gone = {it.id for it in gone_models(change)}
+    for tier in models_by_tier(change.before):
+        was, now = (model_of_tier(side, tier) for side in (change.before, change.after))
+        if was is not None and was.id not in gone:
+            yield from _place(
+                change, f"{tier} image tier", "quality_tier", was, now or live_model(change.after, "image")
+            )
+
+
+def _place(change: Change, what: str, flag: str, was: Picked | None, now: Picked | None) -> Iterator[Impact]:
+    former = None if now is None else former_id(change, now.id)
+    is_new = was is None and change.before.get(Model, former or "") is None
+    if now is not None and not is_new and (was is None or was.id != former):
+        yield _taken(change, what, flag, was, now)
+    if was is not None:
+        yield from _left(change, f"the {what}", flag, was)
 
 
 def _taken(change: Change, what: str, flag: str, was: Picked | None, now: Picked) -> Impact:
     before, after = both(change, was.model if was else None, now.model)
-    dearer = growth(before.price_usd, after.price_usd) if before and after else None
+    dearer = price_growth(before, after)
     weight: Weight = "changed" if not dearer else "dearer" if dearer > 0 else "cheaper"
     said = ", ".join(_compared(before, after, dearer)) if before and after else ""
     headline = f"{what} {was.id} → {now.id}" if was else f"{now.id} is the {what}"
     return Impact(
         at=Place.of(now.model, flag),
-        weight=weight if flag == "is_default" else "changed",
+        weight=weight if flag != "is_testing" else "changed",
         share=abs(dearer or Decimal(0)),
         headline=f"{headline}: {said}" if said else headline,
         facts=(

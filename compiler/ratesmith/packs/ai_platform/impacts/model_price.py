@@ -21,6 +21,7 @@ from ratesmith.packs.ai_platform.model_facts import (
     margin_fact,
     more,
     price_fact,
+    price_growth,
     waiver_fact,
 )
 from ratesmith.packs.ai_platform.model_reach import buys_fact, hits_fact
@@ -76,7 +77,7 @@ def _felt(change: Change) -> Iterator[_Felt]:
             continue
         before, after = both(change, pair.before, pair.after)
         if before is not None and after is not None and _differs(before, after):
-            dearer, costlier = growth(before.price_usd, after.price_usd) or None, _cost_growth(before, after)
+            dearer, costlier = price_growth(before, after) or None, _cost_growth(before, after)
             yield _Felt(pair.id, pair.after, before, after, dearer, costlier, _weight(before, after, dearer))
 
 
@@ -132,6 +133,8 @@ def _headline(change: Change, it: _Felt) -> str:
             f"tier {tier} costs customers {more(it.dearer)}: {it.id} {it.before.credits} → {it.after.credits} credits"
         )
     said = f"costs {it.who} {more(it.dearer or it.costlier or Decimal(0))}" if it.who else "has other prices or costs"
+    if it.before.unit != it.after.unit:
+        said = f"costs customers {it.after.shown_price}, was {it.before.shown_price}"
     if it.weight == "detail":
         return f"{it.id}, which is switched off, {said}"
     lost = "" if it.weight != "loss" else ": calls lose money" if has_lossy_call(it.after) else ": calls can lose money"

@@ -11,7 +11,7 @@ from ratesmith.api import Change, Fact, Impact, Place, Weight
 from ratesmith.packs.ai_platform.impact_words import with_role
 from ratesmith.packs.ai_platform.impacts.model_price import COVERED
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.model_facts import Seen, cost_fact, growth, more, price_fact, windows_seen
+from ratesmith.packs.ai_platform.model_facts import Seen, cost_fact, more, price_fact, price_growth, windows_seen
 
 
 class _Begins(NamedTuple):
@@ -22,7 +22,7 @@ class _Begins(NamedTuple):
 
     @property
     def dearer(self) -> Decimal | None:
-        return growth(None if self.until is None else self.until.price_usd, self.then.price_usd)
+        return price_growth(self.until, self.then)
 
     @property
     def what(self) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ratesmith.api import Change, Fact, Impact, Place, plural
+from ratesmith.api import BeforeAfter, Change, Fact, Impact, Place, plural
+from ratesmith.packs.ai_platform.impact_words import charged
 from ratesmith.packs.ai_platform.kinds.operation import Operation
 from ratesmith.packs.ai_platform.model_facts import compared, growth
 
@@ -13,6 +14,8 @@ from ratesmith.packs.ai_platform.model_facts import compared, growth
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield the operations with other credits; where a model is called, that is charged instead."""
     for id, was, now in change.edited(Operation):
+        if was.model_type != now.model_type:
+            yield _otherwise(id, was, now)
         if was.base_credits == now.base_credits:
             continue
         share = growth(Decimal(was.base_credits), Decimal(now.base_credits))
@@ -29,3 +32,15 @@ def impacts(change: Change) -> Iterator[Impact]:
             facts=(Fact(label="credits", amounts=(amount,), note=note),),
             covers=frozenset({"base_credits"}),
         )
+
+
+def _otherwise(id: str, was: Operation, now: Operation) -> Impact:
+    """Return that something else is charged than before."""
+    before, after = charged(was), charged(now)
+    return Impact(
+        at=Place.of(now, "model_type"),
+        weight="changed" if now.is_active else "detail",
+        headline=f"operation {id} takes {after}, was {before}",
+        facts=(Fact(label="takes", amounts=(BeforeAfter("", before, after),)),),
+        covers=frozenset({"model_type"}),
+    )
