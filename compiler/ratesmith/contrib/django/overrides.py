@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Final
@@ -78,7 +79,7 @@ class KeyValueStore:
             if gone:
                 rows.filter(key__in=gone).delete()
             for key, value in overrides.items():
-                if key not in stored or stored[key] != value:
+                if key not in stored or _text(stored[key]) != _text(value):
                     named = {**owner, "key": self._prefix + key}
                     self._manager.update_or_create(**named, defaults={"value": value})
 
@@ -90,3 +91,8 @@ class KeyValueStore:
         if not owner:
             raise TypeError("say whose overrides: account=account")
         return self._manager.filter(**owner, key__startswith=self._prefix)
+
+
+def _text(value: Any) -> str:
+    """Return a value as JSON, in which true is not 1."""
+    return json.dumps(value, sort_keys=True)
