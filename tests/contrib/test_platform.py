@@ -11,6 +11,7 @@ import pytest
 
 from support.databases import Postgres
 from support.platforms import Answer, Platform, Tenant, commands, running
+from support.projects import SHIPPED
 
 pytestmark = pytest.mark.slow
 
@@ -210,3 +211,19 @@ def test_health_and_the_manifest_of_browsers_are_public(platform: Platform) -> N
     assert platform.ask(f"/public/v1/{pointer['manifest']}").body["content_hash"] == pointer["content_hash"]
     for path in ("/public/../release.json", "/public/%2e%2e/release.json", "/public//etc/passwd"):
         assert platform.ask(path).status in (400, 404)
+
+
+def test_the_code_and_the_commands_of_the_page_work(platform: Platform) -> None:
+    page = (SHIPPED / "docs/django.md").read_text(encoding="utf-8")
+    settings, *code = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert settings.count("ratesmith.contrib.django") == 1 and len(code) == 3
+    (platform.folder.parent / "page.py").write_text("\n".join(code))
+    done, printed = platform.manage("shell", "-v0", "<", "../page.py")
+    assert done == 0
+    assert re.fullmatch(r"5 r[a-z0-9]{26} False\ncurrent 1 1 False True\n", printed)
+    lines = "".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL)).splitlines()
+    assert len(lines) == 3
+    for line in lines:
+        done, printed = platform.manage(*line.removeprefix("python manage.py ").split())
+        assert done == 0, printed
+    assert {*re.findall(r"`ratesmith\.([EW][0-9]+)`", page)} == {"E001", "E002", "E003", "W001", "W002"}
