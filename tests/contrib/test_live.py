@@ -29,7 +29,7 @@ def asked(call: Callable[[], Any]) -> int:
 def test_a_charge_is_what_the_tables_say_with_the_id_of_the_rate(shop: DjangoSite) -> None:
     quote = rates().credits_for(WRITER, tokens=1001)
     assert (quote.credits, quote.stale) == (2, False)
-    assert [(quote.rate,)] == shop.database.query(f"SELECT rate_id FROM ai_rate WHERE model_name = '{WRITER}'")
+    assert [(quote.rate_id,)] == shop.database.query(f"SELECT rate_id FROM ai_rate WHERE model_name = '{WRITER}'")
 
 
 def test_a_price_column_that_waits_for_its_day_is_not_charged(shop: DjangoSite) -> None:
@@ -76,7 +76,7 @@ def test_what_was_read_is_kept_and_marked_while_the_database_fails(shop: DjangoS
         assert not rates().stale
         shop.later()
         quote = rates().credits_for(WRITER, tokens=1000)
-        assert (quote.credits, quote.rate, quote.stale) == (before.credits, before.rate, True)
+        assert (quote.credits, quote.rate_id, quote.stale) == (before.credits, before.rate_id, True)
         assert manifest() is known
         assert (status().database, status().stale, status().age_seconds) == ("unreachable", True, 31)
     shop.database.query(TABLE.format("is_active = 0", "painter-1"))
@@ -144,7 +144,7 @@ def test_a_platform_without_some_tables_takes_what_they_say_from_its_image(shop:
     with override_settings(RATESMITH={"RELEASE": shop.release.with_name("other.json")}):
         forget()
         quote = rates().credits_for(WRITER, tokens=1001)
-        assert (quote.credits, quote.rate, str(quote.usd)) == (
+        assert (quote.credits, quote.rate_id, str(quote.usd)) == (
             2,
             None,
             str(manifest().credits_for(WRITER, tokens=1001).usd),

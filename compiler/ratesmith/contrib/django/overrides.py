@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, Final
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 
 from ratesmith.contrib.django.live import manifest
-from ratesmith.runtime import AccountSettings, InvalidSettings, Kind, Overrides, Problem, SiteSettings
+from ratesmith.runtime import InvalidSettings, Kind, Overrides, Problem
 
-_KEYS: Final = {it.name for kind in (AccountSettings, SiteSettings) for it in fields(kind)} - {
-    "capacity",
-    "ignored",
-    "overrides",
-}
-"""What may be stored of an account or a site; other keys with the same prefix are somebody else's."""
+_OF_A_SITE: Final = frozenset({"automation", "stages", "delays", "publishing"})
 
 
 def clean(kind: Kind, body: Any, stored: Overrides | None = None) -> dict[str, Any]:
@@ -73,9 +67,10 @@ class KeyValueStore:
         Rows that are as they should be are left alone, as are other keys with the prefix.
         """
         rows = self._rows(owner)
+        ours = _OF_A_SITE | {it["name"] for it in manifest().data["account_keys"]}
         with transaction.atomic(using=rows.db):
             stored = self.read(**owner)
-            gone = [self._prefix + key for key in stored if key in _KEYS and key not in overrides]
+            gone = [self._prefix + key for key in stored if key in ours and key not in overrides]
             if gone:
                 rows.filter(key__in=gone).delete()
             for key, value in overrides.items():
