@@ -175,7 +175,7 @@ def credits_of(platform: Platform, tenant: Tenant) -> int:
 
 
 def test_a_call_takes_the_credits_of_the_rate_that_is_in_the_log(platform: Platform) -> None:
-    """1,500 tokens go in and come out: 3,000 at 1,000 a credit are 3. An image of the testing model is 1."""
+    """1,500 tokens go in and come out: 3,000 at 1,000 a credit are 3. An image of the premium tier is 15."""
     of = alice(platform)
     before, last = (
         credits_of(platform, of),
@@ -183,14 +183,15 @@ def test_a_call_takes_the_credits_of_the_rate_that_is_in_the_log(platform: Platf
     )
     done = run(platform, of, 4, "word " * 1500)
     assert (done.status, done.body["credits"], done.body["model"]) == (200, 3, "gpt-5.1")
-    assert run(platform, of, 6, "a cat").body["credits"] == 1
-    assert credits_of(platform, of) == before - 4
+    assert platform.ask(ACCOUNT, of=of, method="PUT", body={"image_quality_tier": "premium"}).status == 200
+    assert run(platform, of, 6, "a cat").body["credits"] == 15
+    assert credits_of(platform, of) == before - 18
     (price, state, usage), (each, *_) = platform.database.query(
         "SELECT r.content -> 'price', u.state, u.usage FROM billing_usagelog AS u"
         f" JOIN igny8_ai_rate AS r USING (rate_id) WHERE u.id > {last[0][0]} ORDER BY u.id"
     )
     assert (price, state, usage) == ({"tokens_per_credit": 1000}, "charged", {"input": 1500, "output": 1500})
-    assert each == {"credits_per_image": 1}
+    assert each == {"credits_per_image": 15}
 
 
 def test_a_call_that_takes_more_than_there_is_is_refused_and_takes_nothing(platform: Platform) -> None:

@@ -18,6 +18,8 @@ from ratesmith.runtime import Manifest, Rates
 SECONDS: Final = 30.0
 """How long the database is not asked again."""
 _LOG: Final = logging.getLogger("ratesmith")
+_UNREADABLE: Final = (Error, ValueError, LookupError, TypeError)
+"""What a database raises that fails, and rows that are not as they should be."""
 _UNITS: Final = ("tokens_per_credit", "credits_per_image", "credits_per_call", "credits_per_minute", "credits_per_page")
 
 
@@ -54,10 +56,10 @@ class _Cache:
 
     def current(self) -> Snapshot:
         """Return what holds; asks at most every `SECONDS`, and only one thread at a time."""
+        kept = self.kept
         # The first ones wait for each other; later ones take what there is while one of them asks.
-        if not self._lock.acquire(blocking=self.kept is None):
-            assert self.kept is not None
-            return self.kept
+        if not self._lock.acquire(blocking=kept is None) and kept is not None:
+            return kept
         try:
             if self.kept is None or time.monotonic() - self._asked_at >= SECONDS:
                 self.kept = self._asked_again()
@@ -77,7 +79,7 @@ class _Cache:
             if kept is None or kept.tables != tables:
                 return _made(of, tables)
             return replace(kept, rates=replace(kept.rates, stale=False), read_at=time.monotonic())
-        except (Error, ValueError) as error:
+        except _UNREADABLE as error:
             if kept is None:
                 raise
             if not kept.stale:
