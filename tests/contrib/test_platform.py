@@ -228,3 +228,80 @@ def test_the_code_and_the_commands_of_the_page_work(platform: Platform) -> None:
         done, printed = platform.manage(*line.removeprefix("python manage.py ").split())
         assert done == 0, printed
     assert {*re.findall(r"`ratesmith\.([EW][0-9]+)`", page)} == {"E001", "E002", "E003", "W001", "W002"}
+
+
+CHARGES = """
+from concurrent.futures import ThreadPoolExecutor
+from django.db import connection
+from billing.charge import NotEnoughCredits, give_back, reserve, settle
+from billing.models import UsageLog
+from ratesmith.contrib.django import rates
+from ratesmith.packs.ai_platform.usage import Usage
+from tenants.models import Account, Site
+
+account = Account.objects.create(name="carol", credits=100)
+site = Site.objects.create(account=account, name="carol.example")
+quote = rates().credits_for("gpt-5.1", tokens=8_001)
+kept = lambda: Account.objects.get(pk=account.pk).credits
+
+def attempt(_):
+    try:
+        return reserve(site, 4, quote)
+    except NotEnoughCredits:
+        return None
+    finally:
+        connection.close()
+
+with ThreadPoolExecutor(8) as pool:
+    made = [it for it in pool.map(attempt, range(30)) if it]
+print(quote.credits, len(made), kept())
+
+print(settle(made[0], Usage.of(input=1_000, output=1_001)), kept())
+print(settle(made[1], Usage.of(input=1_000_000)), kept())
+give_back(made[2])
+print(kept(), *UsageLog.objects.filter(pk=made[2].pk).values_list("state", "credits"))
+for again in (lambda: settle(made[0], Usage.of(input=1)), lambda: give_back(made[2])):
+    try:
+        again()
+    except UsageLog.DoesNotExist:
+        print("ended already", kept())
+"""
+FAILS = """
+import os, psycopg
+from django.db import connection
+from ratesmith.contrib.django import live, rates, status
+
+live.SECONDS = 0
+rates()
+connection.ensure_connection()
+with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as other:
+    other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+print(rates().stale, rates().stale, status().database)
+with connection.cursor() as cursor:
+    cursor.execute("SET statement_timeout = 200")
+    with psycopg.connect(os.environ["DATABASE_URL"]) as other:
+        other.execute("LOCK TABLE igny8_ai_rate")
+        print(rates().stale, rates().credits_for("gpt-5.1", tokens=1_001).credits)
+print(rates().stale)
+"""
+
+
+def test_credits_are_reserved_once_and_settled_once_however_many_ask_at_once(platform: Platform) -> None:
+    """A call of 8,001 tokens may take 9 credits, so 100 are enough for 11, and 1 is left. 2,001 tokens take 3."""
+    (platform.folder.parent / "charges.py").write_text(CHARGES)
+    done, printed = platform.manage("shell", "-v0", "<", "../charges.py")
+    assert done == 0, printed
+    assert printed.splitlines() == [
+        "9 11 1",
+        "3 7",
+        "9 7",
+        "16 ('failed', 0)",
+        "ended already 16",
+        "ended already 16",
+    ]
+
+
+def test_a_process_whose_server_broke_the_connection_finds_back(platform: Platform) -> None:
+    (platform.folder.parent / "fails.py").write_text(FAILS)
+    done, printed = platform.manage("shell", "-v0", "<", "../fails.py")
+    assert (done, printed.splitlines()[-3:]) == (0, ["True False current", "True 2", "False"]), printed

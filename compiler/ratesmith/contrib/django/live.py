@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db import Error
 
 from ratesmith.contrib.django.release import Release, release
-from ratesmith.contrib.django.rows import Row, asked, rows
+from ratesmith.contrib.django.rows import Row, asked, has_rates, rates_in_force, rows
 from ratesmith.runtime import Manifest, Rates
 
 SECONDS: Final = 30.0
@@ -118,24 +118,20 @@ def kept() -> Snapshot | None:
 
 def _read(of: Release) -> _Tables:
     with asked() as cursor:
-        models = rows(cursor, of, "ai_model_config")
-        in_force = rows(cursor, of, "ai_model_in_force", named_as="ai_model_price_window")
-        contents = {it["rate_id"]: it["content"] for it in rows(cursor, of, "ai_rate")} if in_force else {}
-        billing = rows(cursor, of, "billing_configuration")
-        operations = rows(cursor, of, "credit_cost_config")
-    if {"ai_model_in_force", "ai_rate"} <= of.tables.keys():
-        of_model = {(it["model_name"], it["provider"]): it["rate_id"] for it in in_force}
-        models = [_priced(it, of_model.get((it["model_name"], it["provider"])), contents) for it in models]
+        models, in_force = rows(cursor, of, "ai_model_config"), rates_in_force(cursor, of)
+        billing, operations = rows(cursor, of, "billing_configuration"), rows(cursor, of, "credit_cost_config")
+    if has_rates(of):
+        models = [_priced(it, in_force.get((it["model_name"], it["provider"]))) for it in models]
     models.sort(key=lambda it: (it["model_name"], str(it.get("provider"))))
     operations.sort(key=lambda it: str(it["operation_type"]))
     credits = of.manifest.data["credits"]
     return _Tables(models, billing[0] if billing else _billing(credits), operations or _operations(credits))
 
 
-def _priced(row: Row, rate: str | None, contents: Mapping[str, Any]) -> Row:
+def _priced(row: Row, rate: tuple[str, Any] | None) -> Row:
     """Return a model at the rate in force; columns of prices wait for the activation of the day."""
-    price = contents[rate]["price"] if rate is not None else {}
-    return {**row, **dict.fromkeys(_UNITS), **price, "rate_id": rate}
+    id, content = rate or (None, {"price": {}})
+    return {**row, **dict.fromkeys(_UNITS), **content["price"], "rate_id": id}
 
 
 def _billing(credits: Mapping[str, Any]) -> Mapping[str, Any]:
