@@ -11,6 +11,7 @@ import pytest
 
 from support.databases import Postgres
 from support.platforms import Answer, Platform, Tenant, commands, running
+from support.projects import SHIPPED
 
 pytestmark = pytest.mark.slow
 
@@ -174,7 +175,7 @@ def credits_of(platform: Platform, tenant: Tenant) -> int:
 
 
 def test_a_call_takes_the_credits_of_the_rate_that_is_in_the_log(platform: Platform) -> None:
-    """1,500 tokens go in and come out: 3,000 at 1,000 a credit are 3. An image of the testing model is 1."""
+    """1,500 tokens go in and come out: 3,000 at 1,000 a credit are 3. An image of the premium tier is 15."""
     of = alice(platform)
     before, last = (
         credits_of(platform, of),
@@ -182,14 +183,15 @@ def test_a_call_takes_the_credits_of_the_rate_that_is_in_the_log(platform: Platf
     )
     done = run(platform, of, 4, "word " * 1500)
     assert (done.status, done.body["credits"], done.body["model"]) == (200, 3, "gpt-5.1")
-    assert run(platform, of, 6, "a cat").body["credits"] == 1
-    assert credits_of(platform, of) == before - 4
+    assert platform.ask(ACCOUNT, of=of, method="PUT", body={"image_quality_tier": "premium"}).status == 200
+    assert run(platform, of, 6, "a cat").body["credits"] == 15
+    assert credits_of(platform, of) == before - 18
     (price, state, usage), (each, *_) = platform.database.query(
         "SELECT r.content -> 'price', u.state, u.usage FROM billing_usagelog AS u"
         f" JOIN igny8_ai_rate AS r USING (rate_id) WHERE u.id > {last[0][0]} ORDER BY u.id"
     )
     assert (price, state, usage) == ({"tokens_per_credit": 1000}, "charged", {"input": 1500, "output": 1500})
-    assert each == {"credits_per_image": 1}
+    assert each == {"credits_per_image": 15}
 
 
 def test_a_call_that_takes_more_than_there_is_is_refused_and_takes_nothing(platform: Platform) -> None:
@@ -210,3 +212,96 @@ def test_health_and_the_manifest_of_browsers_are_public(platform: Platform) -> N
     assert platform.ask(f"/public/v1/{pointer['manifest']}").body["content_hash"] == pointer["content_hash"]
     for path in ("/public/../release.json", "/public/%2e%2e/release.json", "/public//etc/passwd"):
         assert platform.ask(path).status in (400, 404)
+
+
+def test_the_code_and_the_commands_of_the_page_work(platform: Platform) -> None:
+    page = (SHIPPED / "docs/django.md").read_text(encoding="utf-8")
+    settings, *code = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert settings.count("ratesmith.contrib.django") == 1 and len(code) == 3
+    (platform.folder.parent / "page.py").write_text("\n".join(code))
+    done, printed = platform.manage("shell", "-v0", "<", "../page.py")
+    assert done == 0
+    assert re.fullmatch(r"5 r[a-z0-9]{26} False\ncurrent 1 1 False True\n", printed)
+    lines = "".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL)).splitlines()
+    assert len(lines) == 3
+    for line in lines:
+        done, printed = platform.manage(*line.removeprefix("python manage.py ").split())
+        assert done == 0, printed
+    assert {*re.findall(r"`ratesmith\.([EW][0-9]+)`", page)} == {"E001", "E002", "E003", "W001", "W002"}
+
+
+CHARGES = """
+from concurrent.futures import ThreadPoolExecutor
+from django.db import connection
+from billing.charge import NotEnoughCredits, give_back, reserve, settle
+from billing.models import UsageLog
+from ratesmith.contrib.django import rates
+from ratesmith.packs.ai_platform.usage import Usage
+from tenants.models import Account, Site
+
+account = Account.objects.create(name="carol", credits=100)
+site = Site.objects.create(account=account, name="carol.example")
+quote = rates().credits_for("gpt-5.1", tokens=8_001)
+kept = lambda: Account.objects.get(pk=account.pk).credits
+
+def attempt(_):
+    try:
+        return reserve(site, 4, quote)
+    except NotEnoughCredits:
+        return None
+    finally:
+        connection.close()
+
+with ThreadPoolExecutor(8) as pool:
+    made = [it for it in pool.map(attempt, range(30)) if it]
+print(quote.credits, len(made), kept())
+
+print(settle(made[0], Usage.of(input=1_000, output=1_001)), kept())
+print(settle(made[1], Usage.of(input=1_000_000)), kept())
+give_back(made[2])
+print(kept(), *UsageLog.objects.filter(pk=made[2].pk).values_list("state", "credits"))
+for again in (lambda: settle(made[0], Usage.of(input=1)), lambda: give_back(made[2])):
+    try:
+        again()
+    except UsageLog.DoesNotExist:
+        print("ended already", kept())
+"""
+FAILS = """
+import os, psycopg
+from django.db import connection
+from ratesmith.contrib.django import live, rates, status
+
+live.SECONDS = 0
+rates()
+connection.ensure_connection()
+with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as other:
+    other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+print(rates().stale, rates().stale, status().database)
+with connection.cursor() as cursor:
+    cursor.execute("SET statement_timeout = 200")
+    with psycopg.connect(os.environ["DATABASE_URL"]) as other:
+        other.execute("LOCK TABLE igny8_ai_rate")
+        print(rates().stale, rates().credits_for("gpt-5.1", tokens=1_001).credits)
+print(rates().stale)
+"""
+
+
+def test_credits_are_reserved_once_and_settled_once_however_many_ask_at_once(platform: Platform) -> None:
+    """A call of 8,001 tokens may take 9 credits, so 100 are enough for 11, and 1 is left. 2,001 tokens take 3."""
+    (platform.folder.parent / "charges.py").write_text(CHARGES)
+    done, printed = platform.manage("shell", "-v0", "<", "../charges.py")
+    assert done == 0, printed
+    assert printed.splitlines() == [
+        "9 11 1",
+        "3 7",
+        "9 7",
+        "16 ('failed', 0)",
+        "ended already 16",
+        "ended already 16",
+    ]
+
+
+def test_a_process_whose_server_broke_the_connection_finds_back(platform: Platform) -> None:
+    (platform.folder.parent / "fails.py").write_text(FAILS)
+    done, printed = platform.manage("shell", "-v0", "<", "../fails.py")
+    assert (done, printed.splitlines()[-3:]) == (0, ["True False current", "True 2", "False"]), printed

@@ -40,7 +40,7 @@ LINTS = {
     "django/ratesmith_config/management/commands/activate.py": [RUFF],
 }
 """What judges a file; nothing here knows the schema of Kubernetes, whose file is tried below."""
-RUN = ("platform/", "settings-form/")
+RUN = ("fastapi/", "platform/", "settings-form/")
 """What other tests build and run."""
 
 

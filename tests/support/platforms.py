@@ -17,7 +17,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from support.cli import COMPILER, launcher
+from support.cli import COMPILER, django, launcher
 from support.databases import Postgres
 from support.projects import SHIPPED, copy_shipped
 
@@ -73,7 +73,8 @@ class Platform:
         )
         program = launcher(folder / "bin/ratesmith")
         python = program.parent / "python"
-        python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
+        # Forked where it can be; the server of `served` is a Python of its own.
+        python.write_text(f'#!/bin/sh\nshift\nexec {shlex.join(django())} "$@"\n')
         python.chmod(0o755)
         identity = {f"GIT_{role}_{what}": "a@b.test" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
         self.variables = {
@@ -83,6 +84,7 @@ class Platform:
             "LC_ALL": "C.UTF-8",
             "NO_PROXY": "*",
             "PYTHONPATH": str(COMPILER),
+            "DJANGO_SETTINGS_MODULE": "backend.settings",
             "DATABASE_URL": self.database.url,
             "SECRET_KEY": "of a test",
         }
@@ -92,7 +94,7 @@ class Platform:
         return subprocess.run(
             ["bash", "-euc", script],
             cwd=folder or self.folder,
-            env={**self.variables, **variables},
+            env={**self.variables, "PYTHONPATH": f"{COMPILER}:{self.folder}", **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -162,13 +164,19 @@ class Platform:
 
 
 @contextmanager
-def running(folder: Path, postgres: Postgres) -> Iterator[Platform]:
-    """A platform that was set up as its README says, with a server; its database is dropped afterwards."""
+def prepared(folder: Path, postgres: Postgres) -> Iterator[Platform]:
+    """A platform that was set up as its README says; its database is dropped afterwards."""
     platform = Platform(folder, postgres)
     postgres.query("CREATE DATABASE platform")
     try:
         platform.follow_readme()
-        with platform.served():
-            yield platform
+        yield platform
     finally:
         postgres.query("DROP DATABASE platform WITH (FORCE)")
+
+
+@contextmanager
+def running(folder: Path, postgres: Postgres) -> Iterator[Platform]:
+    """The same, with a server."""
+    with prepared(folder, postgres) as platform, platform.served():
+        yield platform

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseFailed
 
 from ratesmith.contrib.django.release import Release, database, release
 from ratesmith.contrib.django.rows import Line, Row, asked, rows
@@ -68,8 +69,13 @@ def _about(of: Release, standing: Standing, line: Line | None) -> Iterator[Check
 
 def _differences(of: Release) -> Iterator[str]:
     """Yield what operators changed of the models, as `gpt-4o: is_active is False in the database, …`."""
-    with asked() as cursor:
-        found = {(it["model_name"], it["provider"]): it for it in rows(cursor, of, "ai_model_config")}
+    try:
+        with asked() as cursor:
+            read = rows(cursor, of, "ai_model_config")
+    except DatabaseFailed:
+        yield f"this role cannot read the models in {of.tables['ai_model_config']}"
+        return
+    found = {(it["model_name"], it["provider"]): it for it in read}
     for entries in of.manifest.data["models"].values():
         for entry in entries:
             name, row = entry["name"], found.get((entry["name"], entry["provider"]))

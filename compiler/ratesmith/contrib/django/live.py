@@ -12,12 +12,14 @@ from typing import Any, Final
 from django.db import Error
 
 from ratesmith.contrib.django.release import Release, release
-from ratesmith.contrib.django.rows import Row, asked, rows
+from ratesmith.contrib.django.rows import Row, asked, has_rates, rates_in_force, rows
 from ratesmith.runtime import Manifest, Rates
 
 SECONDS: Final = 30.0
 """How long the database is not asked again."""
 _LOG: Final = logging.getLogger("ratesmith")
+_UNREADABLE: Final = (Error, ValueError, LookupError, TypeError)
+"""What a database raises that fails, and rows that are not as they should be."""
 _UNITS: Final = ("tokens_per_credit", "credits_per_image", "credits_per_call", "credits_per_minute", "credits_per_page")
 
 
@@ -54,10 +56,10 @@ class _Cache:
 
     def current(self) -> Snapshot:
         """Return what holds; asks at most every `SECONDS`, and only one thread at a time."""
+        kept = self.kept
         # The first ones wait for each other; later ones take what there is while one of them asks.
-        if not self._lock.acquire(blocking=self.kept is None):
-            assert self.kept is not None
-            return self.kept
+        if not self._lock.acquire(blocking=kept is None) and kept is not None:
+            return kept
         try:
             if self.kept is None or time.monotonic() - self._asked_at >= SECONDS:
                 self.kept = self._asked_again()
@@ -77,7 +79,7 @@ class _Cache:
             if kept is None or kept.tables != tables:
                 return _made(of, tables)
             return replace(kept, rates=replace(kept.rates, stale=False), read_at=time.monotonic())
-        except (Error, ValueError) as error:
+        except _UNREADABLE as error:
             if kept is None:
                 raise
             if not kept.stale:
@@ -116,24 +118,20 @@ def kept() -> Snapshot | None:
 
 def _read(of: Release) -> _Tables:
     with asked() as cursor:
-        models = rows(cursor, of, "ai_model_config")
-        in_force = rows(cursor, of, "ai_model_in_force", named_as="ai_model_price_window")
-        contents = {it["rate_id"]: it["content"] for it in rows(cursor, of, "ai_rate")} if in_force else {}
-        billing = rows(cursor, of, "billing_configuration")
-        operations = rows(cursor, of, "credit_cost_config")
-    if {"ai_model_in_force", "ai_rate"} <= of.tables.keys():
-        of_model = {(it["model_name"], it["provider"]): it["rate_id"] for it in in_force}
-        models = [_priced(it, of_model.get((it["model_name"], it["provider"])), contents) for it in models]
+        models, in_force = rows(cursor, of, "ai_model_config"), rates_in_force(cursor, of)
+        billing, operations = rows(cursor, of, "billing_configuration"), rows(cursor, of, "credit_cost_config")
+    if has_rates(of):
+        models = [_priced(it, in_force.get((it["model_name"], it["provider"]))) for it in models]
     models.sort(key=lambda it: (it["model_name"], str(it.get("provider"))))
     operations.sort(key=lambda it: str(it["operation_type"]))
     credits = of.manifest.data["credits"]
     return _Tables(models, billing[0] if billing else _billing(credits), operations or _operations(credits))
 
 
-def _priced(row: Row, rate: str | None, contents: Mapping[str, Any]) -> Row:
+def _priced(row: Row, rate: tuple[str, Any] | None) -> Row:
     """Return a model at the rate in force; columns of prices wait for the activation of the day."""
-    price = contents[rate]["price"] if rate is not None else {}
-    return {**row, **dict.fromkeys(_UNITS), **price, "rate_id": rate}
+    id, content = rate or (None, {"price": {}})
+    return {**row, **dict.fromkeys(_UNITS), **content["price"], "rate_id": id}
 
 
 def _billing(credits: Mapping[str, Any]) -> Mapping[str, Any]:

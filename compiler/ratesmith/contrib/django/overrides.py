@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, Final
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 
 from ratesmith.contrib.django.live import manifest
-from ratesmith.runtime import AccountSettings, InvalidSettings, Kind, Overrides, Problem, SiteSettings
+from ratesmith.runtime import InvalidSettings, Kind, Overrides, Problem
 
-_KEYS: Final = {it.name for kind in (AccountSettings, SiteSettings) for it in fields(kind)} - {
-    "capacity",
-    "ignored",
-    "overrides",
-}
-"""What may be stored of an account or a site; other keys with the same prefix are somebody else's."""
+_OF_A_SITE: Final = frozenset({"automation", "stages", "delays", "publishing"})
 
 
 def clean(kind: Kind, body: Any, stored: Overrides | None = None) -> dict[str, Any]:
@@ -72,13 +67,14 @@ class KeyValueStore:
         Rows that are as they should be are left alone, as are other keys with the prefix.
         """
         rows = self._rows(owner)
+        ours = _OF_A_SITE | {it["name"] for it in manifest().data["account_keys"]}
         with transaction.atomic(using=rows.db):
             stored = self.read(**owner)
-            gone = [self._prefix + key for key in stored if key in _KEYS and key not in overrides]
+            gone = [self._prefix + key for key in stored if key in ours and key not in overrides]
             if gone:
                 rows.filter(key__in=gone).delete()
             for key, value in overrides.items():
-                if key not in stored or stored[key] != value:
+                if key not in stored or _text(stored[key]) != _text(value):
                     named = {**owner, "key": self._prefix + key}
                     self._manager.update_or_create(**named, defaults={"value": value})
 
@@ -90,3 +86,8 @@ class KeyValueStore:
         if not owner:
             raise TypeError("say whose overrides: account=account")
         return self._manager.filter(**owner, key__startswith=self._prefix)
+
+
+def _text(value: Any) -> str:
+    """Return a value as JSON, in which true is not 1."""
+    return json.dumps(value, sort_keys=True)

@@ -14,6 +14,7 @@ from ratesmith.contrib.django.release import Release, database
 Row = dict[str, Any]
 _JSON: Final = frozenset({"available_sizes", "capabilities", "content"})
 _FLAGS: Final = frozenset({"is_active", "is_default", "is_testing"})
+_RATES: Final = frozenset({"ai_model_in_force", "ai_rate"})
 _LEDGER: Final = "ratesmith_ledger"
 _LINE: Final = ("id", "environment", "action", "head", "migration", "state_hash")
 
@@ -43,17 +44,34 @@ def asked() -> Iterator[Any]:
             connection.close_if_unusable_or_obsolete()
 
 
-def rows(cursor: Any, release: Release, table: str, *, named_as: str = "") -> list[Row]:
-    """Return all rows of a table or view, by the names of the documents; none where the platform does without it.
-
-    `named_as` is the table that a view takes the names of its columns from.
-    """
+def rows(cursor: Any, release: Release, table: str) -> list[Row]:
+    """Return all rows of a table, by the names of the documents; none where the platform does without it."""
     if table not in release.tables:
         return []
     cursor.execute(f"SELECT * FROM {_quoted(release.tables[table])}")  # noqa: S608  # a name of release.json, quoted
-    ours = {theirs: name for name, theirs in release.columns.get(named_as or table, {}).items()}
+    ours = {theirs: name for name, theirs in release.columns.get(table, {}).items()}
     names = [ours.get(it[0], it[0]) for it in cursor.description]
     return [{name: _value(name, it) for name, it in zip(names, row, strict=True)} for row in cursor.fetchall()]
+
+
+def has_rates(release: Release) -> bool:
+    """Return whether the platform has rates, with their days."""
+    return release.tables.keys() >= _RATES
+
+
+def rates_in_force(cursor: Any, release: Release) -> dict[tuple[str, str], tuple[str, Any]]:
+    """Return id and content of the rate that holds today, by model and provider; none of a model without one."""
+    if not has_rates(release):
+        return {}
+    view, table = (_quoted(release.tables[name]) for name in ("ai_model_in_force", "ai_rate"))
+    # The view names its columns as the table of days does.
+    model, provider, rate = (
+        _column(release, "ai_model_price_window", it) for it in ("model_name", "provider", "rate_id")
+    )
+    id, content = (_column(release, "ai_rate", it) for it in ("rate_id", "content"))
+    chosen = f"f.{model}, f.{provider}, f.{rate}, r.{content}"
+    cursor.execute(f"SELECT {chosen} FROM {view} AS f JOIN {table} AS r ON r.{id} = f.{rate}")  # noqa: S608
+    return {(model, provider): (id, _value("content", content)) for model, provider, id, content in cursor.fetchall()}
 
 
 def last_line(cursor: Any, release: Release) -> Line | None:
@@ -78,6 +96,10 @@ def _lines(cursor: Any, release: Release, condition: str, values: Sequence[objec
 def _quoted(name: str) -> str:
     quote = connections[database()].ops.quote_name
     return ".".join(quote(part) for part in name.split("."))
+
+
+def _column(release: Release, table: str, name: str) -> str:
+    return str(connections[database()].ops.quote_name(release.columns.get(table, {}).get(name, name)))
 
 
 def _value(name: str, value: Any) -> Any:

@@ -36,7 +36,8 @@ def _standing(cursor: Any, of: Release, line: Line) -> Standing:
 
 def _answers() -> bool:
     try:
-        connections[database()].ensure_connection()
+        with asked() as cursor:
+            connections[database()].introspection.table_names(cursor)
     except Error:
         return False
-    return bool(connections[database()].is_usable())
+    return True
