@@ -495,7 +495,7 @@ DROP TRIGGER IF EXISTS "igny8_ai_model_price_window_log" ON "igny8_ai_model_pric
 DROP FUNCTION IF EXISTS "igny8_ai_model_price_window_log"();
 
 CREATE FUNCTION "igny8_ai_model_price_window_log"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path FROM CURRENT AS E'BEGIN IF TG_RELID <> CAST(pg_catalog.to_regclass(''"igny8_ai_model_price_window"'') AS oid) THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this is a trigger of another table''\u003b END IF\u003b
+  SET search_path FROM CURRENT AS E'BEGIN IF TG_RELID <> CAST(to_regclass(''"igny8_ai_model_price_window"'') AS oid) AND NOT EXISTS (SELECT 1 FROM pg_partition_ancestors(TG_RELID) AS a WHERE CAST(a.relid AS oid) = CAST(to_regclass(''"igny8_ai_model_price_window"'') AS oid)) THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this is a trigger of another table''\u003b END IF\u003b
   LOCK TABLE "igny8_ai_model_price_window_log" IN SHARE ROW EXCLUSIVE MODE\u003b
   IF current_setting(''transaction_isolation'') <> ''read committed'' THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of this table are changed in a transaction that is READ COMMITTED''\u003b END IF\u003b
   IF EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass(''"igny8_ai_model_price_window_log"'') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN (''igny8_ai_model_price_window_log_insert_only'', ''igny8_ai_model_price_window_log_takes'') AND t.tgqual IS NULL)) THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: somebody else has a trigger on the log of this table, which would run as its owner: drop it''\u003b END IF\u003b
