@@ -306,7 +306,8 @@ def test_no_line_takes_over_what_somebody_else_says_that_a_rollback_left(deploys
     deploys.site.query("UPDATE shop_model SET credits = 6")
     plant(deploys, PRICE | {"at": 2}, by="mallory")
     assert deploys.said(two) == ""
-    assert deploys.site.query(kept) == [([],)]
+    own = {"op": "stays", "key": ["a"], "label": "shop_model a", "table": "model", "changes": {"credits": [6, 5]}}
+    assert deploys.site.query(kept) == [([own],)]
     plant_of_three = PRICE | {"at": 3, "changes": {"credits": [7, 6]}}
     append(deploys, "down", 2, two.id, plant_of_three, guarded=False)
     tamper(deploys.site.database, "UPDATE shop_ratesmith_ledger SET applied_by = 'mallory' WHERE action = 'down'")
