@@ -123,8 +123,9 @@ def what_fits_is_saved(page: Page) -> None:
 def a_site_is_set_too(page: Page) -> None:
     page.get_by_role("link", name="alice.example").click()
     images = page.get_by_role("group", name="6. Prompts → Images")
-    images.get_by_label("Model").select_option("Live: Nano Banana")  # the tier that was saved
-    images.get_by_text("20 image prompts: 300 credits").wait_for()
+    images.get_by_text("20 image prompts: 300 credits").wait_for()  # of the tier that was saved
+    images.get_by_label("Model").select_option("Testing: Hi Dream Full")
+    images.get_by_text("20 image prompts: 20 credits").wait_for()
     images.get_by_label("Budget").fill("50")
     page.get_by_role("button", name="Remove 14:00").click()
     page.get_by_label("Time slot 2").fill("25:00")
@@ -141,6 +142,7 @@ def a_site_is_set_too(page: Page) -> None:
     page.get_by_text("Saved.").wait_for()
     page.reload()
     assert images.get_by_label("Limit per run").input_value() == "3"
+    assert images.get_by_label("Model").input_value() == "true"
     assert [page.get_by_label(f"Time slot {place}").input_value() for place in (1, 2)] == ["07:30", "09:00"]
     assert page.get_by_role("radio", name="Conservative").is_checked()
 
