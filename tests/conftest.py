@@ -1,4 +1,4 @@
-"""Databases for the tests: each gets an empty one, and its server is our own. And a browser."""
+"""Databases for the tests: each gets an empty one, of a server of our own. A browser, and the runtime in TypeScript."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from support.databases import (
     postgres_server,
 )
 from support.deployments import Deploys
+from support.typescript_runtime import Runtime, built
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -126,6 +127,13 @@ def browser() -> Iterator[Browser]:
     """A browser, one for each xdist worker, as long as the session."""
     with chromium() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def typescript(tmp_path_factory: pytest.TempPathFactory) -> Runtime:
+    """The runtime in TypeScript, built once in a run."""
+    base = tmp_path_factory.getbasetemp()
+    return built(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 def _without(what: str, hint: str) -> NoReturn:

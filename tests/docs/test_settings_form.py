@@ -16,6 +16,7 @@ from support.browser import visit
 from support.node import TOOLS
 from support.projects import SHIPPED
 from support.settings_forms import EXAMPLE, SettingsForm, commands, sign_in
+from support.typescript_runtime import Runtime
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -107,11 +108,11 @@ def ranges(page: Page) -> dict[str, tuple[str, str, str]]:
 
 
 @pytest.mark.slow
-def test_another_manifest_makes_another_form(browser: Browser, tmp_path: Path) -> None:
+def test_another_manifest_makes_another_form(browser: Browser, tmp_path: Path, typescript: Runtime) -> None:
     """Answers of the platform are what they were: all that is different comes from what was built."""
     found, schemas = other_generated(tmp_path / "generated")
-    form = SettingsForm(tmp_path)
-    form.bundle()
+    form = SettingsForm(tmp_path, typescript)
+    form.build("bundle")
     images, publishing = found["image_generation"], found["publishing"]
     with form.served("http://127.0.0.1:9") as address, visit(browser, address) as page:
         page.route("**/api/**", answer)
@@ -152,6 +153,7 @@ def test_the_commands_of_its_readme_are_those_that_are_tried_and_its_links_lead_
     ]
     about = json.loads((EXAMPLE / "package.json").read_text())
     assert about["scripts"]["start"] == "node serve.mjs"
+    assert about["scripts"]["build"] == "npm run build --prefix ../../runtime/ts && npm run check && npm run bundle"
     links = re.findall(r"\]\(([^)#]+)", (EXAMPLE / "README.md").read_text(encoding="utf-8"))
     assert [link for link in links if not (EXAMPLE / link).exists()] == []
 

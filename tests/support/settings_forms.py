@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 from support.node import MODULES, node, npm
 from support.projects import SHIPPED
+from support.typescript_runtime import PACKAGE, Runtime
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 EXAMPLE: Final = SHIPPED / "examples/settings-form"
-NOT_COPIED: Final = shutil.ignore_patterns("node_modules", "dist", "vectors")
 
 
 def commands() -> list[str]:
@@ -28,29 +28,24 @@ def commands() -> list[str]:
 
 
 class SettingsForm:
-    """A copy of the form and of the runtime, beside `generated/` of a project."""
+    """A copy of the form, beside `generated/` of a project, with a built runtime."""
 
-    def __init__(self, project: Path) -> None:
-        self.folder, self.runtime = project / "examples/settings-form", project / "runtime/ts"
-        for source, copy in ((EXAMPLE, self.folder), (SHIPPED / "runtime/ts", self.runtime)):
-            shutil.copytree(source, copy, ignore=NOT_COPIED)
+    def __init__(self, project: Path, runtime: Runtime) -> None:
+        self.folder = project / "examples/settings-form"
+        shutil.copytree(EXAMPLE, self.folder, ignore=shutil.ignore_patterns("node_modules", "dist"))
         # What `npm ci` would install.
         modules = self.folder / "node_modules"
-        (modules / "@ratesmith").mkdir(parents=True)
-        (modules / "@ratesmith/runtime").symlink_to(self.runtime)
+        installed = modules / "@ratesmith/runtime"
+        installed.mkdir(parents=True)
+        shutil.copy(PACKAGE / "package.json", installed)
+        (installed / "dist").symlink_to(runtime.folder)
         for name in (".bin", "@esbuild", "esbuild", "preact", "typescript"):
             (modules / name).symlink_to(MODULES / name)
 
-    def build(self) -> None:
-        """Build the form with all that it needs."""
-        assert npm("run", "build", cwd=self.folder) == ""
-
-    def bundle(self) -> None:
-        """Build the form for what is in `generated/` now, without a look at types, which takes ten times as long."""
-        if not (self.runtime / "dist").exists():
-            modules = sorted((self.runtime / "src").glob("*.ts"))
-            node(MODULES / "esbuild/bin/esbuild", *modules, f"--outdir={self.runtime / 'dist'}")
-        assert npm("run", "bundle", cwd=self.folder) == ""
+    def build(self, *steps: str) -> None:
+        """Build the form for what is in `generated/` now: `check` has types checked, `bundle` writes `dist/`."""
+        for step in steps:
+            assert npm("run", step, cwd=self.folder) == ""
 
     @contextmanager
     def served(self, platform: str) -> Iterator[str]:
