@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 ACCOUNT: Final = "/api/v1/accounts/settings/ai/"
-REFUSED: Final = "the server responded with a status of 400"
+REFUSED: Final = "the server responded with a status of 40"
+"""What Chromium logs of an answer 400 or 401."""
 CHANGES: Final = {
     "settings/account-keys.yaml": ("  max: 8\n", "  max: 6\n"),
     "models/gpt-5.1.yaml": ("tokens_per_credit: 1000\n", "tokens_per_credit: 900\n"),
@@ -120,6 +121,12 @@ def what_fits_is_saved(page: Page) -> None:
     assert page.get_by_role("radio", name="Premium").is_checked()
 
 
+def whoever_is_signed_out_signs_in_again(page: Page) -> None:
+    page.evaluate("sessionStorage.setItem('token', 'of another day')")
+    page.reload()
+    sign_in(page, "alice", "not-a-secret")
+
+
 def a_site_is_set_too(page: Page) -> None:
     page.get_by_role("link", name="alice.example").click()
     images = page.get_by_role("group", name="6. Prompts → Images")
@@ -175,5 +182,6 @@ def test_a_change_of_yaml_reaches_the_form_the_server_and_the_bill(
             the_new_page_offers_what_is_configured(page)
             what_does_not_fit_is_refused_at_the_field_and_by_the_server(page)
             what_fits_is_saved(page)
+            whoever_is_signed_out_signs_in_again(page)
             a_site_is_set_too(page)
             a_call_is_charged_at_the_new_price(platform)

@@ -53,7 +53,10 @@ async function ask(method: string, url: string, body?: object): Promise<Response
     headers: { "Content-Type": "application/json", ...(token && { Authorization: `Token ${token}` }) },
     ...(body && { body: JSON.stringify(body) }),
   });
-  if (answer.status === 401) throw new SignedOut("you are signed out");
+  if (answer.status === 401) {
+    sessionStorage.removeItem("token");
+    throw new SignedOut("you are signed out");
+  }
   if (!answer.ok && answer.status !== 400) throw new Error(`the server answered ${answer.status}`);
   return answer;
 }

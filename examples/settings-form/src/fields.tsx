@@ -1,9 +1,9 @@
 /** The fields of a form: each has a JSON pointer, and takes range and description from the schema of the request. */
 import type { ComponentChildren, TargetedEvent } from "preact";
 import { useContext, useRef, useState } from "preact/hooks";
+import { schemaAt } from "./built.js";
 import { FormContext, idOf, valueAt } from "./form.js";
 import { labelOf, pattern } from "./labels.js";
-import { schemaAt } from "./built.js";
 
 export interface Choice<Value = string> {
   readonly value: Value;
@@ -127,7 +127,6 @@ function TimeInput({ at, label, onChange }: FieldProps & { readonly label?: stri
       placeholder="HH:MM"
       autoComplete="off"
       {...attributes}
-     
       {...(label && { "aria-label": label })}
       value={String(value)}
       onInput={({ currentTarget }) => set(currentTarget.value)}
