@@ -7,22 +7,22 @@ const { PLATFORM = "http://127.0.0.1:8000", PORT = "8080" } = process.env;
 const FILES = { "/": ["index.html", "text/html"], "/form.js": ["form.js", "text/javascript"], "/form.css": ["form.css", "text/css"] };
 
 const server = createServer((asked, answer) => {
-  const { pathname } = new URL(asked.url, "http://localhost");
-  if (pathname.startsWith("/api/")) return passOn(asked, answer);
-  const [name, type] = FILES[pathname] ?? [];
-  const path = new URL(`dist/${name}`, import.meta.url);
-  if (!name || !existsSync(path)) return answer.writeHead(404).end();
+  const [path] = asked.url.split("?");
+  if (path.startsWith("/api/")) return passOn(asked, answer);
+  const [name, type] = FILES[path] ?? [];
+  const file = new URL(`dist/${name}`, import.meta.url);
+  if (!name || !existsSync(file)) return answer.writeHead(404).end();
   answer.writeHead(200, { "Content-Type": `${type}; charset=utf-8`, "Cache-Control": "no-cache" });
-  createReadStream(path).pipe(answer);
+  createReadStream(file).pipe(answer);
 });
 
 function passOn(asked, answer) {
   const { host: _, ...headers } = asked.headers;
-  const passed = request(new URL(asked.url, PLATFORM), { method: asked.method, headers }, (found) => {
+  const passed = request(PLATFORM, { path: asked.url, method: asked.method, headers }, (found) => {
     answer.writeHead(found.statusCode, found.headers);
     found.pipe(answer);
   });
-  passed.on("error", () => answer.writeHead(502).end());
+  passed.on("error", () => (answer.headersSent ? answer.destroy() : answer.writeHead(502).end()));
   asked.pipe(passed);
 }
 

@@ -6,8 +6,10 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -98,6 +100,15 @@ def other_generated(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return found, schemas
 
 
+def status(address: str, path: str) -> int:
+    """What a server answers to a path as it is."""
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection.request("GET", path)
+    found = connection.getresponse().status
+    connection.close()
+    return found
+
+
 def ranges(page: Page) -> dict[str, tuple[str, str, str]]:
     """Least, most and step of each field of numbers."""
     fields = page.get_by_role("spinbutton").all()
@@ -142,6 +153,8 @@ def test_another_manifest_makes_another_form(browser: Browser, tmp_path: Path, t
             for key, it in stage["properties"].items()
             if "maximum" in it
         }
+        asked = {path: status(address, path) for path in ("/api/v1/", "//127.0.0.1:9/api/", "/../package.json", "/%zz")}
+        assert asked == dict.fromkeys(asked, 404) | {"/api/v1/": 502}  # there is no platform
 
 
 def test_the_commands_of_its_readme_are_those_that_are_tried_and_its_links_lead_somewhere() -> None:

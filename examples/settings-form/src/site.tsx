@@ -168,7 +168,9 @@ function StageCost({ stage, settings, account }: Omit<StageProps, "at">) {
   const call = manifest.call(stage.number, settings, account);
   if (!model || !call) return <p class="cost">Calls no model.</p>;
   const { per_run_limit: limit } = settings.stages.find((it) => it.number === stage.number)!;
-  const [count, what] = call.maxTokens === null ? [limit || 1, limit ? stage.input : "image"] : [call.maxTokens, "tokens"];
-  const quote = manifest.creditsFor(model, call.maxTokens === null ? { images: count } : { tokens: count });
-  return <p class="cost"><output>{count.toLocaleString()} {what}: {worded(quote)}</output></p>;
+  const { maxTokens: tokens } = call;
+  const [what, usage] = tokens !== null
+    ? [`A call of ${tokens.toLocaleString()} tokens`, { tokens }]
+    : [limit ? `${limit.toLocaleString()} ${stage.input}` : "An image", { images: limit || 1 }];
+  return <p class="cost"><output>{what}: {worded(manifest.creditsFor(model, usage))}</output></p>;
 }
