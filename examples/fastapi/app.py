@@ -33,12 +33,15 @@ def connected() -> Iterator[sqlite3.Connection]:
     """Give a connection in one transaction: of two changes at once, the later one sees what the earlier one stored."""
     connection = sqlite3.connect(os.environ["DATABASE"], isolation_level=None)
     try:
-        connection.executescript(TABLES)
         connection.execute("BEGIN IMMEDIATE")
         yield connection
         connection.execute("COMMIT")
     finally:
         connection.close()
+
+
+with sqlite3.connect(os.environ["DATABASE"]) as made:
+    made.executescript(TABLES)
 
 
 def account_of(given: Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
 from django.test.utils import override_settings
 
 from ratesmith.contrib.django.management.commands.ratesmith_apply import _connection
@@ -39,6 +40,8 @@ def test_a_check_that_is_asked_for_no_database_asks_none(shop: DjangoSite) -> No
 def test_a_release_that_cannot_be_read_is_an_error_without_a_database(shop: DjangoSite) -> None:
     with override_settings(RATESMITH={"RELEASE": "/nowhere/release.json"}):
         (found,) = run_checks()
+        with pytest.raises(CommandError, match=r"/nowhere/release\.json: No such file"):
+            call_command("ratesmith_apply")
     assert (found.id, "/nowhere/release.json: No such file" in found.msg) == ("ratesmith.E003", True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,10 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setitem(__import__("sys").modules, "app_of_fastapi", app)
     spec.loader.exec_module(app)
     with app.connected() as connection:
-        connection.execute("INSERT INTO token VALUES ('of-alice', 1), ('of-bob', 2)")
-        connection.execute("INSERT INTO site VALUES (1, 1), (2, 2)")
+        readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+        for statement in re.findall(r"INSERT INTO [^;\"]+", readme):
+            connection.execute(statement)
+        connection.execute("INSERT INTO site VALUES (2, 2)")
     return testing.TestClient(app.app)
 
 

@@ -59,7 +59,7 @@ def test_whatever_starts_python_in_a_checkout_keeps_its_folder_off_the_path() ->
     """In the Makefile, the wrapper it writes, the image and the examples: `-P`, or `-I`, before every `-m` and `-c`."""
     texts = {path: (SHIPPED / path).read_text() for path in ("Makefile", ".ci/run")}
     texts |= {
-        str(path.relative_to(SHIPPED)): path.read_text()
+        str(path.relative_to(SHIPPED)): path.read_text(errors="replace")
         for path in (SHIPPED / "examples").rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     }

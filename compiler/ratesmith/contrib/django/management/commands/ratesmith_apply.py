@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
@@ -29,7 +30,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run it in a process of its own, to which the password goes by a variable, not an argument."""
-        of = release()
+        try:
+            of = release()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from None
         out = of.path.parents[1]
         url, variables = _connection(connections[database()].settings_dict)
         command = [sys.executable, "-P", "-m", "ratesmith", "--config", str(out.parent / "config"), "--out", str(out)]
