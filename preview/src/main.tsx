@@ -10,7 +10,8 @@ import { edit } from "./values";
 import { ViewContext } from "./view";
 import { day } from "./words";
 
-function Page({ data }: { readonly data: Data }) {
+function Page({ read }: { readonly read: Data }) {
+  const [data, show] = useState(read);
   const [name, open] = useState(data.opens);
   const [all, setAll] = useState<{ readonly [environment: string]: Edits }>({});
   const [isTrying, tryOut] = useState(false);
@@ -47,7 +48,13 @@ function Page({ data }: { readonly data: Data }) {
         <Plans />
         <Account />
         <Site />
-        <Save valid={valid} />
+        <Save
+          valid={valid}
+          show={(saved) => {
+            show(saved);
+            setAll({});
+          }}
+        />
       </main>
     </ViewContext.Provider>
   );
@@ -55,4 +62,4 @@ function Page({ data }: { readonly data: Data }) {
 
 const data = JSON.parse(document.getElementById("data")!.textContent!) as Data;
 document.title = `${data.project}: preview`;
-render(<Page data={data} />, document.getElementById("page")!);
+render(<Page read={data} />, document.getElementById("page")!);

@@ -101,6 +101,7 @@ def test_beside_each_value_is_the_file_and_the_key_that_decide_it(shop: Path) ->
     }
 
 
+@pytest.mark.slow
 def test_every_place_of_what_ships_holds_the_value_that_the_page_shows() -> None:
     done = run("preview", *TODAY, "--output", "/dev/stdout", "--quiet", cwd=SHIPPED)
     seen = set()
