@@ -6,7 +6,7 @@ import type { Data, Edits } from "./data";
 import { Plans, Prices } from "./prices";
 import { Save } from "./save";
 import { Site } from "./site";
-import { edit } from "./values";
+import { at, edit, same } from "./values";
 import { ViewContext } from "./view";
 import { day } from "./words";
 
@@ -21,7 +21,10 @@ function Page({ read }: { readonly read: Data }) {
   const view = {
     data, environment, after, before: environment.before ?? environment.manifest, edits, problems, isTrying,
     moment: new Date(`${data.today}T00:00:00Z`),
-    set: (changed: Edits) => setAll({ ...all, [name]: changed }),
+    set: (entered: Edits) => {
+      const changed = Object.entries(entered).filter(([pointer, value]) => !same(at(environment.manifest, pointer), value));
+      setAll({ ...all, [name]: Object.fromEntries(changed) });
+    },
   };
   return (
     <ViewContext.Provider value={view}>

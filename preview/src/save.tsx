@@ -34,7 +34,7 @@ export function Save({ valid, show }: { readonly valid: Edits; readonly show: (d
       {found.map((it) => (
         <figure key={it.file}>
           <figcaption>
-            <code>{it.file}</code> – {it.layer === "" ? "for every environment that does not say otherwise" : `for ${it.layer} alone`}
+            <code>{it.file}</code> – {it.layer === "" ? "for every environment that does not say otherwise" : `the overlay of ${it.layer}`}
             <button type="button" onClick={() => void navigator.clipboard?.writeText(it.yaml)}>Copy</button>
           </figcaption>
           <pre tabIndex={0} role="group" aria-label={`Lines for ${it.file}`}>{it.yaml}</pre>

@@ -13,7 +13,7 @@ export function Site() {
     <section id="site" aria-labelledby="site-title" class="screen">
       <h2 id="site-title">AI &amp; Automation Settings</h2>
       <p class="note">The screen of a site, with the defaults of this configuration.</p>
-      <Presets />
+      {after.presets.length > 0 && <Presets />}
       <fieldset>
         <legend>Quick Settings</legend>
         <div class="line">
@@ -46,7 +46,7 @@ const LEAVES = ["enabled", "batch_size", "per_run_limit", "use_testing", "budget
 function Presets() {
   const { environment: { manifest }, edits, problems, set } = useView();
   const runtime = new Manifest(manifest);
-  const own = Object.keys(edits).filter((it) => PARTS.includes(it.split("/")[1]!) && !same(edits[it], at(manifest, it)));
+  const own = Object.keys(edits).filter((it) => PARTS.includes(it.split("/")[1]!));
   const others = Object.fromEntries(Object.entries(edits).filter(([it]) => !own.includes(it)));
   const chosen = manifest.presets.find(({ id }) => same(entries(changesOf(id)), entries(pick(edits, own))))?.id;
   const hasDefaults = manifest.presets.some(({ id }) => Object.keys(changesOf(id)).length === 0);

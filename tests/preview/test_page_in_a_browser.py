@@ -167,7 +167,7 @@ def test_a_preset_shows_what_it_changes_and_each_environment_keeps_what_was_ente
         assert page.get_by_role("radio", name="Balanced –").is_checked()
         page.get_by_label("Batch size of stage 1").fill("20")
         assert page.get_by_role("radio", name="Custom").is_checked()
-        assert "for staging alone" in said(page.locator("#yaml"))
+        assert "the overlay of staging" in said(page.locator("#yaml"))
         page.get_by_label("development").check()
         assert page.get_by_role("radio", name="Conservative").is_checked()
         page.get_by_role("radio", name="Balanced –").check()

@@ -94,6 +94,16 @@ def test_a_name_of_a_stranger_that_leads_here_is_refused(host: str, site: Site) 
     assert (status, body) == (421, "Misdirected Request\n")
 
 
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [("HEAD {home}", 501), ("<b>x</b> {home}", 501), ("GET {home} x", 400), ("OPTIONS {home}save", 501)],
+)
+def test_what_it_does_not_know_it_refuses_without_repeating_it(request_line: str, status: int, site: Site) -> None:
+    found, headers, body = site.ask(f"{request_line.format(home=site.home)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert (found, headers["Content-Type"], "<" in body) == (status, "text/plain; charset=utf-8", False)
+    assert not any(name.startswith("Access-Control") for name in headers)
+
+
 BODY = json.dumps({"environment": "example", "edits": [{"pointer": PRICE, "was": 1000, "value": 900}]}).encode()
 FOREIGN: dict[str, tuple[dict[str, str | None], int]] = {
     "another page": ({"Origin": "http://evil.example"}, 403),

@@ -31,6 +31,7 @@ def command(options: GlobalOptions, base: str | None, output: str | None, serve:
     """
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
     from ratesmith.cli.named_file import named_file, write_named_file
+    from ratesmith.core.sanitize import visible
     from ratesmith.preview.page import page, template_of
 
     if serve and output is not None:
@@ -45,7 +46,7 @@ def command(options: GlobalOptions, base: str | None, output: str | None, serve:
         _serve(options, base)
     else:
         write_named_file(file, page(template, contents, None))
-        options.say(f"wrote {file}")
+        options.say(f"wrote {visible(str(file))}")
 
 
 def _contents(options: GlobalOptions, opened: Opened, compiled: Compiled, base: str | None) -> dict[str, Any]:
