@@ -7,11 +7,13 @@ import re
 import socket
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ratesmith.preview.server import Answer, Server
 from support.canaries import CORE
 from support.cli import run
 from support.preview_pages import TODAY, Site, data_of, served
@@ -234,6 +236,19 @@ def test_an_idle_connection_keeps_nobody_waiting(site: Site) -> None:
     assert site.get()[0] == 200
     for it in idle:
         it.close()
+
+
+def test_a_bug_ends_the_server_and_is_not_kept_quiet() -> None:
+    def page(_: str) -> Answer:
+        raise RuntimeError("a bug")
+
+    with Server(page, lambda _: page("")) as server, ThreadPoolExecutor() as threads:
+        running = threads.submit(server.run)
+        port, _, home = server.address.removeprefix("http://127.0.0.1:").partition("/")
+        with pytest.raises(IndexError):
+            Site(Path(), int(port), f"/{home}").get()
+        with pytest.raises(RuntimeError, match="a bug"):
+            running.result(timeout=20)
 
 
 def test_it_serves_or_writes_a_page_and_not_both(site: Site) -> None:

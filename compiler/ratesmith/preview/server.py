@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -55,6 +57,13 @@ class Server(ThreadingHTTPServer):
         self._save_path = f"{self._home}save"
         self._page, self._save = page, save
         self._busy, self._free = Lock(), BoundedSemaphore(_CONNECTIONS)
+        self._failure: BaseException | None = None
+
+    def run(self) -> None:
+        """Serve until somebody interrupts it. Raises what answering a request raised."""
+        self.serve_forever()
+        if self._failure is not None:
+            raise self._failure
 
     def server_bind(self) -> None:
         """Take a port, and ask no name server what this computer is called."""
@@ -92,12 +101,18 @@ class Server(ThreadingHTTPServer):
             self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a client that went away."""
+        """End; the thread that serves says why."""
+        self._failure = sys.exception()
+        self.shutdown()
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: Server
     timeout = _SECONDS
+
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # The client went away.
+            super().handle()
 
     def do_GET(self) -> None:
         self._answer(self._misdirected() or self.server.shown(self.path))

@@ -39,10 +39,9 @@ def command(options: GlobalOptions, base: str | None, output: str | None, serve:
     opened = opened_or_exit(options)
     template = template_of(opened.pack)
     environments = options.environments(opened, default_all=True)
-    file = named_file(options, output or options.config.parent / "var/preview.html")
-    compiled = compiled_or_exit(options, opened, environments)
-    contents = _contents(options, opened, compiled, base)
-    if serve:
+    file = None if serve else named_file(options, output or options.config.parent / "var/preview.html")
+    contents = _contents(options, opened, compiled_or_exit(options, opened, environments), base)
+    if file is None:
         _serve(options, base)
     else:
         write_named_file(file, page(template, contents, None))
@@ -75,7 +74,7 @@ def _serve(options: GlobalOptions, base: str | None) -> None:
     with Server(partial(_page, options, base), partial(_saved, options, base)) as server:
         click.echo(server.address)
         options.say("serving this page to this computer alone; Ctrl-C ends it")
-        server.serve_forever()
+        server.run()
 
 
 def _page(options: GlobalOptions, base: str | None, save: str) -> Answer:
