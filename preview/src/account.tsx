@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Manifest as Contract } from "../../generated/contract/manifest.js";
 import { Manifest } from "../../runtime/ts/src/index";
-import { Both, Choose, Entry, Slider } from "./fields";
+import { Both, Choose, Entry, type Option, Slider } from "./fields";
 import { useSetting, useView } from "./view";
 import { counted } from "./words";
 
@@ -25,8 +25,8 @@ export function Account() {
       <fieldset>
         <legend>Image Generation</legend>
         <Tiers />
-        <Line pointer="/image_generation/selected_style" label="Image style">{(it) => <Choose {...it} options={images.styles} />}</Line>
-        <Line pointer="/image_generation/selected_quality" label="Image quality">{(it) => <Choose {...it} options={images.qualities} />}</Line>
+        <Line pointer="/image_generation/selected_style" label="Image style" options={images.styles}>{(it) => <Choose {...it} options={images.styles} />}</Line>
+        <Line pointer="/image_generation/selected_quality" label="Image quality" options={images.qualities}>{(it) => <Choose {...it} options={images.qualities} />}</Line>
         <Line pointer="/image_generation/max_images" label="Images per article" note={`max ${images.max_allowed}`}>{(it) => <Entry {...it} width={3} />}</Line>
       </fieldset>
     </section>
@@ -39,14 +39,15 @@ interface Shown {
 }
 
 /** A setting: a control where accounts can save it, and else its value, which is the same for all. */
-function Line({ pointer, label, note, children }: Shown & { readonly note?: string; readonly children: ((it: Shown) => ComponentChildren) | null }) {
+function Line({ pointer, label, note, options = [], children }: Shown & { readonly note?: string; readonly options?: readonly Option[]; readonly children: ((it: Shown) => ComponentChildren) | null }) {
   const { after } = useView();
   const { value, was } = useSetting(pointer);
+  const said = (it: unknown) => options.find((option) => option.value === it)?.label ?? String(it);
   return (
     <div class="line">
       {children && canSave(after, pointer)
         ? children({ pointer, label })
-        : <span>{label} <strong><Both was={was === undefined ? undefined : String(was)} now={String(value)} /></strong> <span class="note">the same for every account</span></span>}
+        : <span>{label} <strong><Both was={was === undefined ? undefined : said(was)} now={said(value)} /></strong> <span class="note">the same for every account</span></span>}
       {note && <span class="note">{note}</span>}
     </div>
   );

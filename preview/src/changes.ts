@@ -144,7 +144,7 @@ function flat(item: Tree, above = ""): readonly (readonly [string, string])[] {
   return Object.entries(item).flatMap(([key, value]): readonly (readonly [string, string])[] => {
     const label = `${above}${LABELS[key] ?? key.replaceAll("_", " ")}`;
     if (typeof value !== "object" || value === null) return [[label, said(key, value)]];
-    if (!Array.isArray(value)) return flat(value as Tree, ["limits", "capabilities", "schedule"].includes(key) ? above : `${label} `);
+    if (!Array.isArray(value)) return flat(value as Tree, ["limits", "capabilities", "schedule", "stages"].includes(key) ? above : /^\d+$/.test(key) ? `stage ${key}: ` : `${label} `);
     const isOfTexts = value.every((it) => typeof it !== "object");
     if (isOfTexts) return [[label, value.join(", ") || "none"]];
     if (key === "changes") return [[label, value.map((it) => `${priceOf(it)?.text} from ${day(it.starts_on)}`).join(", ") || "none"]];

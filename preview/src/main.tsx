@@ -6,11 +6,12 @@ import type { Data, Edits } from "./data";
 import { Plans, Prices } from "./prices";
 import { Save } from "./save";
 import { Site } from "./site";
-import { edit } from "./values";
+import { at, edit, same } from "./values";
 import { ViewContext } from "./view";
 import { day } from "./words";
 
-function Page({ data }: { readonly data: Data }) {
+function Page({ read }: { readonly read: Data }) {
+  const [data, show] = useState(read);
   const [name, open] = useState(data.opens);
   const [all, setAll] = useState<{ readonly [environment: string]: Edits }>({});
   const [isTrying, tryOut] = useState(false);
@@ -20,7 +21,10 @@ function Page({ data }: { readonly data: Data }) {
   const view = {
     data, environment, after, before: environment.before ?? environment.manifest, edits, problems, isTrying,
     moment: new Date(`${data.today}T00:00:00Z`),
-    set: (changed: Edits) => setAll({ ...all, [name]: changed }),
+    set: (entered: Edits) => {
+      const changed = Object.entries(entered).filter(([pointer, value]) => !same(at(environment.manifest, pointer), value));
+      setAll({ ...all, [name]: Object.fromEntries(changed) });
+    },
   };
   return (
     <ViewContext.Provider value={view}>
@@ -47,7 +51,13 @@ function Page({ data }: { readonly data: Data }) {
         <Plans />
         <Account />
         <Site />
-        <Save valid={valid} />
+        <Save
+          valid={valid}
+          show={(saved) => {
+            show(saved);
+            setAll({});
+          }}
+        />
       </main>
     </ViewContext.Provider>
   );
@@ -55,4 +65,4 @@ function Page({ data }: { readonly data: Data }) {
 
 const data = JSON.parse(document.getElementById("data")!.textContent!) as Data;
 document.title = `${data.project}: preview`;
-render(<Page data={data} />, document.getElementById("page")!);
+render(<Page read={data} />, document.getElementById("page")!);

@@ -4,7 +4,7 @@ import { Manifest as Runtime } from "../../runtime/ts/src/index";
 import { Both, Entry } from "./fields";
 import { identity } from "./values";
 import { useView } from "./view";
-import { callOf, day, dollars, number, priceOf, priceOn, typicalCall } from "./words";
+import { callOf, counted, day, dollars, number, priceOf, priceOn, typicalCall } from "./words";
 
 const TYPES: { readonly [type: string]: string } = {
   text: "Text models", image: "Image models", embedding: "Embedding models", rerank: "Reranking models", audio: "Audio models",
@@ -100,6 +100,7 @@ export function Plans() {
       <p>A credit is worth <Both was={dollars(before.credits.credit_value_usd)} now={dollars(after.credits.credit_value_usd)} />.</p>
       {packages.length + before.credits.packages.length > 0 && <PackageTable />}
       {after.plans.length + before.plans.length > 0 && <PlanTable />}
+      <Operations />
     </section>
   );
 }
@@ -129,6 +130,32 @@ function PackageTable() {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** What operations take that call no model; of all others the model says it. */
+function Operations() {
+  const { after, before, isTrying } = useView();
+  const rows = after.credits.operations.flatMap((it, index) => (it.model_type === null ? [[it, `/credits/operations/${index}/base_credits`] as const] : []));
+  if (rows.length === 0) return null;
+  return (
+    <table class="cards">
+      <caption>Operations that call no model</caption>
+      <thead><tr><th scope="col">Operation</th><th scope="col">Takes</th></tr></thead>
+      <tbody>
+        {rows.map(([it, at]) => {
+          const was = before.credits.operations.find(({ id }) => id === it.id);
+          return (
+            <tr key={it.id}>
+              <th scope="row"><Both was={was?.display_name} now={it.display_name} /> {!was && <span class="badge new">new</span>}</th>
+              <td data-label="Takes">
+                {isTrying ? <Entry pointer={at} label={`Credits of ${it.display_name}`} isPlain width={5} unit="credits" /> : <Both was={was && counted(was.base_credits, "credit")} now={counted(it.base_credits, "credit")} />}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Edits } from "./data";
+import type { Data, Edits } from "./data";
 import { at } from "./values";
 import { useView } from "./view";
 import { counted } from "./words";
@@ -9,11 +9,13 @@ import { snippets } from "./yaml";
 interface Answer {
   readonly written: readonly string[];
   readonly message: string;
-  readonly findings: readonly { readonly place: string; readonly severity: string; readonly message: string; readonly hint: string }[];
+  /** What the page shows from now on; null where nothing was written. */
+  readonly contents: Omit<Data, "save"> | null;
+  readonly findings: readonly { readonly place: string; readonly severity: string; readonly message: string; readonly hint: string; readonly paste: readonly string[] }[];
 }
 
 /** What was entered, as configuration: to copy, or to save where the page is served. */
-export function Save({ valid }: { readonly valid: Edits }) {
+export function Save({ valid, show }: { readonly valid: Edits; readonly show: (data: Data) => void }) {
   const { data, environment: { name, manifest, places }, problems, set } = useView();
   const [answer, tell] = useState<Answer | null>(null);
   const found = snippets(places, valid);
@@ -22,7 +24,7 @@ export function Save({ valid }: { readonly valid: Edits }) {
     const edits = Object.entries(valid).filter(([it]) => it in places).map(([pointer, value]) => ({ pointer, value, was: at(manifest, pointer) }));
     const told = await post(data.save!, { environment: name, edits });
     tell(told);
-    if (told.written.length && !told.findings.length) location.reload();
+    if (told.contents) show({ ...told.contents, save: data.save });
   };
   return (
     <section id="yaml" aria-labelledby="yaml-title">
@@ -32,7 +34,7 @@ export function Save({ valid }: { readonly valid: Edits }) {
       {found.map((it) => (
         <figure key={it.file}>
           <figcaption>
-            <code>{it.file}</code> – {it.layer === "" ? "for every environment that does not say otherwise" : `for ${it.layer} alone`}
+            <code>{it.file}</code> – {it.layer === "" ? "for every environment that does not say otherwise" : `the overlay of ${it.layer}`}
             <button type="button" onClick={() => void navigator.clipboard?.writeText(it.yaml)}>Copy</button>
           </figcaption>
           <pre tabIndex={0} role="group" aria-label={`Lines for ${it.file}`}>{it.yaml}</pre>
@@ -57,7 +59,7 @@ function Told({ answer }: { readonly answer: Answer }) {
     <>
       <p class={answer.written.length ? "right" : "wrong"}>{answer.message}</p>
       <ul>
-        {answer.findings.map((it) => <li key={`${it.place} ${it.message}`}><code>{it.place}</code> {it.severity}: {it.message}{it.hint && <span class="note">{it.hint}</span>}</li>)}
+        {answer.findings.map((it) => <li key={`${it.place} ${it.message}`}><code>{it.place}</code> {it.severity}: {it.message}{it.hint && <p class="note">{it.hint}</p>}{it.paste.length > 0 && <pre>{it.paste.join("\n")}</pre>}</li>)}
       </ul>
     </>
   );
@@ -68,6 +70,6 @@ async function post(address: string, body: unknown): Promise<Answer> {
     const answer = await fetch(address, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
     return (await answer.json()) as Answer;
   } catch {
-    return { written: [], message: "The server does not answer: is ratesmith preview --serve still running?", findings: [] };
+    return { written: [], message: "The server does not answer: is ratesmith preview --serve still running?", contents: null, findings: [] };
   }
 }

@@ -13,7 +13,7 @@ export function Site() {
     <section id="site" aria-labelledby="site-title" class="screen">
       <h2 id="site-title">AI &amp; Automation Settings</h2>
       <p class="note">The screen of a site, with the defaults of this configuration.</p>
-      <Presets />
+      {after.presets.length > 0 && <Presets />}
       <fieldset>
         <legend>Quick Settings</legend>
         <div class="line">
@@ -42,13 +42,14 @@ export function Site() {
 const PARTS = ["automation", "stages", "delays", "publishing"];
 const LEAVES = ["enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct"];
 
-/** Presets change the defaults; without one these are as the configuration has them. */
+/** Presets change the defaults, which are a choice of their own where no preset is the same. */
 function Presets() {
   const { environment: { manifest }, edits, problems, set } = useView();
   const runtime = new Manifest(manifest);
-  const own = Object.keys(edits).filter((it) => PARTS.includes(it.split("/")[1]!) && !same(edits[it], at(manifest, it)));
+  const own = Object.keys(edits).filter((it) => PARTS.includes(it.split("/")[1]!));
   const others = Object.fromEntries(Object.entries(edits).filter(([it]) => !own.includes(it)));
-  const chosen = own.length === 0 ? "" : manifest.presets.find(({ id }) => same(entries(changesOf(id)), entries(pick(edits, own))))?.id;
+  const chosen = manifest.presets.find(({ id }) => same(entries(changesOf(id)), entries(pick(edits, own))))?.id;
+  const hasDefaults = manifest.presets.some(({ id }) => Object.keys(changesOf(id)).length === 0);
   function changesOf(id: string): Edits {
     const { stages, automation, publishing } = runtime.withPreset(runtime.siteSettings(), id);
     const pointers = [
@@ -62,14 +63,19 @@ function Presets() {
   return (
     <fieldset class="options presets">
       <legend>Quick Setup Presets</legend>
-      <label><input type="radio" name="preset" checked={chosen === ""} onChange={() => set(others)} /> <span><strong>Defaults</strong> – as this configuration has them</span></label>
+      {!hasDefaults && (
+        <label>
+          <input type="radio" name="preset" checked={own.length === 0} onChange={() => set(others)} />
+          <span><strong>Defaults</strong> – as this configuration has them</span>
+        </label>
+      )}
       {manifest.presets.map((it) => (
         <label key={it.id}>
           <input type="radio" name="preset" checked={chosen === it.id} onChange={() => set({ ...others, ...changesOf(it.id) })} />
           <span><strong>{it.name}</strong> – {it.description}{it.is_recommended && " (Recommended)"}</span>
         </label>
       ))}
-      {chosen === undefined && (
+      {chosen === undefined && own.length > 0 && (
         <label><input type="radio" name="preset" checked readOnly /> <span><strong>Custom</strong>{problems.length > 0 && " – not all of it can be saved"}</span></label>
       )}
     </fieldset>

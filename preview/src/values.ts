@@ -58,13 +58,13 @@ export interface Edited {
   readonly manifest: Contract;
   /** What is wrong with edits, by pointer. */
   readonly problems: readonly Problem[];
-  /** The edits that change something and can be made. */
+  /** The edits that can be made. */
   readonly valid: Edits;
 }
 
-/** Make edits in a manifest, and say what is wrong with them: of settings by the rules of the endpoints, which take them. */
+/** Make edits that change something in a manifest, and say what is wrong with them: of settings by the rules of the endpoints, which take them. */
 export function edit(manifest: Contract, places: { readonly [pointer: string]: Place }, edits: Edits): Edited {
-  const changed = Object.entries(edits).filter(([pointer, value]) => !same(at(manifest, pointer), value));
+  const changed = Object.entries(edits);
   const runtime = new Manifest(manifest);
   const of = (parts: readonly string[]) => changed.filter(([pointer]) => parts.includes(pointer.split("/")[1]!));
   const body = (whole: unknown, parts: readonly string[]) => of(parts).reduce((tree, [pointer, value]) => put(tree, pointer, value), whole);

@@ -21,6 +21,13 @@ from support.repositories import commit
 
 WRITER = (BASE / "models/writer.yaml").read_text()
 PROVIDER = (BASE / "providers/openai.yaml").read_text()
+PACKAGES = """\
+starter:
+  name: Starter
+  credits: 1000
+  price_usd: 10.00
+  description: "\\u202egnp \\x1b[31m \\u2028"
+"""
 LIVE = """\
 version: 1
 project: base
@@ -37,6 +44,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with a commit and two environments, one of which says something else; no test changes it."""
     files = {
         "ratesmith.yaml": LIVE,
+        "billing/packages.yaml": PACKAGES,
         "environments/live/models/writer.yaml": "price:\n  tokens_per_credit: 800\n",
         "models/painter.yaml": (BASE / "models/painter.yaml").read_text().replace("Painter", "Pa</script><!--inter"),
     }
@@ -57,11 +65,13 @@ def test_it_shows_the_manifest_that_is_built_and_nothing_else(tmp_path: Path) ->
     assert (data["today"], data["base"], data["save"], shown["before"]) == ("2026-03-01", None, None, None)
 
 
-def test_what_is_configured_cannot_end_the_data_or_begin_a_comment(shop: Path) -> None:
+def test_what_is_configured_cannot_end_the_data_begin_a_comment_or_turn_letters(shop: Path) -> None:
     page = written_page(shop)
     assert "Pa</script" not in page
     images = data_of(page)["environments"][0]["manifest"]["models"]["image"]
     assert "Pa</script><!--inter" in {it["display_name"] for it in images}
+    (package,) = data_of(page)["environments"][0]["manifest"]["credits"]["packages"]
+    assert package["description"] == r"\u202egnp \u001b[31m \u2028"
 
 
 def test_its_policy_allows_its_own_style_and_script_by_their_hashes_alone(shop: Path) -> None:
@@ -101,6 +111,7 @@ def test_beside_each_value_is_the_file_and_the_key_that_decide_it(shop: Path) ->
     }
 
 
+@pytest.mark.slow
 def test_every_place_of_what_ships_holds_the_value_that_the_page_shows() -> None:
     done = run("preview", *TODAY, "--output", "/dev/stdout", "--quiet", cwd=SHIPPED)
     seen = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from ratesmith.packs.ai_platform.preview import PAGE
 from ratesmith.preview.page import page as filled
 from support.browser import axe, visit
 from support.node import MODULES, node
-from support.preview_pages import data_of, written_page
+from support.preview_pages import Site, data_of, served, written_page
 from support.projects import SHIPPED
 from support.repositories import commit
 
@@ -118,7 +119,6 @@ def test_what_is_entered_is_checked_as_the_platform_does_and_shown_as_yaml(
     with opened(browser, tmp_path, uncompared(shown)) as page:
         yaml = page.locator("#yaml")
         assert page.locator("#changes").count() == 0
-        assert page.get_by_role("radio", name="Defaults").is_checked()
         page.get_by_label("Try other prices").check()
         page.get_by_label("Price of GPT-5.1").fill("0")
         assert "must be at least 1" in said(page.locator("#prices"))
@@ -158,16 +158,30 @@ def test_a_preset_shows_what_it_changes_and_each_environment_keeps_what_was_ente
     browser: Browser, tmp_path: Path, shown: dict[str, Any]
 ) -> None:
     with opened(browser, tmp_path, uncompared(shown)) as page:
-        page.get_by_role("radio", name="Balanced –").check()
-        assert page.get_by_label("Per-run limit of stage 4").input_value() == "10"
-        assert page.locator("#yaml pre").all_inner_texts() == ['stages:\n  "4":\n    per_run_limit: 10\n']
+        assert page.get_by_role("radio", name="Balanced –").is_checked(), "it changes nothing"
+        page.get_by_role("radio", name="Conservative").check()
+        assert page.get_by_label("Per-run limit of stage 6").input_value() == "3"
+        assert page.locator("#yaml pre").all_inner_texts() == ['stages:\n  "6":\n    per_run_limit: 3\n']
         page.get_by_label("staging").check()
         assert page.get_by_label("Batch size of stage 1").input_value() == "10"
-        assert page.get_by_role("radio", name="Defaults").is_checked()
-        page.get_by_label("Batch size of stage 1").fill("20")
-        assert "for staging alone" in said(page.locator("#yaml"))
-        page.get_by_label("development").check()
         assert page.get_by_role("radio", name="Balanced –").is_checked()
+        page.get_by_label("Batch size of stage 1").fill("20")
+        assert page.get_by_role("radio", name="Custom").is_checked()
+        assert "the overlay of staging" in said(page.locator("#yaml"))
+        page.get_by_label("development").check()
+        assert page.get_by_role("radio", name="Conservative").is_checked()
+        page.get_by_role("radio", name="Balanced –").check()
+        assert page.locator("#changes").count() == 0
+
+
+def test_where_no_preset_is_the_defaults_these_are_a_choice(
+    browser: Browser, tmp_path: Path, shown: dict[str, Any]
+) -> None:
+    (first, *_) = uncompared(shown)["environments"]
+    manifest = first["manifest"] | {"presets": [it for it in first["manifest"]["presets"] if it["id"] != "balanced"]}
+    with opened(browser, tmp_path, uncompared(shown) | {"environments": [first | {"manifest": manifest}]}) as page:
+        assert page.get_by_role("radio", name="Defaults").is_checked()
+        page.get_by_role("radio", name="Aggressive").check()
         page.get_by_role("radio", name="Defaults").check()
         assert page.locator("#changes").count() == 0
 
@@ -188,6 +202,65 @@ def test_the_keyboard_is_enough(browser: Browser, tmp_path: Path, shown: dict[st
         names = [name for name, _ in seen]
         assert {"Temperature", "Enable stage 7", "+ Add slot", "Budget of stage 6 in percent"} <= {*names}
         assert {ring for _, ring in seen} == {"solid"}, "each place that has the focus shows it"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    shutil.copytree(SHIPPED / "config", tmp_path / "shop/config")
+    shutil.copy(SHIPPED / ".sops.yaml", tmp_path / "shop")
+    with served(tmp_path / "shop") as found:
+        yield found
+
+
+def test_what_is_saved_in_a_served_page_is_in_the_files_and_in_the_page(browser: Browser, site: Site) -> None:
+    model = site.folder / "config/models/gpt-5.1.yaml"
+    before = model.read_text()
+    with visit(browser, site.origin + site.home) as page:
+        page.get_by_label("Try other prices").check()
+        page.get_by_label("Price of GPT-5.1").fill("900")
+        page.get_by_label("Per-run limit of stage 4").fill("7")
+        page.get_by_role("button", name="Save into the files").click()
+        page.get_by_text("Saved into config/automation/stages.yaml, config/models/gpt-5.1.yaml.").wait_for()
+        assert model.read_text() == before.replace("tokens_per_credit: 1000", "tokens_per_credit: 900")
+        assert page.locator("#changes").count() == 0, "what was entered is the configuration now"
+        assert page.get_by_label("Price of GPT-5.1").input_value() == "900"
+        assert axe(page) == []
+
+
+def test_what_would_be_an_error_is_shown_and_not_saved(browser: Browser, site: Site) -> None:
+    before = site.files()
+    # The browser's own line about an answer of 422 is no error of the page.
+    with visit(browser, site.origin + site.home, expected="422") as page:
+        page.get_by_label("Try other prices").check()
+        page.get_by_label("Price of GPT-5.1").fill("900000")
+        page.get_by_role("button", name="Save into the files").click()
+        page.get_by_text("Nothing was written: the configuration would have errors.").wait_for()
+        assert "config/models/gpt-5.1.yaml:" in said(page.locator("#yaml"))
+        assert "error: " in said(page.locator("#yaml"))
+        assert axe(page) == []
+    assert site.files() == before
+
+
+def test_a_page_of_somebody_else_saves_nothing_though_it_knows_the_address(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
+    before = site.files()
+    body = json.dumps(
+        {"environment": "development", "edits": [{"pointer": "/delays/within_stage", "was": 3, "value": 9}]}
+    )
+    (tmp_path / "evil.html").write_text("<title>Evil</title>")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((tmp_path / "evil.html").as_uri())
+    address = f"{site.origin}{site.home}save"
+    for mode, media in (("cors", "application/json"), ("no-cors", "text/plain"), ("cors", "text/plain")):
+        asked = {"method": "POST", "body": body, "mode": mode, "headers": {"content-type": media}}
+        page.evaluate("([to, asked]) => fetch(to, asked).then(() => 0, () => 0)", [address, asked])
+    framed = page.evaluate("to => fetch(to).then((it) => it.text(), () => 'refused')", site.origin + site.home)
+    context.close()
+    assert framed == "refused"
+    assert site.files() == before
+    assert site.save(("/delays/within_stage", 3, 9), environment="development")[0] == 200
 
 
 def test_the_page_in_the_package_is_what_its_source_makes(tmp_path: Path) -> None:

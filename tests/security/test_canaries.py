@@ -69,7 +69,8 @@ CALLS: dict[str, list[list[str]]] = {
         ["--format", "html", "--output", "json=../report.json"],
         ["--format", "json", "--output", "html=../page.html", "--output", "text=../report.txt"],
     ],
-    "preview": [[], ["--base", "HEAD~1", "--output", "../preview.html"]],
+    # What it serves is in tests/preview.
+    "preview": [[], ["--base", "HEAD~1", "--output", "../preview.html"], ["--serve", "--output", "x"]],
     "comment": [["github", "../plan.md", "--only-update"], ["gitlab", "../plan.md"], ["github", "--find"]],
     "rates list": [["--format", "text"], ["writer-1", "--format", "json"]],
     "rates show": [

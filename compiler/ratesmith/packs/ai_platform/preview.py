@@ -13,6 +13,7 @@ from ratesmith.api import Config, Entity, Place
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.operation import Operation
 from ratesmith.packs.ai_platform.kinds.plan import CREDITS, Plan
 from ratesmith.packs.ai_platform.kinds.schedule import Schedule
 from ratesmith.packs.ai_platform.kinds.stages import SETTINGS, Stages
@@ -41,6 +42,8 @@ def places(config: Config, manifest: Manifest) -> Iterator[tuple[str, Place]]:
     yield from _prices(config, manifest)
     for index, package in enumerate(manifest.credits.packages):
         yield from _fields(f"/credits/packages/{index}", config.all(CreditPackage)[package.id], _PACKAGE)
+    for index, operation in enumerate(manifest.credits.operations):
+        yield from _fields(f"/credits/operations/{index}", config.all(Operation)[operation.id], ("base_credits",))
     for index, plan in enumerate(manifest.plans):
         yield from _fields(f"/plans/{index}", config.all(Plan)[plan.id], _PLAN)
 
