@@ -30,6 +30,8 @@ def test_a_database_beside_a_release_that_it_is_at_is_silent(shop: DjangoSite) -
 def test_a_check_that_is_asked_for_no_database_asks_none(shop: DjangoSite) -> None:
     with shop.failing():
         assert run_checks() == []
+        with override_settings(RATESMITH={"RELEASE": shop.release, "DATABASE": "other"}):
+            assert run_checks(databases=["default"]) == []
         (found,) = run_checks(databases=["default"])
     assert (found.id, found.msg) == (
         "ratesmith.W001",
@@ -47,9 +49,11 @@ def test_a_release_that_cannot_be_read_is_an_error_without_a_database(shop: Djan
 
 def test_what_operators_changed_of_a_model_is_named_with_both_values(shop: DjangoSite) -> None:
     shop.database.query("UPDATE ai_model_config SET is_active = 0, max_tokens = 5 WHERE model_name = 'writer-1'")
+    shop.database.query("DELETE FROM ai_model_config WHERE model_name = 'painter-1'")
     found = run_checks(databases=["default"])
     assert {it.id for it in found} == {"ratesmith.W002"}
     assert {it.msg for it in found} == {
+        "painter-1 of openai has no row in the database",
         "writer-1: is_active is False in the database, and True in this image",
         "writer-1: max_tokens is 5 in the database, and 8192 in this image",
     }
@@ -86,12 +90,21 @@ def test_a_seed_that_is_of_another_state_is_behind(shop: DjangoSite) -> None:
             "postgresql://@/p?host=%2Frun%2Fpg&port=5433",
             {},
         ),
+        ({"NAME": "p", "USER": "u", "HOST": "::1"}, "postgresql://u@[::1]/p", {}),
+        (
+            {"NAME": "p", "USER": "u", "OPTIONS": {"password": "x", "server_side_binding": True, "isolation_level": 4}},
+            "postgresql://u@/p",
+            {"PGPASSWORD": "x"},
+        ),
     ],
 )
 def test_a_password_goes_by_a_variable_and_never_by_an_argument(
     given: dict[str, Any], url: str, variables: dict[str, str]
 ) -> None:
-    assert _connection({"ENGINE": "django.db.backends.postgresql", **given}) == (url, variables)
+    engine = {"ENGINE": "django.db.backends.postgresql"}
+    assert _connection({**engine, **given}) == (url, variables)
+    with pytest.raises(CommandError, match="sslpassword in OPTIONS would be seen"):
+        _connection({**engine, **given, "OPTIONS": {"sslpassword": "x"}})
 
 
 @pytest.fixture
@@ -151,5 +164,8 @@ def test_each_check_says_how_the_database_stands_while_it_is_deployed_to(platfor
     assert done.returncode == 0, done.stderr
     code, printed = platform.manage("check", "--database", "default")
     assert code == 0 and "(ratesmith.W001) the database was rolled back to migration 1 of production" in printed
+    platform.folder = first  # the image of before, again
+    assert platform.shell("git checkout -q HEAD~1").returncode == 0
+    assert said(platform) == []
     empty = platform.database.url.replace("/platform?", "/template1?")
     assert said(platform, DATABASE_URL=empty) == ["W001"]

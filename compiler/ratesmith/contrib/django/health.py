@@ -12,7 +12,7 @@ from ratesmith.contrib.django.standing import Standing, stands
 
 @dataclass(frozen=True)
 class Status:
-    """Where this process stands; no secret and no cost is in it, but a hash that moves with costs: show it inside."""
+    """Where this process and its database stand; no secret is in it, and nothing of what providers cost."""
 
     environment: str
     head: int

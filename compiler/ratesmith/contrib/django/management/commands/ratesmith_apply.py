@@ -7,7 +7,7 @@ import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +16,9 @@ from django.db import connections
 
 from ratesmith.contrib.django.live import forget
 from ratesmith.contrib.django.release import database, release
+
+_OF_DJANGO: Final = frozenset({"assume_role", "isolation_level", "prepare_threshold"})
+"""Options that Django and psycopg take for themselves, beside those that are no text or number."""
 
 
 class Command(BaseCommand):
@@ -52,10 +55,20 @@ def _connection(settings: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     if settings["ENGINE"] != "django.db.backends.postgresql":
         raise CommandError(f"ratesmith knows PostgreSQL and SQLite, and not {settings['ENGINE']}")
     host, port, user = (str(settings.get(key) or "") for key in ("HOST", "PORT", "USER"))
-    given = {key: str(it) for key, it in settings.get("OPTIONS", {}).items() if isinstance(it, str | int)}
+    given = {key: str(it) for key, it in settings.get("OPTIONS", {}).items() if _is_of_libpq(key, it)}
+    password = str(settings.get("PASSWORD") or "") or given.pop("password", "")
+    if secret := next((key for key in given if "password" in key), None):
+        raise CommandError(
+            f"{secret} in OPTIONS would be seen by everybody on the machine; name a service there instead"
+        )
     given |= {"host": host} if host.startswith("/") else {}
-    place = "" if host.startswith("/") else quote(host) + (f":{port}" if port else "")
+    named = f"[{host}]" if ":" in host else quote(host)
+    place = "" if host.startswith("/") else named + (f":{port}" if port else "")
     given |= {"port": port} if port and not place else {}
     parameters = f"?{urlencode(given)}" if given else ""
-    password = {"PGPASSWORD": str(settings["PASSWORD"])} if settings.get("PASSWORD") else {}
-    return f"postgresql://{quote(user, safe='')}@{place}/{quote(name, safe='')}{parameters}", password
+    url = f"postgresql://{quote(user, safe='')}@{place}/{quote(name, safe='')}{parameters}"
+    return url, {"PGPASSWORD": password} if password else {}
+
+
+def _is_of_libpq(option: str, value: object) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and option not in _OF_DJANGO
