@@ -8,6 +8,8 @@ export interface Fact {
   readonly label: string;
   readonly was: string;
   readonly now: string;
+  /** Whether it follows from others. */
+  readonly follows: boolean;
 }
 
 /** What becomes of one thing that people know by a name. */
@@ -91,7 +93,10 @@ const PARTS: readonly Part[] = [
     without: ["operation", "has_ai", "model_type"],
   },
   only("Site: delays", ({ delays }) => delays),
-  only("Site: publishing", ({ publishing }) => publishing, ["days", "daily_capacity", "monthly_capacity"]),
+  {
+    ...only("Site: publishing", ({ publishing }) => publishing, ["days", "daily_capacity", "weekly_capacity", "monthly_capacity"]),
+    more: (it) => ({ weekly_capacity: it["weekly_capacity"] }),
+  },
   { kind: "preset", of: ({ presets }) => presets as readonly object[] as readonly Tree[], name: (it) => `Preset ${it["name"]}` },
   { kind: "provider", of: ({ providers }) => providers as readonly object[] as readonly Tree[], name: (it) => `Provider ${it["display_name"]}` },
   only("Modules", ({ modules }) => modules),
@@ -121,11 +126,12 @@ function whole({ kind, name }: Part, item: Tree, verdict: Verdict): Change {
 
 function changed(part: Part, [was, before]: readonly [Tree, Contract], [now, after]: readonly [Tree, Contract], at: Date): readonly Change[] {
   const { kind, name, unit, without = [], more } = part;
-  const leaves = (item: Tree, manifest: Contract) =>
-    new Map([...flat({ ...more?.(item, manifest, at) }), ...flat(Object.fromEntries(Object.entries(item).filter(([key]) => !without.includes(key))))]);
-  const [old, current] = [leaves(was, before), leaves(now, after)];
+  const following = (item: Tree, manifest: Contract) => flat({ ...more?.(item, manifest, at) });
+  const own = (item: Tree) => flat(Object.fromEntries(Object.entries(item).filter(([key]) => !without.includes(key))));
+  const [old, current] = [new Map([...following(was, before), ...own(was)]), new Map([...following(now, after), ...own(now)])];
+  const follow = new Map(following(now, after));
   const facts = [...new Set([...current.keys(), ...old.keys()])]
-    .map((label) => ({ label, was: old.get(label) ?? "none", now: current.get(label) ?? "none" }))
+    .map((label) => ({ label, was: old.get(label) ?? "none", now: current.get(label) ?? "none", follows: follow.has(label) }))
     .filter((it) => it.was !== it.now);
   if (!facts.length) return [];
   const [one, two] = [unit?.(was, at), unit?.(now, at)];
@@ -180,7 +186,7 @@ export function headline(changes: readonly Change[]): string {
     const kinds = [...new Set(of.map(({ kind }) => (NAMED.includes(kind) || verdict === "new" || verdict === "retired" ? kind : "setting")))];
     return kinds.map((kind) => {
       const found = of.filter((it) => it.kind === kind || (kind === "setting" && !NAMED.includes(it.kind)));
-      const count = kind === "setting" ? found.reduce((sum, it) => sum + Math.max(it.facts.length, 1), 0) : found.length;
+      const count = kind === "setting" ? found.reduce((sum, it) => sum + Math.max(it.facts.filter((fact) => !fact.follows).length, 1), 0) : found.length;
       return `${counted(count, kind)} ${verbs[verdict][count === 1 ? 0 : 1]}`;
     });
   });

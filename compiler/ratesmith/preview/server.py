@@ -61,7 +61,7 @@ class Server(ThreadingHTTPServer):
 
     def run(self) -> None:
         """Serve until somebody interrupts it. Raises what answering a request raised."""
-        self.serve_forever()
+        self.serve_forever(poll_interval=0.1)
         if self._failure is not None:
             raise self._failure
 
