@@ -55,6 +55,11 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
     strangers: tuple[str, ...] = ()
     """Those who wrote some of them and are not trusted by whoever reads."""
 
+    @property
+    def doubtful(self) -> frozenset[int]:
+        """Return the numbers of the lines of those."""
+        return frozenset(it.id for it in self.entries if it.applied_by in self.strangers)
+
     def strangers_in(self, lines: Iterable[LedgerEntry]) -> tuple[str, ...]:
         """Return the roles that wrote some of these lines and are not trusted: one chooses all of a line but that."""
         return tuple(role for role in dict.fromkeys(it.applied_by for it in lines) if role in self.strangers)
@@ -146,18 +151,17 @@ def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
 def with_changes(session: Session, ledger: LedgerState, last: int | None = None) -> LedgerState:
     """Return the same with the first changes that each of the `last` notes records; of all of them for None.
 
-    Raises Fatal where that is something else than an apply writes.
+    Of too long ones of roles that are not trusted it says that there is one. Raises Fatal where that is something else
+    than an apply writes.
     """
     asked = ledger.entries if last is None else ledger.entries[max(0, len(ledger.entries) - last) :]
     if not asked:
         return ledger
     where = f'l."{ID}" >= {asked[0].id}'
-    noted = {int(id): _shown(cell, id) for id, cell in in_parts(session, "changes", where, _MOST_CHANGES)}
-    entries = tuple(
-        replace(it, changes=noted[it.id][0], more_changes=noted[it.id][1]) if it.id in noted else it
-        for it in ledger.entries
-    )
-    return replace(ledger, entries=entries)
+    found = in_parts(session, "changes", where, _MOST_CHANGES, ledger.doubtful)
+    noted = {it.id: ((), 1) for it in asked if it.action in NOTES} | {int(id): _shown(it, id) for id, it in found}
+    shown = ((it, *noted.get(it.id, (it.changes, it.more_changes))) for it in ledger.entries)
+    return replace(ledger, entries=tuple(replace(it, changes=some, more_changes=more) for it, some, more in shown))
 
 
 def _shown(cell: str, id: str) -> tuple[tuple[Mapping[str, Any], ...], int]:
@@ -167,10 +171,10 @@ def _shown(cell: str, id: str) -> tuple[tuple[Mapping[str, Any], ...], int]:
     return shown, len(found) - len(shown)
 
 
-def read_notes(session: Session) -> dict[int, str]:
-    """Return what each note records, as JSON, by the line."""
+def read_notes(session: Session, ledger: LedgerState) -> dict[int, str]:
+    """Return what each note records, as JSON, by the line; not too long ones of roles that are not trusted."""
     notes = f"NOT ({is_move(session.dialect, 'l')})"
-    return {int(id): cell for id, cell in in_parts(session, "changes", notes, _MOST_CHANGES)}
+    return {int(id): cell for id, cell in in_parts(session, "changes", notes, _MOST_CHANGES, ledger.doubtful)}
 
 
 def noted_keys(text: str, line: int) -> Iterator[Mapping[str, Any]]:
