@@ -15,7 +15,7 @@ from ratesmith.database.refusals import refused_by
 from ratesmith.deploy.ledger_rows import cell_of, decoded, has_ledger, in_parts, require_number, rows_of, strange
 from ratesmith.deploy.session import Session
 from ratesmith.plan.plan_file import PlanOperation
-from ratesmith.plan.undo import WITHDRAWN, UndoEntry, parse_undo
+from ratesmith.plan.undo import UndoEntry, parse_undo
 from ratesmith.release.migration import Migration
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT
 from ratesmith.sql.ledger import (
@@ -265,27 +265,6 @@ def _is_noted(change: Mapping[str, Any]) -> bool:
     if "secret" in change:
         return "outcome" in change
     return "table" in change and isinstance(change.get("key"), list) and isinstance(change.get("changes", {}), dict)
-
-
-def read_left(session: Session, ledger: LedgerState, most: int | None = None) -> list[UndoEntry]:
-    """Return what rollbacks left undone of the migrations that the database is not at any more.
-
-    Nothing of one that it never was at. Raises Fatal where it has more than `most` characters.
-    """
-    entry = ledger.last_down
-    kept = read_undo(session, entry, most) if entry else []
-    reached = max((it.head for it in ledger.moves if entry and it.id < entry.id), default=0)
-    return [it for it in kept if it.op != WITHDRAWN and ledger.head < it.at <= reached]
-
-
-def left_of(ledger: LedgerState, chain: Sequence[Migration], number: int) -> str:
-    """Return the id of the migration of this number of which a rollback left rows.
-
-    Where it never ran here, because a seed brought its rows, that is the one of the files.
-    """
-    if (ran := ledger.last_up(number)) is not None:
-        return ran.migration
-    return chain[number - 1].id if number <= len(chain) else ""
 
 
 def strange_line(entry: LedgerEntry) -> Fatal:
