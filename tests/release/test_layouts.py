@@ -124,6 +124,19 @@ def test_a_second_run_does_nothing(bench: Bench) -> None:
     assert (bench.runner.query(query), bench.ledger) == before
 
 
+def test_dbmate_notes_nothing_in_a_table_of_a_stranger(postgres: Postgres, tmp_path: Path) -> None:
+    """Its trigger would run as whoever deploys."""
+    bench = Bench("dbmate", postgres, tmp_path)
+    bench.tool.write(chain(state(model("a"))))
+    table = "CREATE TABLE ratesmith_migrations (version varchar(255) PRIMARY KEY)"
+    postgres.query(f"CREATE ROLE mallory; {table}; ALTER TABLE ratesmith_migrations OWNER TO mallory")
+    try:
+        assert "tables belong to who is not trusted here: ratesmith_migrations of mallory" in refusal(bench.tool.up())
+    finally:
+        postgres.query("DROP OWNED BY mallory; DROP ROLE mallory")
+    assert succeeded(bench.tool.up())
+
+
 def test_what_psql_applied_already_is_done_for_the_tool_as_well(bench: Bench, postgres: Postgres) -> None:
     migrations = chain(*states())
     for each in migrations:

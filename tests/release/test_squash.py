@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ratesmith.release.checkpoint import checkpoint_text, read_checkpoint
 from support.checkouts import create
 from support.cli import run
 from support.databases import Postgres
+from support.ledgers import tamper
 from support.merges import ON_MERGE
 
 pytestmark = pytest.mark.slow
@@ -111,6 +113,18 @@ def test_a_squash_asks_every_database_and_what_is_released(shop: Shop) -> None:
     assert "migrations up to 2 of live cannot go: " in said and "it is at migration 0" in said
     shop.fine("apply", "--to", "1")
     assert "it is at migration 1" in shop.refused("squash", "--to", "2")
+    # What a role says that may only add lines to the ledger: no row was asked, and the files went.
+    (id,) = re.findall(r"^-- id: +(\w+)$", next(made.live.glob("migrations/0002_*.up.sql")).read_text(), re.MULTILINE)
+    line = f'{{"id": 2, "head": 2, "migration": "{id}", "down": []}}'
+    shop.postgres.query(
+        "CREATE ROLE mallory; GRANT USAGE ON SCHEMA public TO mallory;"
+        " GRANT SELECT, INSERT ON ratesmith_ledger TO mallory; SET SESSION AUTHORIZATION mallory;"
+        f" INSERT INTO ratesmith_ledger SELECT (jsonb_populate_record(l, '{line}')).* FROM ratesmith_ledger AS l;"
+        " RESET SESSION AUTHORIZATION"
+    )
+    assert "it is at migration 1" in shop.refused("squash", "--to", "2")
+    tamper(shop.postgres, "DELETE FROM ratesmith_ledger WHERE id = 2", "ratesmith_ledger")
+    shop.postgres.query("DROP OWNED BY mallory; DROP ROLE mallory")
     shop.fine("apply")
     shop.fine("rollback", "--to", "2", *ASKED)
     assert "a rollback to migration 2 holds it" in shop.refused("squash", "--to", "2")

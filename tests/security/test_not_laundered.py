@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from ratesmith.core.errors import RefusalKind
+from ratesmith.core.errors import Refusal, RefusalKind
 from support.deployments import Deploys
 from support.ledgers import TABLE, append
 from support.sample_tables import model, state
@@ -42,7 +42,8 @@ def shop(deploys: Deploys) -> Iterator[Deploys]:
 def plant(shop: Deploys, *lines: tuple[Any, ...]) -> None:
     for action, head, *entries in lines:
         id = shop.history.chain[head - 1].id if head <= 3 else F
-        append(shop, action, head, id, *entries, by="mallory")
+        stays = {"state_hash": shop.standing.state_hash} if action == "down" and head == shop.standing.head else {}
+        append(shop, action, head, id, *entries, by="mallory", **stays)
 
 
 def credits(shop: Deploys) -> list[int]:
@@ -93,3 +94,15 @@ def test_a_rollback_of_some_rows_carries_nothing_on_that_only_a_stranger_says(sh
     assert (undone.unread, undone.left) == (("shop_model c",), ("shop_model b",))
     undone = shop.rollback(2)
     assert (undone.not_as_before, credits(shop), shop.site.models("credits")["c"]) == ((), [900, 5], 5)
+
+
+def test_what_a_rollback_left_goes_back_whatever_a_stranger_says_is_left(shop: Deploys) -> None:
+    """A planted line that left nothing had no command take the rest back."""
+    shop.apply()
+    shop.rollback(2, only=("a",))
+    plant(shop, ("down", 2))
+    undone = shop.rollback(2)
+    assert (undone.rows, undone.already, undone.not_as_before, credits(shop)) == (("shop_model b",), (), (), [900, 5])
+    shop.resume()
+    with pytest.raises(Refusal, match="only the owner of the ledger leads a history on by a seed"):
+        append(shop, "seed", 2, shop.history.chain[1].id, by="mallory")

@@ -10,8 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from ratesmith.api.loader import load_pack
+from ratesmith.deploy import ledger_state
 from ratesmith.deploy.audit_ledger import read_tale
 from ratesmith.deploy.ledger_chain import unknown_lead
+from ratesmith.deploy.ledger_state import read_ledger_state, with_changes
 from ratesmith.deploy.orphans import find_orphans
 from ratesmith.deploy.results import Database
 from ratesmith.deploy.session import Deployment, Session
@@ -256,7 +258,9 @@ def test_a_ledger_may_have_dollars_in_its_name(mallory: Deploys) -> None:
     assert mallory.site.query(f'SELECT count(*) FROM "{name}"') == [(0,)]
 
 
-def test_an_audit_passes_a_note_of_a_stranger_over_that_nothing_can_read(shop: Deploys) -> None:
+def test_an_audit_passes_a_note_of_a_stranger_over_that_nothing_can_read(
+    shop: Deploys, monkeypatch: pytest.MonkeyPatch
+) -> None:
     last = shop.standing
     append(shop, "overwrite", 3, last.migration, state_hash=last.state_hash, by="mallory")
     tamper(shop.site.database, f'UPDATE {TABLE} SET changes = \'[{{"table": "t", "key": [1], "op": 5}}]\' WHERE id = 4')
@@ -264,5 +268,10 @@ def test_an_audit_passes_a_note_of_a_stranger_over_that_nothing_can_read(shop: D
     asked = Asked(name="model/a", kind=load_pack("ai_platform").kinds["model"], id="a", wanted=wanted, tables={})
     with shop.site.driver("read") as driver:
         session = Session(shop.build().target.scope, driver)
-        tale = read_tale(session, "", asked, Trail(steps={}, names={}, ever=frozenset()), ())
-    assert tale.unread == (f"line 4 of {TABLE} by mallory",)
+        # Whether nothing can read it, or it is too long: 65 of 1 MiB made every audit refuse the ledger.
+        for most in (1000, 10):
+            monkeypatch.setattr(ledger_state, "_MOST_CHANGES", most)
+            tale = read_tale(session, "", asked, Trail(steps={}, names={}, ever=frozenset()), ())
+            assert tale.unread == (f"line 4 of {TABLE} by mallory",)
+        shown = with_changes(session, read_ledger_state(session, people=True)).entries[-1]
+    assert (shown.changes, shown.more_changes) == ((), 1)

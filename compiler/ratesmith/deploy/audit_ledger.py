@@ -87,7 +87,7 @@ def read_tale(session: Session, name: str, asked: Asked, path: Trail, chain: Seq
     Raises Fatal where the database belongs to another environment, and where a line is none that a ledger has.
     """
     ledger = read_ledger_state(session, people=True)
-    reader = _Reader(session, name, asked, path, chain)
+    reader = _Reader(session, name, asked, path, chain, read_notes(session, ledger))
     for entry in ledger.entries:
         try:
             reader.take(entry)
@@ -103,9 +103,16 @@ def read_tale(session: Session, name: str, asked: Asked, path: Trail, chain: Seq
 class _Reader:
     """Goes through the lines of a ledger; knows which migrations the rows have at each of them."""
 
-    def __init__(self, session: Session, name: str, asked: Asked, path: Trail, chain: Sequence[Migration]) -> None:
-        self._name, self._asked, self._path, self._chain = name, asked, path, chain
-        self._notes = read_notes(session)
+    def __init__(
+        self,
+        session: Session,
+        name: str,
+        asked: Asked,
+        path: Trail,
+        chain: Sequence[Migration],
+        notes: Mapping[int, str],
+    ) -> None:
+        self._name, self._asked, self._path, self._chain, self._notes = name, asked, path, chain, notes
         self._undone = read_undo_of(
             session, ((table, canonical(list(key))) for table, key in sorted(path.ever, key=str))
         )
@@ -117,7 +124,7 @@ class _Reader:
         self.unknown: dict[Place, tuple[RowStep, ...]] = {}
 
     def take(self, entry: LedgerEntry) -> None:
-        """Take the next line."""
+        """Take the next line. Raises Fatal where it is a note that is too long to be read, or is none."""
         match entry.action:
             case "up":
                 self._up(entry)
@@ -130,12 +137,17 @@ class _Reader:
                     self._say(place, "resume", entry)
                 self._held = []
             case "overwrite":
-                steps = self._steps(noted_rows(self._notes[entry.id], entry.id))
+                steps = self._steps(noted_rows(self._noted(entry), entry.id))
                 if steps:
                     self._say(self._latest, "overwrite", entry, rows=steps)
             case "secrets":
                 if names := tuple(self._keys(entry)):
                     self._say(self._latest, "secrets", entry, secrets=names)
+
+    def _noted(self, entry: LedgerEntry) -> str:
+        if entry.id not in self._notes:
+            raise strange_line(entry)
+        return self._notes[entry.id]
 
     @property
     def _latest(self) -> Place | None:
@@ -212,7 +224,7 @@ class _Reader:
         """Name the keys of the entity that a line notes, without their fingerprints."""
         begin = f"{self._asked.id}."
         asked = self._asked.kind.secrets is not None and self._asked.whole
-        for it in noted_keys(self._notes[entry.id], entry.id):
+        for it in noted_keys(self._noted(entry), entry.id):
             if asked and str(it["secret"]).startswith(begin):
                 yield harmless(f"{str(it['secret']).removeprefix(begin)} {it['outcome']}")
 

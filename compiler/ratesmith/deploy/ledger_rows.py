@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -54,21 +54,39 @@ def rows_of(
             yield row
 
 
-def in_parts(session: Session, column: str, where: str, most: int | None = None) -> Iterator[tuple[str, ...]]:
+def in_parts(
+    session: Session, column: str, where: str, most: int, doubtful: Collection[int]
+) -> Iterator[tuple[str, ...]]:
     """Yield id and JSON of the lines, fetched a few at a time: each is as large as whoever may add lines likes.
 
-    Raises Fatal where all have more than `most` characters together.
+    Where all have more than `most` characters together, the longest of the `doubtful` ones are left out. Raises Fatal
+    where the others have.
     """
     parts: list[list[int]] = []
     size = 0
-    for id, length in _sizes(session, (column,), where, most) if has_ledger(session) else ():
+    for id, length in _bounded(session, column, where, most, doubtful) if has_ledger(session) else ():
         size += length
         if size > _AT_ONCE or not parts:
             parts.append([])
             size = length
         parts[-1].append(id)
     for part in parts:
-        yield from rows_of(session, (ID, column), f'{where} AND l."{ID}" BETWEEN {part[0]} AND {part[-1]}')
+        yield from rows_of(session, (ID, column), f'{where} AND l."{ID}" IN ({", ".join(map(str, part))})')
+
+
+def _bounded(
+    session: Session, column: str, where: str, most: int, doubtful: Collection[int]
+) -> Iterator[tuple[int, int]]:
+    sizes = _sizes(session, (column,), where, None)
+    too_many = sum(size for _, size in sizes) - most
+    left_out = set()
+    for id, size in sorted(((id, size) for id, size in sizes if id in doubtful), key=lambda it: -it[1]):
+        if too_many > 0:
+            left_out.add(id)
+            too_many -= size
+    if too_many > 0:
+        raise _too_large(session, most + too_many, most)
+    yield from ((id, size) for id, size in sizes if id not in left_out)
 
 
 def require_size(session: Session, columns: Sequence[str], most: int) -> None:
@@ -84,9 +102,13 @@ def _sizes(session: Session, columns: Sequence[str], where: str, most: int | Non
     for id, _ in found:
         require_number(str(id), ID, str(id))
     if most is not None and (total := sum(size for _, size in found)) > most:
-        what = f"its lines have {total:,} characters, more than {most:,}"
-        raise strange("the table", f"{session.ledger} is too large: {what}")
+        raise _too_large(session, total, most)
     return found
+
+
+def _too_large(session: Session, total: int, most: int) -> Fatal:
+    what = f"its lines have {total:,} characters, more than {most:,}"
+    return strange("the table", f"{session.ledger} is too large: {what}")
 
 
 def cell_of(session: Session, entry: LedgerEntry, column: str, most: int | None = None) -> str:

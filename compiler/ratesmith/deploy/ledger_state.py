@@ -15,7 +15,7 @@ from ratesmith.database.refusals import refused_by
 from ratesmith.deploy.ledger_rows import cell_of, decoded, has_ledger, in_parts, require_number, rows_of, strange
 from ratesmith.deploy.session import Session
 from ratesmith.plan.plan_file import PlanOperation
-from ratesmith.plan.undo import WITHDRAWN, UndoEntry, parse_undo
+from ratesmith.plan.undo import UndoEntry, parse_undo
 from ratesmith.release.migration import Migration
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT
 from ratesmith.sql.ledger import (
@@ -54,6 +54,11 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
     """The first one first; empty without a ledger."""
     strangers: tuple[str, ...] = ()
     """Those who wrote some of them and are not trusted by whoever reads."""
+
+    @property
+    def doubtful(self) -> frozenset[int]:
+        """Return the numbers of the lines of those."""
+        return frozenset(it.id for it in self.entries if it.applied_by in self.strangers)
 
     def strangers_in(self, lines: Iterable[LedgerEntry]) -> tuple[str, ...]:
         """Return the roles that wrote some of these lines and are not trusted: one chooses all of a line but that."""
@@ -146,18 +151,17 @@ def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
 def with_changes(session: Session, ledger: LedgerState, last: int | None = None) -> LedgerState:
     """Return the same with the first changes that each of the `last` notes records; of all of them for None.
 
-    Raises Fatal where that is something else than an apply writes.
+    Of too long ones of roles that are not trusted it says that there is one. Raises Fatal where that is something else
+    than an apply writes.
     """
     asked = ledger.entries if last is None else ledger.entries[max(0, len(ledger.entries) - last) :]
     if not asked:
         return ledger
     where = f'l."{ID}" >= {asked[0].id}'
-    noted = {int(id): _shown(cell, id) for id, cell in in_parts(session, "changes", where, _MOST_CHANGES)}
-    entries = tuple(
-        replace(it, changes=noted[it.id][0], more_changes=noted[it.id][1]) if it.id in noted else it
-        for it in ledger.entries
-    )
-    return replace(ledger, entries=entries)
+    found = in_parts(session, "changes", where, _MOST_CHANGES, ledger.doubtful)
+    noted = {it.id: ((), 1) for it in asked if it.action in NOTES} | {int(id): _shown(it, id) for id, it in found}
+    shown = ((it, *noted.get(it.id, (it.changes, it.more_changes))) for it in ledger.entries)
+    return replace(ledger, entries=tuple(replace(it, changes=some, more_changes=more) for it, some, more in shown))
 
 
 def _shown(cell: str, id: str) -> tuple[tuple[Mapping[str, Any], ...], int]:
@@ -167,10 +171,10 @@ def _shown(cell: str, id: str) -> tuple[tuple[Mapping[str, Any], ...], int]:
     return shown, len(found) - len(shown)
 
 
-def read_notes(session: Session) -> dict[int, str]:
-    """Return what each note records, as JSON, by the line."""
+def read_notes(session: Session, ledger: LedgerState) -> dict[int, str]:
+    """Return what each note records, as JSON, by the line; not too long ones of roles that are not trusted."""
     notes = f"NOT ({is_move(session.dialect, 'l')})"
-    return {int(id): cell for id, cell in in_parts(session, "changes", notes, _MOST_CHANGES)}
+    return {int(id): cell for id, cell in in_parts(session, "changes", notes, _MOST_CHANGES, ledger.doubtful)}
 
 
 def noted_keys(text: str, line: int) -> Iterator[Mapping[str, Any]]:
@@ -261,27 +265,6 @@ def _is_noted(change: Mapping[str, Any]) -> bool:
     if "secret" in change:
         return "outcome" in change
     return "table" in change and isinstance(change.get("key"), list) and isinstance(change.get("changes", {}), dict)
-
-
-def read_left(session: Session, ledger: LedgerState, most: int | None = None) -> list[UndoEntry]:
-    """Return what rollbacks left undone of the migrations that the database is not at any more.
-
-    Nothing of one that it never was at. Raises Fatal where it has more than `most` characters.
-    """
-    entry = ledger.last_down
-    kept = read_undo(session, entry, most) if entry else []
-    reached = max((it.head for it in ledger.moves if entry and it.id < entry.id), default=0)
-    return [it for it in kept if it.op != WITHDRAWN and ledger.head < it.at <= reached]
-
-
-def left_of(ledger: LedgerState, chain: Sequence[Migration], number: int) -> str:
-    """Return the id of the migration of this number of which a rollback left rows.
-
-    Where it never ran here, because a seed brought its rows, that is the one of the files.
-    """
-    if (ran := ledger.last_up(number)) is not None:
-        return ran.migration
-    return chain[number - 1].id if number <= len(chain) else ""
 
 
 def strange_line(entry: LedgerEntry) -> Fatal:

@@ -10,7 +10,8 @@ from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.sanitize import visible
 from ratesmith.database.driver import Progress, silent
 from ratesmith.deploy.baseline import filled
-from ratesmith.deploy.ledger_state import DRAFT, LedgerState, left_of, pending_migrations, read_left
+from ratesmith.deploy.ledger_state import DRAFT, LedgerState, pending_migrations
+from ratesmith.deploy.left_rows import left_of, read_left
 from ratesmith.deploy.receipts import ApplyOptions, Migrated
 from ratesmith.deploy.repair import put_back_first
 from ratesmith.deploy.rows_back import RowsBack

@@ -7,7 +7,7 @@ leave a row as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -28,6 +28,8 @@ Concerns = Callable[[str, Row], bool]
 """Whether the row of a table, by the pack's name of the table and its key, had to go back."""
 
 
+_EVERY: Final = "*"
+"""All columns."""
 Touched = dict[str, dict[str, frozenset[str]]]
 """By table and key, before these migrations, the columns that they change; of a row that they add, none."""
 
@@ -99,7 +101,8 @@ def _touched(history: History, to: int, end: int, written: Touched) -> Touched:
             if then:
                 earlier[it.table, then] = key
             rows = found.setdefault(it.table, {})
-            rows[key] = rows.get(key, frozenset()) | it.changes.keys()
+            # What it took out of use goes back as it was: nobody compares such a row meanwhile.
+            rows[key] = rows.get(key, frozenset()) | it.changes.keys() | ({_EVERY} if it.op == "retires" else set())
     return found
 
 
@@ -126,7 +129,7 @@ def _changed(driver: Driver, like: Dataset, state: State, touched: Touched) -> I
         found = operation
         if isinstance(operation, Update):
             wanted = columns[operation.table, operation.key]
-            found = replace(operation, changes=tuple(it for it in operation.changes if it.column in wanted))
+            found = replace(operation, changes=tuple(it for it in operation.changes if {it.column, _EVERY} & wanted))
             if not found.changes:
                 continue
         for text in describe_rows([found], (data.table for data in expected)):

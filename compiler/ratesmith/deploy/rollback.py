@@ -11,7 +11,8 @@ from ratesmith.core.sanitize import quoted, visible
 from ratesmith.deploy.believed import behind, believed, put_right
 from ratesmith.deploy.cited_rows import CitedRows
 from ratesmith.deploy.ledger_chain import is_guarded, out_of_place
-from ratesmith.deploy.ledger_state import LedgerState, left_of, read_ledger_state, read_left, read_undo, strange_undo
+from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_undo, strange_undo
+from ratesmith.deploy.left_rows import last_left, left_of, read_left
 from ratesmith.deploy.not_taken_back import Touched, not_taken_back
 from ratesmith.deploy.receipts import Resumed, Undone
 from ratesmith.deploy.rows_back import RowsBack, UndoneRow, by_row, has_files
@@ -169,7 +170,8 @@ class _WayBack:
         earlier = self._left_before()
         for number in sorted({entry.at for entry in earlier}, reverse=True):
             id = left_of(ledger, self._history.migrations, number)
-            self._undo([entry for entry in earlier if entry.at == number], number, id, ledger.last_down)
+            left = [entry for entry in earlier if entry.at == number]
+            self._undo(left, number, id, last_left(ledger), whole=False)
         if earlier and self._to == ledger.head and ledger.last_move is not None and (self.undone or self.kept):
             self._append(ledger.last_move)
         for number in range(ledger.head, self._to, -1):
@@ -238,7 +240,7 @@ class _WayBack:
 
     def _left_before(self) -> list[UndoEntry]:
         """What earlier rollbacks left."""
-        last = self._ledger.last_down
+        last = last_left(self._ledger)
         most = _LONGEST_DOUBTFUL if self._is_doubtful(last) else None
         return self._readable(last, lambda: read_left(self._session, self._ledger, most)) if last else []
 
@@ -255,7 +257,10 @@ class _WayBack:
         self.unread.append(f"line {line.id}")
         return []
 
-    def _undo(self, entries: list[UndoEntry], number: int, id: str, line: LedgerEntry | None) -> None:
+    def _undo(
+        self, entries: list[UndoEntry], number: int, id: str, line: LedgerEntry | None, *, whole: bool = True
+    ) -> None:
+        """Undo a migration, or not as a `whole` what an earlier rollback left of it."""
         planned = self._rows.expected(self._history, number, id)
         known, wrong = self._rows.by_files(entries, planned)
         self.by_files += wrong
@@ -275,7 +280,7 @@ class _WayBack:
             self.by_ledger += (visible(entry.label) for entry in wanted)
             for entry in wanted:
                 self._rows.note(entry, self._written)
-        if not self._only:
+        if whole and not self._only:
             said = self._rows.unmentioned(known, planned)
             self.already += said
         self._take(wanted, number)

@@ -72,6 +72,8 @@ class Update(Frozen, frozen=True, kw_only=True):
     """Its key from then on, where the changes are of the key as well."""
     row: Row | None = None
     """All cells of a row that returns, for a database that a seed filled after the row was removed: it has none."""
+    held: Mapping[str, Cell] = {}
+    """What a row that returns on the way back held, by column."""
 
     @property
     def verb(self) -> str:

@@ -158,16 +158,21 @@ def way_back(plan: Plan, before: State, tables: Mapping[str, Table]) -> Plan:
     """Return the plan that leads from where another one led to the state before it.
 
     What the other one forgets of a table that is insert-only is inserted again: a database that began behind it, with
-    a seed or a baseline, never had that row.
+    a seed or a baseline, never had that row. Of what it removes is known what it held.
     """
     return Plan(operations=tuple(_remembered(it, before, tables[it.table]) for it in reverse(plan).operations))
 
 
 def _remembered(operation: Operation, before: State, table: Table) -> Operation:
-    if not table.insert_only or not isinstance(operation, Update):
+    if not isinstance(operation, Update) or (not table.insert_only and operation.lifecycle != "returns"):
         return operation
     row = before.tables[table.name][key_text(table, operation.key)]
-    return Insert(table=table.name, key=operation.key, row=_row(table, row))
+    if table.insert_only:
+        return Insert(table=table.name, key=operation.key, row=_row(table, row))
+    cells = fields(row)
+    return replace(
+        operation, held={it.name: decoded(it.type, cells[it.name]) for it in table.columns if it.name in cells}
+    )
 
 
 def tombstone_keys(state: State, dataset: Dataset) -> dict[str, tuple[Row, ...]]:

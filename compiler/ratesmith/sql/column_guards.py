@@ -30,6 +30,23 @@ def goals(operation: Update, bound: BoundTable, *, back: bool, alias: str = "") 
     return found
 
 
+def untouched(operation: Update, bound: BoundTable) -> Iterator[Change]:
+    """Yield the columns of a row that comes back into use which its update does not write.
+
+    Somebody may have changed them while it was out of use, when nothing compares them.
+    """
+    if operation.lifecycle != "returns":
+        return
+    cells = operation.held
+    if operation.row is not None:
+        cells = dict(zip((column.name for column in bound.table.columns), operation.row, strict=True))
+    written = {change.column for change in operation.changes}
+    for column in bound.table.columns:
+        if column.name in cells.keys() - written and not column.operator and column.name not in bound.table.key:
+            cell = cells[column.name]
+            yield Change(column=column.name, old=cell, new=cell, blind=True)
+
+
 def has_several(operation: Operation, bound: BoundTable, *, back: bool = False) -> bool:
     """Return whether an operation changes several columns of a row, of which some can be so already."""
     return isinstance(operation, Update) and len(goals(operation, bound, back=back)) > 1

@@ -45,10 +45,16 @@ def follows(dialect: Dialect, ledger: str, line: str, move: str) -> str:
 
 
 def last_down(dialect: Dialect, ledger: str, line: str) -> str:
-    """Return a FROM item `k` with a column `value`: what the last rollback before a line left, or wrote down."""
-    before = f'd."action" = {dialect.text(HOLDS)} AND d."{ID}" < {line}."{ID}"'
-    last = f'SELECT d."down" FROM {dialect.quoted(ledger)} AS d WHERE {before} ORDER BY d."{ID}" DESC LIMIT 1'
-    return dialect.elements(f"({last})")
+    """Return a FROM item `k` with a column `value`: what the last rollbacks before a line left, or wrote down.
+
+    Of several in a row each counts: somebody may have added one that leaves nothing.
+    """
+    lines = dialect.quoted(ledger)
+    other = f'{is_move(dialect, "m")} AND m."action" NOT IN (\'{HOLDS}\', \'resume\') AND m."{ID}" < {line}."{ID}"'
+    last = f'coalesce((SELECT max(m."{ID}") FROM {lines} AS m WHERE {other}), 0)'
+    before = f'd."action" = {dialect.text(HOLDS)} AND d."{ID}" < {line}."{ID}" AND d."{ID}" > {last}'
+    down = dialect.elements('d."down"')
+    return f"(SELECT k.value FROM {lines} AS d CROSS JOIN {down} WHERE {before}) AS k"
 
 
 def _left_some(dialect: Dialect, ledger: str, line: str) -> str:

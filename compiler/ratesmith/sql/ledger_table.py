@@ -187,7 +187,8 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     said = ('n."action"', "' to migration '", 'CAST(n."head" AS text)', "' behind '")
     where = "coalesce(concat(b.\"action\", ' to ', b.\"head\"), 'nothing')"
     yield follows(dialect, name, "n", "b"), f"left(concat({', '.join(said)}, {where}), 200)"
-    stays = '(n."head", n."migration") = (b."head", b."migration")'
+    # A migration leads to one state: another one would keep files for that state from running.
+    stays = '(n."head", n."migration", n."state_hash") = (b."head", b."migration", b."state_hash")'
     yield (
         f'n."action" <> \'seed\' OR coalesce(b."head", 0) = 0 OR {stays} OR o.mine',
         text("only the owner of the ledger leads a history on by a seed"),

@@ -20,7 +20,7 @@ from ratesmith.plan.diff import Change, Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.plan_file import key_text
 from ratesmith.sql.bound_table import BoundTable, row_label, stays
-from ratesmith.sql.column_guards import already, expected, goals, has_several
+from ratesmith.sql.column_guards import already, expected, goals, has_several, untouched
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import (
     CASCADES,
@@ -348,6 +348,7 @@ class MigrationGuards:
             found = text(" (another row is there)")
         else:
             changed = [change for change in operation.changes if change.column not in bound.table.key]
+            changed += untouched(operation, bound)
             wanted = {bound.table.column(change.column): change.new for change in changed}
             found = " || ".join(self._found(bound, change, several=len(changed) > 1) for change in changed) or text("")
             if len(changed) > 1:

@@ -17,7 +17,7 @@ from ratesmith.plan.diff import Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.undo import undo_text, withdrawn_text
 from ratesmith.sql.bound_table import BoundTable, row_label, stays
-from ratesmith.sql.column_guards import expected, has_several, switched_flag, taken_back
+from ratesmith.sql.column_guards import expected, has_several, switched_flag, taken_back, untouched
 from ratesmith.sql.comments import describe
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import LedgerEntry, entry_values, insert
@@ -174,6 +174,8 @@ class MigrationStatements:
         if isinstance(operation, Update) and not step.release:
             sets = {name: True for name in step.parked if isinstance(column(name).type, Boolean)}
             sets |= {change.column: change.new for change in operation.changes}
+            if bound.table.on_drift == "overwrite":
+                sets |= {change.column: change.new for change in untouched(operation, bound)}
         assigned = [f"{bound.column(name)} = {bound.literal(column(name), cell)}" for name, cell in sets.items()]
         back = self._header.back
         found = expected(step, bound, back=back) if conditions else taken_back(step, bound)

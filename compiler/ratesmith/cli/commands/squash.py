@@ -89,6 +89,7 @@ def _refuse(options: GlobalOptions, builds: Builds, build: Build, to: int) -> No
 
 def _unfit(build: Build, to: int, driver: Driver, _: Database) -> str:
     """Return why a database needs the files that would go; empty where it does not."""
+    from ratesmith.deploy.believed import believed
     from ratesmith.deploy.ledger_chain import is_truly_ahead, refuse_unknown_lead
     from ratesmith.deploy.ledger_state import pending_migrations, read_ledger_state
     from ratesmith.deploy.session import Session
@@ -100,6 +101,7 @@ def _unfit(build: Build, to: int, driver: Driver, _: Database) -> str:
         refuse_unknown_lead(ledger, build.history.migrations)
     else:
         pending_migrations(ledger, build.history.migrations)
+    ledger = believed(session, ledger, build.history).ledger
     if ledger.head < to:
         return f"it is at migration {ledger.head}"
     return f"a rollback to migration {ledger.head} holds it" if ledger.held else ""
