@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629
+-- id:          9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f
 -- parent:      none
 -- state:       44136fa355b3678a -> ddb098c978c0acbe
 -- igny8_account_setting_key: 6 rows added
@@ -138,7 +138,7 @@ DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') A
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
     SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
     WHERE t.tgrelid = c.oid AND t.tgtype IN (7, 58) AND t.tgenabled IN (''O'', ''A'') AND t.tgqual IS NULL
-      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''e619c0dc9d42244d302d9355e70052b7f7320b09f19608ad6c2822bfe6ac5b61'') < 2) AS u WHERE u.mine)
+      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''c8de7756aac3f9f9fab37d4385e55d85b4d82e4bc040a69b1ba3df7bee1f464f'') < 2) AS u WHERE u.mine)
 THEN CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_moves" ON "igny8_ratesmith_ledger" ("id")
   WHERE "igny8_ratesmith_ledger"."action" NOT IN (''overwrite'', ''secrets'')\u003b
 CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_downs" ON "igny8_ratesmith_ledger" ("id")
@@ -162,13 +162,13 @@ BEGIN
       WHEN (CASE n."action"
     WHEN ''seed'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" >= coalesce(b."head", 0)
     WHEN ''up'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) + 1
-    WHEN ''down'' THEN n."head" = coalesce(b."head", 0) - 1 OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') AND EXISTS (SELECT 1 FROM jsonb_array_elements((SELECT d."down" FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = ''down'' AND d."id" < n."id" ORDER BY d."id" DESC LIMIT 1)) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(n."head")))
+    WHEN ''down'' THEN n."head" = coalesce(b."head", 0) - 1 OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') AND EXISTS (SELECT 1 FROM (SELECT k.value FROM "igny8_ratesmith_ledger" AS d CROSS JOIN jsonb_array_elements(d."down") AS k(value) WHERE d."action" = ''down'' AND d."id" < n."id" AND d."id" > coalesce((SELECT max(m."id") FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') AND m."action" NOT IN (''down'', ''resume'') AND m."id" < n."id"), 0)) AS k WHERE (k.value -> ''at'') > to_jsonb(n."head")))
     WHEN ''baseline'' THEN NOT coalesce(b."action", '''') = ''down'' AND coalesce(b."head", 0) = 0 AND n."head" > 0
     WHEN ''resume'' THEN coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
     WHEN ''overwrite'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
     WHEN ''secrets'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') END
   AND n."head" >= 0 AND CASE n."head" WHEN 0 THEN n."migration" = '''' ELSE length(n."migration") = 64 AND ltrim(n."migration", ''0123456789abcdef'') = '''' END) IS NOT TRUE THEN left(concat(n."action", '' to migration '', CAST(n."head" AS text), '' behind '', coalesce(concat(b."action", '' to '', b."head"), ''nothing'')), 200)
-      WHEN (n."action" <> ''seed'' OR coalesce(b."head", 0) = 0 OR (n."head", n."migration") = (b."head", b."migration") OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger leads a history on by a seed''
+      WHEN (n."action" <> ''seed'' OR coalesce(b."head", 0) = 0 OR (n."head", n."migration", n."state_hash") = (b."head", b."migration", b."state_hash") OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger leads a history on by a seed''
       WHEN (o.mine OR (length(CAST(n."environment" AS text)) <= 1000 AND length(CAST(n."action" AS text)) <= 1000 AND length(CAST(n."migration" AS text)) <= 1000 AND length(CAST(n."state_hash" AS text)) <= 1000 AND length(CAST(n."reason" AS text)) <= 1000 AND length(CAST(n."actor" AS text)) <= 1000 AND length(CAST(n."git_commit" AS text)) <= 1000 AND length(CAST(n."signed_by" AS text)) <= 1000 AND length(CAST(n."database" AS text)) <= 1000 AND length(CAST(n."left_out" AS text)) <= 1000 AND length(CAST(n."down" AS text)) <= 4194304 AND length(CAST(n."changes" AS text)) <= 1048576 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END), 0) <= 10000 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."changes") WHEN ''array'' THEN n."changes" END), 0) <= 10000)) IS NOT TRUE THEN ''only the owner of the ledger keeps that much in a line''
       WHEN (n."action" <> ''resume'' OR o.mine OR NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS d
         WHERE d."action" = ''down'' AND d."id" > coalesce((SELECT max(m."id") FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') AND m."action" <> ''down''), 0) AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND pg_has_role(session_user, r.oid, ''MEMBER'')))) IS NOT TRUE THEN ''only who rolled back, or the owner of the ledger, ends the hold''
@@ -185,7 +185,7 @@ BEGIN
         WHEN k.value ->> ''op'' = ''withdrawn'' THEN (k.value -> ''at'') IS NULL
         ELSE (k.value -> ''at'') > to_jsonb(n."head") END END) IS NOT TRUE) END
         AND NOT EXISTS (SELECT (k.value -> ''at''), k.value -> ''table'', k.value -> ''key'' FROM jsonb_array_elements(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(coalesce(b."head", 0))
-        EXCEPT SELECT (k.value -> ''at''), k.value -> ''table'', k.value -> ''key'' FROM jsonb_array_elements((SELECT d."down" FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = ''down'' AND d."id" < n."id" ORDER BY d."id" DESC LIMIT 1)) AS k(value))
+        EXCEPT SELECT (k.value -> ''at''), k.value -> ''table'', k.value -> ''key'' FROM (SELECT k.value FROM "igny8_ratesmith_ledger" AS d CROSS JOIN jsonb_array_elements(d."down") AS k(value) WHERE d."action" = ''down'' AND d."id" < n."id" AND d."id" > coalesce((SELECT max(m."id") FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') AND m."action" NOT IN (''down'', ''resume'') AND m."id" < n."id"), 0)) AS k)
       AND CASE WHEN n."action" NOT IN (''overwrite'', ''secrets'') THEN n."changes" = ''[]''
         WHEN jsonb_typeof(n."changes") <> ''array'' THEN false
         ELSE jsonb_array_length(n."changes") <= 300000
@@ -217,7 +217,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629') = 'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f') = '9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -228,7 +228,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629') = 'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f') = '9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k.* FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -2556,7 +2556,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629' AS "migration",
+    '9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f' AS "migration",
     'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
@@ -2647,7 +2647,7 @@ INSERT INTO "igny8_ratesmith_ledger"
       AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
         WHERE CAST(e.value ->> 'at' AS integer) = 1
       UNION ALL SELECT e.value FROM (SELECT a."down" FROM "igny8_ratesmith_ledger" AS a
-        WHERE a."action" = 'up' AND a."migration" = 'dcd1fc367ba8f558ac990902adae6814110f03aea47b93a5f6b38cad598a4629' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = a."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
+        WHERE a."action" = 'up' AND a."migration" = '9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = a."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
           AND NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = 'down' AND d."id" > a."id" AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))))
         ORDER BY a."id" DESC LIMIT 1) AS r JOIN jsonb_array_elements(r."down") AS e(value) ON true) AS e) AS e ON e.undo = CAST(u.undo AS jsonb)
     WHERE u.label <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) OR e.undo IS NOT NULL
