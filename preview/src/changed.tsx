@@ -11,16 +11,18 @@ export function Changed() {
   if (base === null && !isOwn) return null;
   const changes = changesBetween(before, after, moment);
   const compared = environment.before ? `Compared with ${base!.name}${isOwn ? ", and with what you entered" : ""}` : "With what you entered";
-  const others = data.environments.filter((it) => it !== environment && it.before !== null && !isOwn).map((it) => {
-    const theirs = changesBetween(it.before!, it.manifest, moment);
-    return `${it.name}: ${same(theirs, changes) ? "the same" : headline(theirs) || "nothing changes"}`;
-  });
+  const others = data.environments.filter((it) => it !== environment && it.before !== null && !isOwn)
+    .map((it) => ({ name: it.name, changes: changesBetween(it.before!, it.manifest, moment) }));
+  const alike = others.filter((it) => same(it.changes, changes)).map((it) => it.name);
+  const different = others.filter((it) => !alike.includes(it.name)).map((it) => `In ${it.name}: ${headline(it.changes) || "nothing changes"}.`);
   const isNew = base !== null && environment.before === null;
   return (
     <section id="changes" aria-labelledby="changes-title">
       <h2 id="changes-title">What changes for customers</h2>
       <p class="headline" role="status">{isNew && !isOwn ? base.trouble || `${environment.name} is new.` : `${headline(changes) || "Nothing changes"}.`}</p>
-      {!(isNew && !isOwn) && <p class="note">{compared}, in {environment.name}{others.length > 0 && ` (${others.join("; ")})`}.</p>}
+      {!(isNew && !isOwn) && <p class="note">
+        {[`${compared}.`, `This is ${environment.name}${alike.length ? `; ${alike.join(" and ")} ${alike.length > 1 ? "change" : "changes"} in the same way` : ""}.`, ...different].join(" ")} It takes effect when it is deployed.
+      </p>}
       <ul class="changes">{changes.map((it) => <Line key={it.name} change={it} />)}</ul>
     </section>
   );

@@ -55,7 +55,7 @@ const PARTS: readonly Part[] = [
       return {
         price: priceOn(model, at)?.text ?? "",
         [callOf(model)]: typicalCall(manifest, model, at),
-        ...(shown && { [`package ${shown.name} buys`]: `${number(shown.credits * priceOn(model, at)!.amount)} tokens` }),
+        ...(shown && { [`the ${shown.name} package, spent on it, buys`]: `${number(shown.credits * priceOn(model, at)!.amount)} tokens` }),
       };
     },
   },

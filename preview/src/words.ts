@@ -58,9 +58,9 @@ export function priceOn(model: Model, at: Date): Price | undefined {
   return priceOf(priceAt(model, at));
 }
 
-/** What the words of a call are, by the type of a model: so much that rounding to whole credits hides no change. */
+/** What the words of a call are, by the type of a model: so much that rounding to whole credits hides little of a change. */
 export function callOf({ type }: Model): string {
-  return type === "image" ? "one image takes" : "100,000 tokens take";
+  return type === "image" ? "one image takes" : "100,000 tokens take, in whole credits";
 }
 
 /** How many credits one of these takes: what people can imagine of a price. */

@@ -81,10 +81,13 @@ def test_it_says_in_words_what_a_dearer_price_does(browser: Browser, tmp_path: P
         assert changes.get_by_role("status").inner_text() == "1 model gets dearer."
         assert said(changes.locator("li")) == (
             "GPT-5.1 ▲ dearer 11.1 % price was 1,000 tokens a credit now 900 tokens a credit"
-            " 100,000 tokens take was 100 credits ($1.00) now 112 credits ($1.12)"
-            " package Growth buys was 5,000,000 tokens now 4,500,000 tokens"
+            " 100,000 tokens take, in whole credits was 100 credits ($1.00) now 112 credits ($1.12)"
+            " the Growth package, spent on it, buys was 5,000,000 tokens now 4,500,000 tokens"
         )
-        assert "(production: the same; staging: the same)" in said(changes)
+        assert (
+            "This is development; production and staging change in the same way. It takes effect when it is deployed."
+            in said(changes)
+        )
         row = said(page.get_by_role("row", name="GPT-5.1 gpt-5.1"))
         assert "was 1,000 tokens a credit now 900 tokens a credit" in row
         assert page.locator("#account ins, #site ins, #site .was").count() == 0, "nothing else is marked"
