@@ -12,7 +12,8 @@ import pytest
 
 from ratesmith.database.drivers import sqlite
 from ratesmith.language import source_files
-from ratesmith.language.parser import NodeSpans, Parsed
+from ratesmith.language.node_spans import NodeSpans
+from ratesmith.language.parser import Parsed
 from support.cli import COMPILER, run
 from support.projects import copy_shipped
 from support.quick import first

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ratesmith.core.limits import MAX_DEPTH
 from ratesmith.language import parser
-from ratesmith.language.parser import NodeSpans, parse
+from ratesmith.language.node_spans import NodeSpans
+from ratesmith.language.parser import parse
 from ratesmith.language.scalars import RejectedScalar, plain_scalar
 
 READ = {
@@ -118,7 +119,7 @@ def test_a_broken_file_is_refused_at_its_line_with_the_fix(text: str, line: int,
 
 
 def test_a_duplicate_key_shows_both_places() -> None:
-    marks: NodeSpans = {}
+    marks = NodeSpans()
     _, problems = parse("a: 1\nb: 2\na: 3\n", marks)
     (problem,) = problems
     assert (problem.span.line, problem.related[0][0].line) == (3, 1)
@@ -140,7 +141,7 @@ def test_nesting_is_refused_behind_its_limit_and_read_up_to_it() -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_no_text_makes_the_reader_fail_and_marks_change_nothing(text: str) -> None:
-    plain, marked = parse(text), parse(text, {})
+    plain, marked = parse(text), parse(text, NodeSpans())
     assert plain.tree == marked.tree
     assert [problem.message for problem in plain.problems] == [problem.message for problem in marked.problems]
 

@@ -17,16 +17,16 @@ from yaml.events import (
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     StreamEndEvent,
 )
 
-from ratesmith.core.ir import Node, Route, Span
+from ratesmith.core.ir import Node, Span
 from ratesmith.core.limits import MAX_DEPTH, MAX_FINDINGS, MAX_VALUES
 from ratesmith.core.names import UNSAFE_KEYS
 from ratesmith.core.sanitize import quoted
+from ratesmith.language.node_spans import NodeSpans, span_of
 from ratesmith.language.scalars import NUMBER_START, WORDS, RejectedScalar, plain_scalar
 from ratesmith.language.syntax_problems import ODD_BLANKS, SyntaxProblem, after_key_problem, odd_blank, problem_of
 
@@ -36,10 +36,6 @@ class Parsed(NamedTuple):
 
     tree: Node
     problems: list[SyntaxProblem]
-
-
-NodeSpans = dict[Route, tuple[Span, Span]]
-"""The spans of the key and of the value at every route."""
 
 
 def parse(text: str, marks: NodeSpans | None = None) -> Parsed:
@@ -84,28 +80,23 @@ class _Stop(Exception):
 
 
 class _Builder:
-    __slots__ = ("get", "left", "marks", "next", "path", "problems", "text")
+    __slots__ = ("left", "marks", "next", "path", "problems", "text")
 
     def __init__(self, text: str, problems: list[SyntaxProblem], marks: NodeSpans | None) -> None:
         self.text = text
         self.next: Callable[[], Any] = CParser(text).get_event
-        self.get = self.next
         self.left = MAX_VALUES
-        if len(text) > MAX_VALUES:
-            self.next = self.counted
         self.problems = problems
         self.marks = marks
         self.path: list[str | int] = []
 
-    def counted(self) -> Any:
-        """Return the next event; stop the reading of a file that has too many."""
-        event: Any = self.get()
-        self.left -= isinstance(event, NodeEvent)
+    def count(self, event: Any) -> None:
+        """Count a key or a value; stop the reading of a file that has too many."""
+        self.left -= 1
         if self.left < 0:
             message = f"the file has more than {MAX_VALUES:,} keys and values; the rest was not read"
-            self.problems.append(SyntaxProblem(_span(event), message, "split it, or remove what is not needed"))
+            self.problems.append(SyntaxProblem(span_of(event), message, "split it, or remove what is not needed"))
             raise _Stop
-        return event
 
     def document(self) -> Node:
         self.next()
@@ -115,8 +106,9 @@ class _Builder:
         if start.version is not None or start.tags:
             self.report(start, "a % directive is not allowed", "remove the line that starts with %")
         root = self.next()
+        self.count(root)
         if self.marks is not None:
-            self.marks[()] = (_span(root), _span(root))
+            self.marks.add((), root, root)
         tree = self.node(root)
         self.next()
         after = self.next()
@@ -157,13 +149,15 @@ class _Builder:
         tree: dict[str, Node] = {}
         path, marks = self.path, self.marks
         while type(key_event := self.next()) is not MappingEndEvent:
+            self.count(key_event)
             key = self.key(key_event)
             path.append(key)
             if key in tree:
                 self.report_duplicate(key_event, key)
             value_event = self.next()
+            self.count(value_event)
             if marks is not None and key not in tree:
-                marks[tuple(path)] = (_span(key_event), _span(value_event))
+                marks.add(tuple(path), key_event, value_event)
             tree[key] = self.scalar(value_event) if type(value_event) is ScalarEvent else self.node(value_event)
             path.pop()
         tree.pop("", None)  # reported: the validator's paths leave such a key out
@@ -171,7 +165,7 @@ class _Builder:
 
     def key(self, event: Any) -> str:
         if type(event) is not ScalarEvent:
-            self.add(after_key_problem(_span(event), self.text))
+            self.add(after_key_problem(span_of(event), self.text))
             raise _Stop
         key: str = event.value
         if not event.style and not key.isascii() and re.search(ODD_BLANKS, key):
@@ -209,9 +203,10 @@ class _Builder:
     def sequence(self) -> Node:
         tree: list[Node] = []
         while type(event := self.next()) is not SequenceEndEvent:
+            self.count(event)
             self.path.append(len(tree))
             if self.marks is not None:
-                self.marks[tuple(self.path)] = (_span(event), _span(event))
+                self.marks.add(tuple(self.path), event, event)
             tree.append(self.node(event))
             self.path.pop()
         return tree
@@ -229,15 +224,15 @@ class _Builder:
 
     def report_duplicate(self, event: Any, key: str) -> None:
         route = tuple(self.path)
-        first = self.marks[route][0] if self.marks is not None else _span(event)
+        first = self.marks[route][0] if self.marks is not None else span_of(event)
         message = f"{quoted(key)} occurs twice in the same map"
-        self.add(SyntaxProblem(_span(event), message, "keep one of the two", route, ((first, "first here"),)))
+        self.add(SyntaxProblem(span_of(event), message, "keep one of the two", route, ((first, "first here"),)))
 
     def report_value(self, event: Any, message: str, hint: str) -> None:
-        self.add(SyntaxProblem(_span(event), message, hint, tuple(self.path)))
+        self.add(SyntaxProblem(span_of(event), message, hint, tuple(self.path)))
 
     def report(self, event: Any, message: str, hint: str) -> None:
-        self.add(SyntaxProblem(_span(event), message, hint))
+        self.add(SyntaxProblem(span_of(event), message, hint))
 
     def add(self, problem: SyntaxProblem) -> None:
         """Record a problem; stop the reading of a file that has too many."""
@@ -246,12 +241,6 @@ class _Builder:
             message = "the file has more mistakes than are listed; the rest of it was not read"
             self.problems.append(SyntaxProblem(problem.span, message, "mend these first"))
             raise _Stop
-
-
-def _span(event: Any) -> Span:
-    start, end = event.start_mark, event.end_mark
-    last = end.column if end.line == start.line else start.column
-    return Span(start.line + 1, start.column + 1, max(last + 1, start.column + 2))
 
 
 def _character_problem(text: str) -> SyntaxProblem:

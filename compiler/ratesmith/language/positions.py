@@ -6,14 +6,15 @@ from functools import lru_cache
 from typing import Literal
 
 from ratesmith.core.ir import TOP, Document, Node, Origin, Route, Span
-from ratesmith.language.parser import NodeSpans, parse
+from ratesmith.language.node_spans import NodeSpans
+from ratesmith.language.parser import parse
 
 PointAt = Literal["key", "value"]
 
 
 @lru_cache(maxsize=128)
 def _node_spans(source: str) -> NodeSpans:
-    marks: NodeSpans = {}
+    marks = NodeSpans()
     parse(source, marks)
     return marks
 

@@ -14,7 +14,8 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import TOP, Finding, Key, Node, Origin, Related, Route, Span
 from ratesmith.core.limits import MAX_ALL_VALUES, MAX_FILES, MAX_TOTAL_BYTES
 from ratesmith.language.file_tree import DISK, MAX_BYTES, Entry, FileTree
-from ratesmith.language.parser import NodeSpans, parse
+from ratesmith.language.node_spans import NodeSpans
+from ratesmith.language.parser import parse
 
 MAX_FOLDERS: Final = 32
 UNRESOLVED: Final = "a merge conflict is not resolved"
@@ -209,8 +210,7 @@ class Loader:
             return None
         tree, problems = parse(text)
         if problems:
-            marks: NodeSpans = {}
-            tree, problems = parse(text, marks)
+            tree, problems = parse(text, NodeSpans())
             for problem in problems:
                 related = tuple(Related(Origin(file.shown, span), what) for span, what in problem.related)
                 self.report(file.shown, problem.span, "yaml", problem.message, problem.hint, related)

@@ -122,6 +122,9 @@ def _hidden_positions(value: _HiddenValue) -> Iterator[tuple[int, int]]:
 
 def _secret_values(source: str) -> tuple[list[_HiddenValue], bool]:
     """Return the values below secret-named keys, and whether the file could be parsed to its end."""
+    if "\\" not in source and not is_secret_name(source):
+        # No escape that could write such a name otherwise: most files are not parsed for it.
+        return [], True
     found: list[_HiddenValue] = []
     open_: list[_Collection] = []
     # Stars that hide a secret already would be read as an alias.
