@@ -75,6 +75,14 @@ def test_who_mends_a_mistake_of_the_base_changes_no_price_in_silence(
     assert (answer["exit"], said in answer["headline"]) == (1, True), answer["headline"]
 
 
+def test_a_switch_that_becomes_a_number_is_a_change_of_the_configuration(tmp_path: Path) -> None:
+    stripe = "display_name: Stripe\nprovider_type: payment\nconfig: {live: #}\n"
+    folder = project(tmp_path / "shop", {"providers/stripe.yaml": stripe.replace("#", "true")})
+    commit(folder)
+    write(folder, {"providers/stripe.yaml": stripe.replace("#", "1")})
+    assert plan(folder)["headline"] == "provider stripe changed; no price changes"
+
+
 def test_who_mends_and_no_more_changes_nothing(tmp_path: Path) -> None:
     folder = project(tmp_path / "shop", {"ratesmith.yaml": SETTINGS + "colour: blue\n", MODEL: DRAFTER + SLIP})
     commit(folder)

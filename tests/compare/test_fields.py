@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ class Picture(Entity, frozen=True, kw_only=True):
     """An entity with a list."""
 
     sizes: tuple[str, ...] = ()
-    frame: dict[str, str] = {}
+    frame: dict[str, Any] = {}
 
 
 WAIVED = Picture(waive=(Waiver(rule="margin-below-floor", reason="it is so", until=date(2027, 1, 1)),))
@@ -27,6 +28,11 @@ CHANGES = {
     "the first of a list": (Picture(), Picture(sizes=("1x1",)), [("sizes", None, "1x1")]),
     "a waiver": (WAIVED, Picture(), [("waive", "margin-below-floor", None)]),
     "nothing written": (None, Picture(), []),
+    "a switch that is a number now": (
+        Picture(frame={"a": True, "b": 0}),
+        Picture(frame={"a": 1, "b": 0}),
+        [("frame.a", "true", "1")],
+    ),
     "keys of anybody's choice": (
         Picture(),
         Picture(sizes=("1x1",), frame={"a": "b"}),

@@ -184,6 +184,19 @@ CASES = {
         ["default-changed"],
         True,
     ),
+    "a model is switched off, and dearer behind that": (
+        "",
+        "# models/writer.yaml\nis_active: false\nis_default: false\nprice:\n  tokens_per_credit: 500\n",
+        ["catalogue-shrank", "customer-price-increase"],
+        True,
+    ),
+    "a host changes with the secrets that went to the other one": (
+        "# file: providers/openai.yaml\ndisplay_name: OpenAI\nprovider_type: ai\napi_endpoint: https://a.com\n"
+        "secrets: {api_key: {required: false, min_length: 20}}\n",
+        "# file: providers/openai.yaml\ndisplay_name: OpenAI\nprovider_type: ai\napi_endpoint: https://b.com\n",
+        ["destination-changed"],
+        True,
+    ),
     "a package is switched off": (
         "# file: billing/packages.yaml\nsmall: {name: Small, credits: 1000, price_usd: 12}\n",
         "# file: billing/packages.yaml\nsmall: {name: Small, credits: 1000, price_usd: 12, is_active: false}\n",

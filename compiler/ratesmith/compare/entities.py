@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from ratesmith.api.change import WEIGHTS, Change, Fact, Impact, Pair, Weight
 from ratesmith.api.definitions import Kind, Pack
@@ -17,6 +17,7 @@ from ratesmith.compare.likely_renames import likely_renames
 from ratesmith.compare.operator_columns import Owned, owned_by_operators
 from ratesmith.core.ir import Config, Entity, Frozen, Route
 from ratesmith.core.sanitize import redact_keys
+from ratesmith.core.tree_changes import is_same
 from ratesmith.language.positions import deciding_layer, origin
 from ratesmith.project.settings import Ownership
 
@@ -71,9 +72,18 @@ def entity_changes(pack: Pack, ownership: Mapping[str, Ownership], change: Chang
         )
         for kind in pack.kinds.values()
         for pair in change.both(kind.entity)
-        if pair.before != pair.after or id(pair.after) in impacts
+        if _is_changed(pair) or id(pair.after) in impacts
     ]
     return tuple(sorted(found, key=by_weight))
+
+
+def _is_changed(pair: Pair[Entity]) -> bool:
+    """Return whether two entities are not the same in JSON either: in a map of anybody's choice true is not 1."""
+    before, after = pair.before, pair.after
+    if before is None or after is None or before != after:
+        return before is not after
+    both = zip(astuple(before), astuple(after), strict=True)
+    return not all(is_same(one, other) for one, other in both if type(one) is dict)
 
 
 def by_weight(it: EntityChange) -> tuple[int, Decimal, str, str]:

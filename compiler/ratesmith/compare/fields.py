@@ -8,8 +8,10 @@ from typing import Any, Final
 
 import msgspec
 
+from ratesmith.core.excerpt import harmless_pair
 from ratesmith.core.ir import Entity, Frozen, Route, route_name
 from ratesmith.core.sanitize import harmless
+from ratesmith.core.tree_changes import is_same
 from ratesmith.secrets.masked_values import masked
 
 _LONGEST: Final = 60
@@ -45,15 +47,19 @@ def field_changes(before: Entity | None, after: Entity | None) -> tuple[FieldCha
     }
     was, now = (leaves(it) if it is not None else {} for it in (before, after))
     return tuple(
-        FieldChange(
-            where=route_name(route),
-            route=route,
-            before=_shown(route, was.get(route)),
-            after=_shown(route, now.get(route)),
-        )
+        _change(route, was.get(route), now.get(route))
         for route in sorted({*was, *now}, key=lambda route: (route[0] in free, str(route)))
-        if was.get(route) != now.get(route)
+        if not is_same(was.get(route), now.get(route))
     )
+
+
+def _change(route: Route, old: Any, new: Any) -> FieldChange:
+    before, after = (None if it is None else _text(masked(route, it)) for it in (old, new))
+    if before is not None and after is not None:
+        before, after = harmless_pair(before, after, _LONGEST)
+    else:
+        before, after = (None if it is None else harmless(it, _LONGEST) for it in (before, after))
+    return FieldChange(where=route_name(route), route=route, before=before, after=after)
 
 
 def leaves(entity: Entity) -> dict[Route, Any]:
@@ -75,17 +81,14 @@ def _leaves(node: Any, route: Route) -> Iterator[tuple[Route, Any]]:
         yield route, node
 
 
-def _shown(route: Route, value: Any) -> str | None:
-    if value is None:
-        return None
-    value = masked(route, value)
+def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, list | tuple):
-        return harmless(", ".join(_in_list(it) for it in value), _LONGEST)
-    return harmless(str(value).replace("\n", " "), _LONGEST)
+        return ", ".join(_in_list(it) for it in value)
+    return str(value).replace("\n", " ")
 
 
 def _in_list(item: Any) -> str:

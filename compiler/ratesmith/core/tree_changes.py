@@ -16,18 +16,18 @@ def changed_values(before: Node, after: Node) -> Iterator[tuple[Route, Node, Nod
     was, now = dict(_leaves(before, ())), dict(_leaves(after, ()))
     for route in sorted({*was, *now}, key=str):
         values = was.get(route, ABSENT), now.get(route, ABSENT)
-        if not _is_same(*values):
+        if not is_same(*values):
             yield route, *values
 
 
-def _is_same(a: Node, b: Node) -> bool:
+def is_same(a: Node, b: Node) -> bool:
     """Return whether two values are the same in JSON too, where true, 1 and 1.0 are three."""
     if type(a) is not type(b):
         return False
     if isinstance(a, list):
-        return len(a) == len(b) and all(map(_is_same, a, b))
+        return len(a) == len(b) and all(map(is_same, a, b))
     if isinstance(a, dict):
-        return a.keys() == b.keys() and all(_is_same(a[key], b[key]) for key in a)
+        return a.keys() == b.keys() and all(is_same(a[key], b[key]) for key in a)
     return bool(a == b)
 
 

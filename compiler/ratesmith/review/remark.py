@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ratesmith.core.excerpt import harmless_pair
 from ratesmith.core.git_log import FileChange
 from ratesmith.core.ir import Frozen, Node
 from ratesmith.core.sanitize import REDACTED, harmless
@@ -29,11 +30,16 @@ class Remark(Frozen, frozen=True, kw_only=True):
 
 def remark(file: str, where: str = "", before: Node = ABSENT, after: Node = ABSENT, why: str = "") -> Remark:
     """Return a remark whose texts are fit to be shown."""
+    old, new = (None if it is ABSENT else _text(where, it) for it in (before, after))
+    if old is not None and new is not None:
+        old, new = harmless_pair(old, new, _LONGEST, hosts=True)
+    else:
+        old, new = (None if it is None else harmless(it, _LONGEST, hosts=True) for it in (old, new))
     return Remark(
         file=harmless(file, _LONGEST),
         where=harmless(where, _LONGEST),
-        before=_shown(where, before),
-        after=_shown(where, after),
+        before=old,
+        after=new,
         why=harmless(why, _LONGEST, hosts=True),
     )
 
@@ -45,8 +51,9 @@ def verb(file: FileChange) -> str:
 
 def is_shown_in_part(where: str, value: Node) -> bool:
     """Return whether a remark shows the beginning of a value alone, or hides what may be a key."""
-    shown = _shown(where, value)
-    return shown is not None and (len(_in_yaml(value)) > _LONGEST or REDACTED in shown)
+    if value is ABSENT:
+        return False
+    return len(_in_yaml(value)) > _LONGEST or REDACTED in harmless(_text(where, value), _LONGEST, hosts=True)
 
 
 def verdict_remark(file: str, where: str, verdict: Verdict) -> Remark:
@@ -55,10 +62,8 @@ def verdict_remark(file: str, where: str, verdict: Verdict) -> Remark:
     return remark(file, where, why=f"{verdict.what} ({verdict.sure}){why}")
 
 
-def _shown(where: str, value: Node) -> str | None:
-    if value is ABSENT:
-        return None
-    return harmless(_in_yaml(masked(tuple(where.split(".")), value)), _LONGEST, hosts=True)
+def _text(where: str, value: Node) -> str:
+    return _in_yaml(masked(tuple(where.split(".")), value))
 
 
 def _in_yaml(value: Node) -> str:

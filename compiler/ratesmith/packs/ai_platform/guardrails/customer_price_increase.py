@@ -65,17 +65,17 @@ LEAST: Final = Decimal("0.1")
 def check(change: Change) -> Iterator[Problem]:
     """Compare what customers pay."""
     for model in change.edited(Model):
-        if model.after.is_active:
+        if model.before.is_active or model.after.is_active:
             yield from _model(change, model)
     for package in change.edited(CreditPackage):
-        if package.after.is_active:
+        if package.before.is_active or package.after.is_active:
             yield from _sold(package.before, package.after, "price_usd", 1)
     for plan in change.edited(Plan):
-        if plan.after.is_sold:
+        if plan.before.is_sold or plan.after.is_sold:
             for field, months in (("price_monthly", 1), ("price_yearly", MONTHS)):
                 yield from _sold(plan.before, plan.after, field, months)
     for it in change.edited(Operation):
-        if it.after.is_active:
+        if it.before.is_active or it.after.is_active:
             yield from _operation(it.before, it.after)
 
 

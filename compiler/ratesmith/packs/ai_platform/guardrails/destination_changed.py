@@ -46,7 +46,7 @@ from ratesmith.packs.ai_platform.kinds.provider import Provider
 def check(change: Change) -> Iterator[Problem]:
     """Compare the hosts that the keys of each provider are sent to."""
     for pair in change.edited(Provider):
-        if not pair.after.secrets:
+        if not (pair.before.secrets or pair.after.secrets):
             continue
         was, now = hosts_of(pair.before), hosts_of(pair.after)
         if set(now) - set(was) or (was and not now):
