@@ -68,14 +68,20 @@ def typed(folder: Path, message: str) -> None:
     git(folder, *(word.strip("'") for word in found[1].split()[1:]))
 
 
-def test_a_test_merge_of_depth_2_is_compared_with_its_first_parent(server: Path, tmp_path: Path) -> None:
-    assert headline(fetched(server, tmp_path / "it", "refs/pull/1/merge", 2)) == (0, MINE)
+def test_a_test_merge_of_depth_2_is_compared_with_its_first_parent_where_the_call_says_so(
+    server: Path, tmp_path: Path
+) -> None:
+    """The merge that ends a branch looks the same, and there the first parent is what the branch brings."""
+    clone = fetched(server, tmp_path / "it", "refs/pull/1/merge", 2)
+    code, said = headline(clone)
+    assert (code, "--base HEAD^1" in said, "refs/remotes/origin/BRANCH" in said) == (4, True, True), said
+    assert headline(clone, "--base", "HEAD^1") == (0, MINE)
 
 
 @pytest.mark.parametrize(
     ("ref", "asked", "base"),
     [
-        pytest.param("refs/pull/1/merge", "--deepen=1 origin HEAD", (), id="a test merge"),
+        pytest.param("refs/pull/1/merge", "--deepen=1 origin HEAD", ("--base", "HEAD^1"), id="a test merge"),
         pytest.param("feature~1", "--unshallow origin '+refs/heads/*", MAIN, id="a commit", marks=pytest.mark.slow),
     ],
 )
@@ -152,8 +158,10 @@ def test_who_may_push_a_branch_called_main_does_not_decide_what_is_compared(serv
     git(server, "branch", "main", "feature")
     clone = fetched(server, tmp_path / "it", "refs/pull/1/merge", 2)
     git(clone, "fetch", "-q", "--unshallow", "origin", "+refs/heads/*:refs/remotes/origin/*")
-    code, said = headline(clone)
-    assert (code, "--base HEAD^1" in said) == (4, True), said
+    for branch in ((), ("-B", "work")):
+        git(clone, "checkout", "-q", "--force", *branch)
+        code, said = headline(clone)
+        assert (code, "--base HEAD^1" in said) == (4, True), said
     assert headline(clone, "--base", "HEAD^1") == (0, MINE)
 
 
@@ -163,7 +171,7 @@ def test_a_branch_that_ends_in_a_merge_of_its_own_is_not_taken_for_a_test_merge(
     code, said = headline(tmp_path / "it")
     assert (code, "git fetch --unshallow origin" in said) == (4, True), said
     typed(tmp_path / "it", said)
-    assert headline(tmp_path / "it") == (0, MINE)
+    assert headline(tmp_path / "it", *MAIN) == (0, MINE)
 
 
 @pytest.mark.slow

@@ -10,9 +10,13 @@ from ratesmith.core.commit_reader import CommitReader
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.git_parents import parents
-from ratesmith.release.base_ref import Repositories, Repository, tip
+from ratesmith.release.base_ref import USUAL, Place, Repositories, Repository, tip
 
-_PARENTS: Final = "fetch its parents: git fetch --deepen=1 origin HEAD (actions/checkout: fetch-depth: 2)"
+_PARENTS: Final = (
+    "of the merge that a server made of a pull request, fetch the parents: git fetch --deepen=1 origin HEAD"
+    " (actions/checkout: fetch-depth: 2), and name the first one: --base HEAD^1; elsewhere name what this is to be"
+    " merged into: --base refs/remotes/origin/BRANCH"
+)
 _TARGET: Final = (
     "name what this is to be merged into: --base refs/remotes/origin/BRANCH, or --base HEAD^1 for the merge that a"
     " server made of a pull request"
@@ -45,10 +49,9 @@ class Base(NamedTuple):
 def find_base(config: Path, wanted: str | None) -> Base:
     """Return the last commit that HEAD has in common with `wanted`, or with the default branch.
 
-    A shallow clone that lacks the default branch has the merge that a server made of a pull request, and no branch
-    checked out: the first parent of HEAD is the base then. Raises Fatal without git, where the commit is not here, and
-    where no branch is checked out and origin was not asked for its default one: whoever may push a branch called `main`
-    would decide what is compared.
+    Raises Fatal without git, where the commit is not here, and where origin was not asked for its default branch and no
+    branch of the usual name was made here: whoever may push one called `main`, or a merge of their own that looks like
+    that of a server, would decide what is compared.
     """
     repositories = Repositories()
     here = None
@@ -63,15 +66,23 @@ def find_base(config: Path, wanted: str | None) -> Base:
 def _default(repository: Repository | None) -> str:
     if repository is None:
         return "HEAD"
-    is_named = repository.head is not None or repository.default_of_origin or not repository.git.has_remote
-    place = tip(repository, None) if is_named else None
+    is_known = repository.default_of_origin or not repository.git.has_remote
+    place = tip(repository, None) if is_known else _own(repository)
     if place is not None:
         return place.commit or "HEAD"
-    # A branch that is checked out may end in a merge of its own: its first parent is no base.
-    sides = parents(repository.git, "HEAD") if repository.head is None and repository.git.shallow else ()
-    if len(sides) > 1 and repository.git.commit(sides[0]):
-        return sides[0]
     if not repository.git.shallow:
-        raise Fatal(Exit.ENVIRONMENT, "no branch is checked out, and nothing says which one is the default", _TARGET)
-    hint = _PARENTS if len(sides) > 1 else _BRANCHES
-    raise Fatal(Exit.ENVIRONMENT, "this clone is shallow, and has no commit to compare with", hint)
+        raise Fatal(Exit.ENVIRONMENT, "nothing that others cannot push says which branch is the default one", _TARGET)
+    is_merge = repository.head is None and len(parents(repository.git, "HEAD")) > 1
+    hint = _PARENTS if is_merge else _BRANCHES
+    raise Fatal(Exit.ENVIRONMENT, "this clone is shallow, and nothing says what to compare with", hint)
+
+
+def _own(repository: Repository) -> Place | None:
+    """Return the branch of a usual name that somebody made here, as origin has it where it does; None without one."""
+    for name in USUAL:
+        here = repository.branches.get(f"refs/heads/{name}")
+        if here is not None and repository.head != f"refs/heads/{name}":
+            return Place(name, repository.branches.get(f"refs/remotes/origin/{name}", here).commit)
+        if here is not None:
+            return Place("HEAD", here.commit)
+    return None

@@ -16,7 +16,8 @@ from ratesmith.core.sanitize import harmless, quoted, visible
 
 _LOCAL: Final = "refs/heads/"
 _ORIGIN: Final = "refs/remotes/origin/"
-_USUAL: Final = ("main", "master")
+USUAL: Final = ("main", "master")
+"""How default branches are called."""
 _NAME: Final = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]*")
 _ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -55,7 +56,7 @@ class Repository(NamedTuple):
         """Return the short name of the default branch; empty where nothing says which one it is."""
         if self.default_of_origin:
             return self.default_of_origin
-        usual = (where + name for where in (_ORIGIN, _LOCAL) for name in _USUAL)
+        usual = (where + name for where in (_ORIGIN, _LOCAL) for name in USUAL)
         found = next((name for name in usual if name in self.branches), None) or self._only
         return found.removeprefix(_ORIGIN).removeprefix(_LOCAL)
 
