@@ -26,7 +26,7 @@ export function Account() {
         <legend>Image Generation</legend>
         <Tiers />
         <Line pointer="/image_generation/selected_style" label="Image style" options={images.styles}>{(it) => <Choose {...it} options={images.styles} />}</Line>
-        <Line pointer="/image_generation/selected_quality" label="Image quality" options={images.qualities}>{(it) => <Choose {...it} options={images.qualities} />}</Line>
+        <Line pointer="/image_generation/selected_quality" label="Rendering quality" options={images.qualities}>{(it) => <Choose {...it} options={images.qualities} />}</Line>
         <Line pointer="/image_generation/max_images" label="Images per article" note={`max ${images.max_allowed}`}>{(it) => <Entry {...it} width={3} />}</Line>
       </fieldset>
     </section>

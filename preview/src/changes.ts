@@ -142,7 +142,8 @@ function changed(part: Part, [was, before]: readonly [Tree, Contract], [now, aft
 
 function percentLess([a, b]: Ratio, [c, d]: Ratio): string {
   const [part, all] = [a * d - c * b, a * d];
-  return part <= 0n ? "" : percentMore([all, 1n], [all + part, 1n]);
+  const said = part <= 0n ? "" : percentMore([all, 1n], [all + part, 1n]);
+  return said === "100 %" && part < all ? "more than 99.9 %" : said; // 100 % cheaper would be free.
 }
 
 /** The leaves of a part, in words. */

@@ -86,7 +86,7 @@ function unit(price: string): string {
 }
 
 function role(model: Model): string {
-  const roles = [model.is_default && "Live", model.is_testing && "Testing", model.quality_tier !== null && `${model.quality_tier} tier`];
+  const roles = [model.is_default && "Live", model.is_testing && "Testing", model.quality_tier !== null && `${capital(model.quality_tier)} tier`];
   return roles.filter(Boolean).join(", ") || "–";
 }
 
@@ -120,7 +120,7 @@ function PackageTable() {
             return (
               <tr key={it.id}>
                 <th scope="row"><Both was={was?.name} now={it.name} /> {!was && <span class="badge new">new</span>}</th>
-                <td data-label="Price">{isTrying ? <Entry pointer={`${at}/price_usd`} label={`Price of package ${it.name}`} isPlain isText width={8} unit="$" /> : <Both was={was && dollars(was.price_usd)} now={dollars(it.price_usd)} />}</td>
+                <td data-label="Price">{isTrying ? <Entry pointer={`${at}/price_usd`} label={`Price of package ${it.name}`} isPlain isText width={8} unit="USD" /> : <Both was={was && dollars(was.price_usd)} now={dollars(it.price_usd)} />}</td>
                 <td data-label="Credits">{isTrying ? <Entry pointer={`${at}/credits`} label={`Credits of package ${it.name}`} isPlain width={8} /> : <Both was={was && number(was.credits)} now={number(it.credits)} />}</td>
                 <td data-label="Enough for"><Buys was={was?.credits} now={it.credits} /></td>
               </tr>

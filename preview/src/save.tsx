@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Data, Edits } from "./data";
 import { at } from "./values";
 import { useView } from "./view";
@@ -16,8 +16,10 @@ interface Answer {
 
 /** What was entered, as configuration: to copy, or to save where the page is served. */
 export function Save({ valid, show }: { readonly valid: Edits; readonly show: (data: Data) => void }) {
-  const { data, environment: { name, manifest, places }, problems, set } = useView();
+  const { data, environment: { name, manifest, places }, edits, problems, set } = useView();
   const [answer, tell] = useState<Answer | null>(null);
+  // What the server said was of the values before.
+  useEffect(() => { if (Object.keys(edits).length > 0) tell(null); }, [edits]);
   const found = snippets(places, valid);
   const without = Object.keys(valid).filter((it) => !(it in places));
   const save = async () => {

@@ -239,7 +239,7 @@ def compare(random: Random) -> str:
     return " ".join(filter(None, [service != "standard" and "service", region and "region", hours, kind])) or "plain"
 
 
-@pytest.mark.parametrize("priced", [200, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("priced", [200, pytest.param(10_000, marks=pytest.mark.torture)])
 def test_random_usages_cost_what_fractions_say(priced: int) -> None:
     random, seen = Random(11), Counter[str]()
     while seen.total() - seen["refused"] < priced:

@@ -174,9 +174,12 @@ def test_what_is_edited_is_written_where_it_is_configured_and_comments_stay(site
 
 
 REFUSED: dict[str, tuple[tuple[str, Any, Any], str]] = {
-    "a value that was changed since": ((PRICE, 999, 900), "is not what this page shows any more"),
-    "no value of the configuration": (("/publishing/weekly_capacity", 1, 2), "is not what this page shows any more"),
-    "a cost": (("/models/text/1/cost", None, 2), "is not what this page shows any more"),
+    "a value that was changed since": ((PRICE, 999, 900), "the files changed since this page was opened"),
+    "no value of the configuration": (
+        ("/publishing/weekly_capacity", 1, 2),
+        "the files changed since this page was opened",
+    ),
+    "a cost": (("/models/text/1/cost", None, 2), "the files changed since this page was opened"),
     "a text for a number": ((PRICE, 1000, "900"), "takes another type of value"),
     "true for a number": ((PRICE, 1000, True), "takes another type of value"),
     "a map": ((PRICE, 1000, {"a": 1}), "takes another type of value"),

@@ -106,7 +106,7 @@ def _texts(places: Mapping[str, Editable], edits: Sequence[Edit]) -> tuple[dict[
     for edit in edits:
         place = places.get(edit.pointer)
         if place is None or canonical(place.shown) != canonical(edit.was):
-            raise Refused("the configuration is not what this page shows any more: reload it, and nothing was written")
+            raise Refused("the files changed since this page was opened: reload it, and enter your values again")
         by_file.setdefault(place.document.path, []).append((place, Write(place.route, _node(place, edit))))
     before, after = {}, {}
     for path, pairs in by_file.items():

@@ -120,7 +120,7 @@ export function SettingsForm<Body>({ kind, url, title, draftOf, defaults, childr
             <ul>
               {form.problems.map(({ path, message }) => (
                 <li key={path + message}>
-                  {path && <a href={`#${idOf(path)}`} onClick={goTo}>{fullLabelOf(path)}</a>} {message}
+                  {path && <><a href={`#${idOf(path)}`} onClick={goTo}>{fullLabelOf(path)}</a>:</>} {message}
                 </li>
               ))}
             </ul>
