@@ -230,8 +230,11 @@ class _WayBack:
         return bool(chain) and self._to <= len(chain) and not any(it.is_squashed for it in chain[self._to :])
 
     def _kept(self, line: LedgerEntry, number: int, id: str) -> list[UndoEntry]:
-        """What a line keeps to undo its migration."""
+        """What a line keeps to undo its migration; nothing of one more that is doubtful, behind what is tried."""
         most = None if has_files(self._history, number, id) or not self._is_doubtful(line) else _LONGEST_DOUBTFUL
+        if most is not None and self.doubted > _MOST_DOUBTFUL:
+            self.unread.append(f"line {line.id}")
+            return []
         return self._readable(line, lambda: read_undo(self._session, line, most))
 
     def _is_doubtful(self, line: LedgerEntry | None) -> bool:
