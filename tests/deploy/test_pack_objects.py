@@ -108,6 +108,8 @@ def test_a_table_with_partitions_is_logged(shop_with_log: Site) -> None:
     )
     apply_seed(site, ONE)
     site.query(f"UPDATE {TABLE} SET volume = 6")
+    with pytest.raises(psycopg.errors.RaiseException, match="deleted, and not truncated"):
+        site.query(f"TRUNCATE {TABLE}")
     assert log(site) == [("crm", 6, False), ("crm", 5, False), ("erp", 5, False), ("crm", 6, False), ("erp", 6, False)]
 
 
