@@ -70,6 +70,7 @@ def undo_to(
         by_ledger=tuple(dict.fromkeys(way.by_ledger)),
         unread=tuple(dict.fromkeys(way.unread)),
         passed_over=found.passed_over,
+        round_about=found.round_about,
         out_of_place=out_of_place(session),
         not_as_before=wrong,
         migrations={name: tuple(rows) for name, rows in way.migrations.items()},

@@ -114,6 +114,8 @@ def _not_taken_back(undone: Undone, *, every_row: bool) -> Iterator[str]:
     said = "what the ledger keeps of it cannot be read or does not fit, and was passed over"
     yield from _some(undone.unread, said, "more thing", every=every_row)
     said = "was not believed: the files and the rows say otherwise; find out who wrote it"
+    if undone.round_about:
+        said = "leads back to where the database was, by a role that is not trusted here: an earlier line counted"
     yield from _some(undone.passed_over, said, "more such line", every=every_row)
     for what in undone.out_of_place:
         yield f"  {visible(what)}"
