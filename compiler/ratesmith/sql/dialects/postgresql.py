@@ -26,8 +26,6 @@ from ratesmith.core.tables import (
 from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import COLUMN_END, IDLE_SECONDS, LOCK_SECONDS, Dialect, short, spaced_json
 
-_WRITES = "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"
-
 
 def lock_number(ledger: str) -> int:
     """Return the number of the advisory lock that lets one apply at a time write the ledger of that name."""
@@ -86,10 +84,10 @@ class PostgreSQL(Dialect):
         create = f"CREATE TABLE {table} (\n  {COLUMN_END.join(columns)}\n)"
         # Default privileges may let others write it; quote_ident(NULL) is NULL, for PUBLIC.
         others = (
-            f"SELECT string_agg(DISTINCT 'REVOKE {_WRITES} ON TABLE {table} FROM '\n"
-            "      || coalesce(quote_ident(r.rolname), 'PUBLIC'), ';') FROM pg_class AS c\n"
+            f"SELECT string_agg(concat('REVOKE ', a.privilege_type, ' ON TABLE {table} FROM ',\n"
+            "      coalesce(quote_ident(r.rolname), 'PUBLIC')), ';') FROM pg_class AS c\n"
             "    CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee\n"
-            f"    WHERE c.oid = {oid_of(self, table)} AND a.grantee <> c.relowner"
+            f"    WHERE c.oid = {oid_of(self, table)} AND a.grantee <> c.relowner AND a.privilege_type <> 'SELECT'"
         )
         # No line of it begins with what a runner takes for its own mark.
         body = f"BEGIN IF {missing} THEN {create};\n  EXECUTE coalesce((\n    {others}), 'SELECT 1'); END IF; END"
