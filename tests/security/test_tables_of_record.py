@@ -85,3 +85,9 @@ def test_a_trigger_on_a_log_does_not_run_as_its_owner(shop: Deploys) -> None:
     with as_app(shop) as now, pytest.raises(psycopg.errors.RaiseException, match="would run as its owner"):
         now.execute(change)
     assert shop.site.query(f"SELECT * FROM {LOG}") == lines
+
+
+def test_nobody_writes_a_table_through_a_view(shop: Deploys) -> None:
+    """With the rights of its owner, where the table itself was closed to that role."""
+    with as_app(shop) as now, pytest.raises(psycopg.errors.Error, match="cannot update view"):
+        now.execute(b"UPDATE shop_credits_now SET credits = 1")

@@ -94,8 +94,9 @@ class PostgreSQL(Dialect):
         return "DO " + self.text(body).replace("\\n", "\n")
 
     def new_view(self, view: str, query: str) -> tuple[str, ...]:
-        # The rights to a view that is dropped are gone.
-        return (f"CREATE OR REPLACE VIEW {view} AS\n{query}",)
+        # The rights to a view that is dropped are gone. Behind WITH none can be written, which would be with the rights
+        # of its owner to the table.
+        return (f"CREATE OR REPLACE VIEW {view} AS\nWITH read_only AS (\n{query})\nSELECT * FROM read_only",)
 
     def keep_rows(self, table: str, trigger: str, unique: Iterable[Sequence[str]], message: str) -> tuple[str, ...]:
         namespace, dot, _ = table.rpartition(".")
