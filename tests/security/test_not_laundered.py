@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 
 from ratesmith.core.errors import Refusal, RefusalKind
+from ratesmith.report.apply import describe_rollback
 from support.deployments import Deploys
 from support.ledgers import TABLE, append
 from support.sample_tables import model, state
@@ -94,6 +95,16 @@ def test_a_rollback_of_some_rows_carries_nothing_on_that_only_a_stranger_says(sh
     assert (undone.unread, undone.left) == (("shop_model c",), ("shop_model b",))
     undone = shop.rollback(2)
     assert (undone.not_as_before, credits(shop), shop.site.models("credits")["c"]) == ((), [900, 5], 5)
+
+
+def test_lines_of_another_role_that_lead_back_to_where_the_database_was_are_not_called_forged(shop: Deploys) -> None:
+    """As of a role that deploys, rolls back, resumes and deploys again, where somebody else rolls back at night."""
+    shop.apply()
+    plant(shop, ("down", 2), ("resume", 2), ("up", 3))
+    undone = shop.rollback(2)
+    said = "\n".join(describe_rollback(undone, "live", "", dry_run=False, verbose=False))
+    assert (len(undone.passed_over), said.count("an earlier line counted"), "find out" in said) == (3, 3, False)
+    assert (undone.not_as_before, credits(shop)) == ((), [900, 5])
 
 
 def test_what_a_rollback_left_goes_back_whatever_a_stranger_says_is_left(shop: Deploys) -> None:

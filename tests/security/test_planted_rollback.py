@@ -10,9 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.deploy import rollback
 from ratesmith.deploy.orphans import OrphanedRow, find_orphans
 from ratesmith.deploy.rows_back import RowsBack
 from ratesmith.deploy.session import Deployment, Session
+from ratesmith.report.apply import describe_rollback
 from support.deployments import Deploys
 from support.ledgers import TABLE, append, tamper
 from support.quick import first
@@ -183,6 +185,18 @@ def test_what_nothing_can_read_does_not_close_the_way_back(shop: Deploys, entry:
     undone = shop.rollback(2)
     assert (undone.unread, credits(shop), undone.not_as_before) == (("shop_model b",), {"a": 900, "b": 5}, ())
     assert shop.log[-2:] == [("down", 3), ("down", 2)]
+
+
+def test_of_many_lines_of_a_stranger_no_more_is_read_than_is_tried(
+    shop: Deploys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """30 of the largest kept the rollback busy for a minute, and it printed a quarter of a million lines."""
+    monkeypatch.setattr(rollback, "_MOST_DOUBTFUL", 1)
+    plant(shop, ("up", 4, F, OTHER, OTHER), ("up", 5, F, OTHER))
+    undone = shop.rollback(2)
+    assert (undone.unread, credits(shop)) == (("shop_model b", "line 4"), {"a": 900, "b": 5})
+    many = replace(undone, unread=("x",) * 1000, by_files=("y",) * 1000)
+    assert len([*describe_rollback(many, "live", "", dry_run=False, verbose=False)]) < 100
 
 
 def test_no_line_gives_the_row_of_a_key_another_name(deploys: Deploys) -> None:

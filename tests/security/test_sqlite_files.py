@@ -134,6 +134,16 @@ def test_no_key_goes_through_a_journal_that_somebody_else_made(tmp_path: Path, e
     path.with_name(path.name + ending).chmod(0o666)
     with pytest.raises(Fatal, match=f"the database test.db{ending} has mode 0666"):
         refuse_others(path, "test.db")
+    # Opened, SQLite would have played it before anybody asked.
+    for mode in ("read", "rehearse", "write"):
+        with pytest.raises(Fatal, match=f"^test.db{ending} can be written by others than the database") as caught:
+            connect(f"sqlite:///{path}", tmp_path, mode)  # type: ignore[arg-type]
+        assert caught.value.kind is RefusalKind.PLANTED
+    if os.geteuid() == 0:
+        path.with_name(path.name + ending).chmod(0o600)
+        os.chown(path.with_name(path.name + ending), 65534, -1)
+        with pytest.raises(Fatal, match=f"^test.db{ending} belongs to another user"):
+            connect(f"sqlite:///{path}", tmp_path, "read")
 
 
 @pytest.mark.parametrize("mode", [0o1777, 0o757, 0o703])

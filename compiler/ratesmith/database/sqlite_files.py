@@ -79,6 +79,32 @@ def refuse_foreign_journal(path: Path) -> None:
         )
 
 
+def refuse_planted(path: Path) -> None:
+    """Raise Fatal where somebody else made, or may write, a file that SQLite reads beside a database, before it does.
+
+    Its pages become those of the database: rows, prices and keys.
+    """
+    with suppress(OSError):
+        base = path.stat()
+        for ending in COMPANIONS[1:]:
+            file = path.with_name(path.name + ending)
+            if not os.path.lexists(file):
+                continue
+            there = file.lstat()
+            what = ""
+            if there.st_uid not in (base.st_uid, os.geteuid()):
+                what = f"belongs to another user (uid {there.st_uid}) than the database"
+            elif there.st_mode & ~base.st_mode & (stat.S_IWGRP | stat.S_IWOTH) or not stat.S_ISREG(there.st_mode):
+                what = "can be written by others than the database"
+            if what:
+                raise Fatal(
+                    Exit.REFUSED,
+                    f"{visible(file.name)} {what}, and SQLite would take its pages for those; {UNCHANGED}",
+                    f"find out who put it there, delete it, and let nobody else write into {visible(path.parent.name)}",
+                    kind=RefusalKind.PLANTED,
+                )
+
+
 def make_private(path: Path) -> None:
     """Create a database where there is none, or take over one that is still empty, for nobody else to read.
 

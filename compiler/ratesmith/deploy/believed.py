@@ -43,6 +43,8 @@ class Believed(Frozen, frozen=True, kw_only=True):
     ledger: LedgerState
     passed_over: tuple[str, ...] = ()
     """Those lines, as messages call them."""
+    round_about: bool = False
+    """Whether they lead back to where the others do, as when a role that is not trusted here rolls back and goes on."""
 
 
 def believed(session: Session, ledger: LedgerState, history: History) -> Believed:
@@ -63,7 +65,8 @@ def believed(session: Session, ledger: LedgerState, history: History) -> Believe
         for it in ledger.entries
         if it.id in wrong
     )
-    return Believed(ledger=kept, passed_over=tuple(said))
+    same = _place(ledger.last_move) == _place(kept.last_move)
+    return Believed(ledger=kept, passed_over=tuple(said), round_about=same)
 
 
 def put_right(session: Session, claimed: LedgerState, kept: LedgerState, history: History) -> bool:

@@ -132,6 +132,8 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """What the ledger keeps of such migrations that nothing can read, and that was passed over."""
     passed_over: tuple[str, ...] = ()
     """Lines of the ledger that were not believed, as the files and the rows say otherwise."""
+    round_about: bool = False
+    """Whether those lead back to where the database was before them."""
     out_of_place: tuple[str, ...] = ()
     """What is wrong with a line of the ledger that cannot follow those before it."""
     not_as_before: tuple[str, ...] = ()

@@ -70,6 +70,7 @@ def undo_to(
         by_ledger=tuple(dict.fromkeys(way.by_ledger)),
         unread=tuple(dict.fromkeys(way.unread)),
         passed_over=found.passed_over,
+        round_about=found.round_about,
         out_of_place=out_of_place(session),
         not_as_before=wrong,
         migrations={name: tuple(rows) for name, rows in way.migrations.items()},
@@ -230,8 +231,11 @@ class _WayBack:
         return bool(chain) and self._to <= len(chain) and not any(it.is_squashed for it in chain[self._to :])
 
     def _kept(self, line: LedgerEntry, number: int, id: str) -> list[UndoEntry]:
-        """What a line keeps to undo its migration."""
+        """What a line keeps to undo its migration; nothing of one more that is doubtful, behind what is tried."""
         most = None if has_files(self._history, number, id) or not self._is_doubtful(line) else _LONGEST_DOUBTFUL
+        if most is not None and self.doubted > _MOST_DOUBTFUL:
+            self.unread.append(f"line {line.id}")
+            return []
         return self._readable(line, lambda: read_undo(self._session, line, most))
 
     def _is_doubtful(self, line: LedgerEntry | None) -> bool:

@@ -153,14 +153,11 @@ class Session:
 
     def check_writers(self) -> None:
         """Raise Fatal where a role that is not trusted may write a table of record otherwise than it is written."""
-        records = {it.table: it for it in self._records}
         owner = self.scope.settings.owner
-        found = self.driver.rows(writers(self.dialect, records.values(), owner)) if self.dialect.has_roles else []
+        found = self.driver.rows(writers(self.dialect, self._records, owner)) if self.dialect.has_roles else []
         if found:
-            revokes = (
-                f"REVOKE {', '.join(records[table].rights)} ON TABLE {table} FROM {name}" for table, name in found
-            )
-            named = ", ".join(f"{visible(name)} may write {table}" for table, name in found)
+            revokes = (f"REVOKE {rights} ON TABLE {table} FROM {name}" for table, name, rights in found)
+            named = ", ".join(f"{visible(name)} may write {table}" for table, name, _ in found)
             raise Fatal(
                 Exit.REFUSED,
                 f"{named}, which only ratesmith writes; {UNCHANGED}",

@@ -106,14 +106,16 @@ def _not_taken_back(undone: Undone, *, every_row: bool) -> Iterator[str]:
         yield f"  {visible(row)}: left as it is, because its kind keeps it"
     for row in undone.already:
         yield f"  {visible(row)}: stays as it is, because the ledger says that it was so before; see: ratesmith drift"
-    for row in undone.by_files:
-        other = f"  {visible(row)}: the ledger undoes it otherwise than the files, which were believed"
-        yield f"{other}; somebody changed the ledger: ratesmith status --verify"
+    said = "the ledger undoes it otherwise than the files, which were believed"
+    said = f"{said}; somebody changed the ledger: ratesmith status --verify"
+    yield from _some(undone.by_files, said, "more row", every=every_row)
     said = "went back as the ledger says, because the files do not have its migration"
     yield from _some(undone.by_ledger, said, "more row", every=every_row)
-    for what in undone.unread:
-        yield f"  {visible(what)}: what the ledger keeps of it cannot be read or does not fit, and was passed over"
+    said = "what the ledger keeps of it cannot be read or does not fit, and was passed over"
+    yield from _some(undone.unread, said, "more thing", every=every_row)
     said = "was not believed: the files and the rows say otherwise; find out who wrote it"
+    if undone.round_about:
+        said = "leads back to where the database was, by a role that is not trusted here: an earlier line counted"
     yield from _some(undone.passed_over, said, "more such line", every=every_row)
     for what in undone.out_of_place:
         yield f"  {visible(what)}"

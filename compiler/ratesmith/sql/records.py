@@ -18,7 +18,8 @@ from ratesmith.sql.guard_messages import OTHER_TRIGGERS
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.trusted_roles import with_trusted
 
-_WRITES: Final = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
+_WRITES: Final = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "MAINTAIN")
+"""MAINTAIN, from PostgreSQL 17 on, keeps a table from everybody for as long as somebody likes."""
 _NOTE: Final = "Does somebody else have a trigger on the ledger? It would run as you."
 
 
@@ -66,9 +67,10 @@ def refuse_others_triggers(dialect: Dialect, record: Record) -> Iterator[Stateme
 
 
 def writers(dialect: Dialect, records: Iterable[Record], owner: str | None) -> str:
-    """Return the query for each of the tables, and each role that is not trusted and may write it otherwise."""
+    """Return the query for each of the tables, each role that is not trusted and may write it otherwise, and how."""
     granted = "\n  UNION ALL ".join(
-        f"SELECT {dialect.text(it.table)} AS place, g.grantee FROM pg_class AS c CROSS JOIN LATERAL ("
+        f"SELECT {dialect.text(it.table)} AS place, g.grantee, g.privilege_type AS what\n"
+        "    FROM pg_class AS c CROSS JOIN LATERAL ("
         "SELECT x.grantee, x.privilege_type FROM aclexplode(c.relacl) AS x"
         " UNION ALL SELECT x.grantee, x.privilege_type FROM pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl)"
         " AS x WHERE a.attrelid = c.oid AND NOT a.attisdropped) AS g"
@@ -78,7 +80,7 @@ def writers(dialect: Dialect, records: Iterable[Record], owner: str | None) -> s
     )
     return (
         f"{with_trusted(dialect, owner)}\n"
-        "SELECT DISTINCT w.place, coalesce(CAST(r.rolname AS text), 'PUBLIC') AS name\n"
+        "SELECT w.place, coalesce(CAST(r.rolname AS text), 'PUBLIC') AS name, string_agg(DISTINCT w.what, ', ')\n"
         f"  FROM ({granted}) AS w LEFT JOIN pg_roles AS r ON r.oid = w.grantee\n"
-        "  WHERE w.grantee NOT IN (SELECT t.oid FROM t) ORDER BY 1, 2"
+        "  WHERE w.grantee NOT IN (SELECT t.oid FROM t) GROUP BY 1, 2 ORDER BY 1, 2"
     )

@@ -27,7 +27,13 @@ from ratesmith.database.refusals import (
     refused,
     still_referenced,
 )
-from ratesmith.database.sqlite_files import make_private, refuse_foreign_journal, refuse_others, refuse_tracked
+from ratesmith.database.sqlite_files import (
+    make_private,
+    refuse_foreign_journal,
+    refuse_others,
+    refuse_planted,
+    refuse_tracked,
+)
 from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
 from ratesmith.sql.statement import Statement
 
@@ -52,6 +58,7 @@ def connect(url: str, root: Path, mode: Mode, _seconds: float) -> Driver:
     if path.resolve().is_relative_to(root.resolve()):
         refuse_tracked(path)
     refuse_foreign_journal(path)
+    refuse_planted(path)
     if mode == "rehearse" and not path.exists():
         return _Sqlite(":memory:", "memory", shown)
     if mode == "write":

@@ -24,9 +24,7 @@ from ratesmith.core.tables import (
     Uuid,
 )
 from ratesmith.sql.catalog import oid_of
-from ratesmith.sql.dialect import COLUMN_END, IDLE_SECONDS, LOCK_SECONDS, Dialect, spaced_json
-
-_WRITES = "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"
+from ratesmith.sql.dialect import COLUMN_END, IDLE_SECONDS, LOCK_SECONDS, Dialect, short, spaced_json
 
 
 def lock_number(ledger: str) -> int:
@@ -86,18 +84,19 @@ class PostgreSQL(Dialect):
         create = f"CREATE TABLE {table} (\n  {COLUMN_END.join(columns)}\n)"
         # Default privileges may let others write it; quote_ident(NULL) is NULL, for PUBLIC.
         others = (
-            f"SELECT string_agg(DISTINCT 'REVOKE {_WRITES} ON TABLE {table} FROM '\n"
-            "      || coalesce(quote_ident(r.rolname), 'PUBLIC'), ';') FROM pg_class AS c\n"
+            f"SELECT string_agg(concat('REVOKE ', a.privilege_type, ' ON TABLE {table} FROM ',\n"
+            "      coalesce(quote_ident(r.rolname), 'PUBLIC')), ';') FROM pg_class AS c\n"
             "    CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee\n"
-            f"    WHERE c.oid = {oid_of(self, table)} AND a.grantee <> c.relowner"
+            f"    WHERE c.oid = {oid_of(self, table)} AND a.grantee <> c.relowner AND a.privilege_type <> 'SELECT'"
         )
         # No line of it begins with what a runner takes for its own mark.
         body = f"BEGIN IF {missing} THEN {create};\n  EXECUTE coalesce((\n    {others}), 'SELECT 1'); END IF; END"
         return "DO " + self.text(body).replace("\\n", "\n")
 
     def new_view(self, view: str, query: str) -> tuple[str, ...]:
-        # The rights to a view that is dropped are gone.
-        return (f"CREATE OR REPLACE VIEW {view} AS\n{query}",)
+        # The rights to a view that is dropped are gone. Behind WITH none can be written, which would be with the rights
+        # of its owner to the table.
+        return (f"CREATE OR REPLACE VIEW {view} AS\nWITH read_only AS (\n{query})\nSELECT * FROM read_only",)
 
     def keep_rows(self, table: str, trigger: str, unique: Iterable[Sequence[str]], message: str) -> tuple[str, ...]:
         namespace, dot, _ = table.rpartition(".")
@@ -135,6 +134,7 @@ class PostgreSQL(Dialect):
             f"BEGIN IF TG_RELID <> {oid_of(self, table)} AND NOT EXISTS (SELECT 1 FROM pg_partition_ancestors(TG_RELID)"
             f" AS a WHERE CAST(a.relid AS oid) = {oid_of(self, table)}) THEN RAISE EXCEPTION"
             f" USING MESSAGE = {self.text('ratesmith: this is a trigger of another table')}; END IF;\n"
+            f"  IF TG_OP = 'TRUNCATE' THEN RAISE EXCEPTION USING MESSAGE = {self.text(_TRUNCATED)}; END IF;\n"
             # Until a line is committed nobody else adds one, so that none is older than those before it. Not by a
             # sequence, which logical replication leaves behind.
             f"  LOCK TABLE {log} IN SHARE ROW EXCLUSIVE MODE;\n"
@@ -151,13 +151,17 @@ class PostgreSQL(Dialect):
             f"    {line} ({next_id}, FALSE, {new}); END IF;\n  RETURN NULL; END"
         )
         text = self.text(body).replace("\\n", "\n")
+        all_at_once = self.quoted(short(f"{trigger}_truncate"))
         return (
+            f"DROP TRIGGER IF EXISTS {all_at_once} ON {table}",
             *self._without(table, self.quoted(trigger), function),
             f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
             f"  SET search_path FROM CURRENT AS {text}",
             f"REVOKE ALL ON FUNCTION {function}() FROM PUBLIC",
             f"CREATE TRIGGER {self.quoted(trigger)} AFTER INSERT OR UPDATE OR DELETE ON {table}\n"
             f"  FOR EACH ROW EXECUTE FUNCTION {function}()",
+            f"CREATE TRIGGER {all_at_once} BEFORE TRUNCATE ON {table}\n"
+            f"  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
         )
 
     def take_lines(self, log: str, trigger: str) -> tuple[str, ...]:
@@ -371,6 +375,7 @@ _FULL = {"integer": "int4", "bigint": "int8"}
 """The names in pg_catalog of types that SQL has words for."""
 _FIRST_DAY, _LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-31'"
 _FAR = "ratesmith: the days of this table are from 0001-01-01 to 9999-12-31"
+_TRUNCATED = "ratesmith: rows of this table are deleted, and not truncated, so that its log has them"
 _ISOLATED = "ratesmith: rows of this table are changed in a transaction that is READ COMMITTED"
 _OTHERS = "ratesmith: somebody else has a trigger on the log of this table, which would run as its owner: drop it"
 _UNSAFE = re.compile(r"[^ -~]|[;\\]")
