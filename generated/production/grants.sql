@@ -184,10 +184,10 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN 
   "hash" text NOT NULL
 )\u003b
   EXECUTE coalesce((
-    SELECT string_agg(DISTINCT ''REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE "igny8_ratesmith_ledger" FROM ''
-      || coalesce(quote_ident(r.rolname), ''PUBLIC''), ''\u003b'') FROM pg_class AS c
+    SELECT string_agg(concat(''REVOKE '', a.privilege_type, '' ON TABLE "igny8_ratesmith_ledger" FROM '',
+      coalesce(quote_ident(r.rolname), ''PUBLIC'')), ''\u003b'') FROM pg_class AS c
     CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
-    WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND a.grantee <> c.relowner), ''SELECT 1'')\u003b END IF\u003b END';
+    WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND a.grantee <> c.relowner AND a.privilege_type <> ''SELECT''), ''SELECT 1'')\u003b END IF\u003b END';
 
 DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') AS mine FROM pg_class AS c
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (

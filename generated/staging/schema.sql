@@ -464,10 +464,10 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ai_model_price_window_log"'') IS N
   "rate_id" varchar(27) NOT NULL
 )\u003b
   EXECUTE coalesce((
-    SELECT string_agg(DISTINCT ''REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE "igny8_ai_model_price_window_log" FROM ''
-      || coalesce(quote_ident(r.rolname), ''PUBLIC''), ''\u003b'') FROM pg_class AS c
+    SELECT string_agg(concat(''REVOKE '', a.privilege_type, '' ON TABLE "igny8_ai_model_price_window_log" FROM '',
+      coalesce(quote_ident(r.rolname), ''PUBLIC'')), ''\u003b'') FROM pg_class AS c
     CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
-    WHERE c.oid = CAST(to_regclass(''"igny8_ai_model_price_window_log"'') AS oid) AND a.grantee <> c.relowner), ''SELECT 1'')\u003b END IF\u003b END';
+    WHERE c.oid = CAST(to_regclass(''"igny8_ai_model_price_window_log"'') AS oid) AND a.grantee <> c.relowner AND a.privilege_type <> ''SELECT''), ''SELECT 1'')\u003b END IF\u003b END';
 
 DROP TRIGGER IF EXISTS "igny8_ai_model_price_window_log_insert_only" ON "igny8_ai_model_price_window_log";
 
@@ -490,12 +490,15 @@ CREATE FUNCTION "igny8_ai_model_price_window_log_takes"() RETURNS trigger LANGUA
 CREATE TRIGGER "igny8_ai_model_price_window_log_takes" BEFORE INSERT ON "igny8_ai_model_price_window_log"
   FOR EACH ROW EXECUTE FUNCTION "igny8_ai_model_price_window_log_takes"();
 
+DROP TRIGGER IF EXISTS "igny8_ai_model_price_window_log_truncate" ON "igny8_ai_model_price_window";
+
 DROP TRIGGER IF EXISTS "igny8_ai_model_price_window_log" ON "igny8_ai_model_price_window";
 
 DROP FUNCTION IF EXISTS "igny8_ai_model_price_window_log"();
 
 CREATE FUNCTION "igny8_ai_model_price_window_log"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path FROM CURRENT AS E'BEGIN IF TG_RELID <> CAST(to_regclass(''"igny8_ai_model_price_window"'') AS oid) AND NOT EXISTS (SELECT 1 FROM pg_partition_ancestors(TG_RELID) AS a WHERE CAST(a.relid AS oid) = CAST(to_regclass(''"igny8_ai_model_price_window"'') AS oid)) THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this is a trigger of another table''\u003b END IF\u003b
+  IF TG_OP = ''TRUNCATE'' THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of this table are deleted, and not truncated, so that its log has them''\u003b END IF\u003b
   LOCK TABLE "igny8_ai_model_price_window_log" IN SHARE ROW EXCLUSIVE MODE\u003b
   IF current_setting(''transaction_isolation'') <> ''read committed'' THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of this table are changed in a transaction that is READ COMMITTED''\u003b END IF\u003b
   IF EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass(''"igny8_ai_model_price_window_log"'') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN (''igny8_ai_model_price_window_log_insert_only'', ''igny8_ai_model_price_window_log_takes'') AND t.tgqual IS NULL)) THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: somebody else has a trigger on the log of this table, which would run as its owner: drop it''\u003b END IF\u003b
@@ -512,6 +515,9 @@ REVOKE ALL ON FUNCTION "igny8_ai_model_price_window_log"() FROM PUBLIC;
 CREATE TRIGGER "igny8_ai_model_price_window_log" AFTER INSERT OR UPDATE OR DELETE ON "igny8_ai_model_price_window"
   FOR EACH ROW EXECUTE FUNCTION "igny8_ai_model_price_window_log"();
 
+CREATE TRIGGER "igny8_ai_model_price_window_log_truncate" BEFORE TRUNCATE ON "igny8_ai_model_price_window"
+  FOR EACH STATEMENT EXECUTE FUNCTION "igny8_ai_model_price_window_log"();
+
 INSERT INTO "igny8_ai_model_price_window_log" ("id", "gone", "model_name", "provider", "effective_from", "effective_until", "rate_id")
   SELECT (SELECT coalesce(max(l."id"), 0) FROM "igny8_ai_model_price_window_log" AS l) + row_number() OVER (), TRUE, d.* FROM (SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE EXCEPT SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window") AS d;
 
@@ -519,13 +525,16 @@ INSERT INTO "igny8_ai_model_price_window_log" ("id", "gone", "model_name", "prov
   SELECT (SELECT coalesce(max(l."id"), 0) FROM "igny8_ai_model_price_window_log" AS l) + row_number() OVER (), FALSE, d.* FROM (SELECT "model_name" AS "model_name", "provider" AS "provider", "effective_from" AS "effective_from", "effective_until" AS "effective_until", "rate_id" AS "rate_id" FROM "igny8_ai_model_price_window" EXCEPT SELECT "model_name", "provider", "effective_from", "effective_until", "rate_id" FROM "igny8_ai_model_price_window_log" WHERE "id" IN (SELECT max("id") FROM "igny8_ai_model_price_window_log" GROUP BY "model_name", "provider", "effective_from") AND "gone" = FALSE) AS d;
 
 CREATE OR REPLACE VIEW "igny8_ai_model_in_force" AS
+WITH read_only AS (
 SELECT w."model_name", w."provider", w."rate_id", w."effective_from", w."effective_until"
   FROM "igny8_ai_model_price_window" AS w
   WHERE w."effective_from" <= CAST(now() AT TIME ZONE 'UTC' AS date) AND (w."effective_until" IS NULL OR w."effective_until" > CAST(now() AT TIME ZONE 'UTC' AS date))
   AND NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS o WHERE o."model_name" = w."model_name" AND o."provider" = w."provider" AND o."effective_from" > w."effective_from"
-    AND o."effective_from" <= CAST(now() AT TIME ZONE 'UTC' AS date) AND (o."effective_until" IS NULL OR o."effective_until" > CAST(now() AT TIME ZONE 'UTC' AS date)));
+    AND o."effective_from" <= CAST(now() AT TIME ZONE 'UTC' AS date) AND (o."effective_until" IS NULL OR o."effective_until" > CAST(now() AT TIME ZONE 'UTC' AS date))))
+SELECT * FROM read_only;
 
 CREATE OR REPLACE VIEW "igny8_ai_rate_applied" AS
+WITH read_only AS (
 WITH noted AS (
   SELECT l.*, max("noted_at") OVER (PARTITION BY "model_name", "provider", "noted_in") AS "moment" FROM "igny8_ai_model_price_window_log" AS l),
 said AS (
@@ -562,7 +571,8 @@ marked AS (
 lines AS (SELECT m.*, sum("begins") OVER (PARTITION BY "model_name", "provider" ORDER BY "from_at") AS "line" FROM marked AS m)
 SELECT "model_name", "provider", "rate_id", min("from_at") AS "from_at",
     CASE WHEN count("until_at") = count(*) THEN max("until_at") END AS "until_at"
-  FROM lines GROUP BY "model_name", "provider", "rate_id", "line";
+  FROM lines GROUP BY "model_name", "provider", "rate_id", "line")
+SELECT * FROM read_only;
 
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)

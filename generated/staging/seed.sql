@@ -93,10 +93,10 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN 
   "hash" text NOT NULL
 )\u003b
   EXECUTE coalesce((
-    SELECT string_agg(DISTINCT ''REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE "igny8_ratesmith_ledger" FROM ''
-      || coalesce(quote_ident(r.rolname), ''PUBLIC''), ''\u003b'') FROM pg_class AS c
+    SELECT string_agg(concat(''REVOKE '', a.privilege_type, '' ON TABLE "igny8_ratesmith_ledger" FROM '',
+      coalesce(quote_ident(r.rolname), ''PUBLIC'')), ''\u003b'') FROM pg_class AS c
     CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
-    WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND a.grantee <> c.relowner), ''SELECT 1'')\u003b END IF\u003b END';
+    WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND a.grantee <> c.relowner AND a.privilege_type <> ''SELECT''), ''SELECT 1'')\u003b END IF\u003b END';
 
 DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') AS mine FROM pg_class AS c
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
@@ -185,7 +185,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at 
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND ((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) < 1 OR coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921 9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f');
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND ((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) < 1 OR coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921 250285a9468a0851b5bbbe63ce8727814ce71175ed57c22c472a4dcc437a8149');
 
 -- Can every column hold its amounts exactly? As digits before the point, and behind it.
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
@@ -2022,7 +2022,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
-  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 1 AS "head", '9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f' AS "migration", 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 1 AS "head", '250285a9468a0851b5bbbe63ce8727814ce71175ed57c22c472a4dcc437a8149' AS "migration", 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'ai_rate' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."rate_id")), '[]') FROM pg_temp."ratesmith_new_ai_rate" AS n) AS keys
@@ -2045,11 +2045,11 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'ai_model_price_window' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name", n."provider", n."effective_from")), '[]') FROM pg_temp."ratesmith_new_ai_model_price_window" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921 9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f')
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921 250285a9468a0851b5bbbe63ce8727814ce71175ed57c22c472a4dcc437a8149')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921 9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921 250285a9468a0851b5bbbe63ce8727814ce71175ed57c22c472a4dcc437a8149');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 24;

@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          a6ae916f5c0cf34f4272564ac0926145872ebd8055088a0219741d6bf22c762a
+-- id:          4ae3c76d815e4db555771f39045d65e20271fae5f0c4092fb9b7747e4830ee9a
 -- parent:      none
 -- state:       44136fa355b3678a -> 92056da4463519f4
 -- igny8_account_setting_key: 6 rows switched off
@@ -114,7 +114,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || ', as far as ' || l."applied_by" || E' says, who is not trusted here\u003b undo what came behind 0001_initial first, or where nothing did, go back by: ratesmith rollback'
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> 'a6ae916f5c0cf34f4272564ac0926145872ebd8055088a0219741d6bf22c762a' OR (k."action" = 'up' AND k."migration" <> 'a6ae916f5c0cf34f4272564ac0926145872ebd8055088a0219741d6bf22c762a')
+      WHEN l."migration" <> '4ae3c76d815e4db555771f39045d65e20271fae5f0c4092fb9b7747e4830ee9a' OR (k."action" = 'up' AND k."migration" <> '4ae3c76d815e4db555771f39045d65e20271fae5f0c4092fb9b7747e4830ee9a')
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'

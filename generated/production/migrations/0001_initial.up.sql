@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: production
--- id:          a6ae916f5c0cf34f4272564ac0926145872ebd8055088a0219741d6bf22c762a
+-- id:          4ae3c76d815e4db555771f39045d65e20271fae5f0c4092fb9b7747e4830ee9a
 -- parent:      none
 -- state:       44136fa355b3678a -> 92056da4463519f4
 -- igny8_account_setting_key: 6 rows added
@@ -129,10 +129,10 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN 
   "hash" text NOT NULL
 )\u003b
   EXECUTE coalesce((
-    SELECT string_agg(DISTINCT ''REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE "igny8_ratesmith_ledger" FROM ''
-      || coalesce(quote_ident(r.rolname), ''PUBLIC''), ''\u003b'') FROM pg_class AS c
+    SELECT string_agg(concat(''REVOKE '', a.privilege_type, '' ON TABLE "igny8_ratesmith_ledger" FROM '',
+      coalesce(quote_ident(r.rolname), ''PUBLIC'')), ''\u003b'') FROM pg_class AS c
     CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
-    WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND a.grantee <> c.relowner), ''SELECT 1'')\u003b END IF\u003b END';
+    WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND a.grantee <> c.relowner AND a.privilege_type <> ''SELECT''), ''SELECT 1'')\u003b END IF\u003b END';
 
 DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') AS mine FROM pg_class AS c
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
@@ -217,7 +217,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'production'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'a6ae916f5c0cf34f4272564ac0926145872ebd8055088a0219741d6bf22c762a') = 'a6ae916f5c0cf34f4272564ac0926145872ebd8055088a0219741d6bf22c762a'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '4ae3c76d815e4db555771f39045d65e20271fae5f0c4092fb9b7747e4830ee9a') = '4ae3c76d815e4db555771f39045d65e20271fae5f0c4092fb9b7747e4830ee9a'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -228,7 +228,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'a6ae916f5c0cf34f4272564ac0926145872ebd8055088a0219741d6bf22c762a') = 'a6ae916f5c0cf34f4272564ac0926145872ebd8055088a0219741d6bf22c762a' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '4ae3c76d815e4db555771f39045d65e20271fae5f0c4092fb9b7747e4830ee9a') = '4ae3c76d815e4db555771f39045d65e20271fae5f0c4092fb9b7747e4830ee9a' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k.* FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -2556,7 +2556,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'production' AS "environment",
     'up' AS "action",
     1 AS "head",
-    'a6ae916f5c0cf34f4272564ac0926145872ebd8055088a0219741d6bf22c762a' AS "migration",
+    '4ae3c76d815e4db555771f39045d65e20271fae5f0c4092fb9b7747e4830ee9a' AS "migration",
     '92056da4463519f4ee686b0a1066abfc4e72336243f7369d5d12b985881e48a0' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
@@ -2647,7 +2647,7 @@ INSERT INTO "igny8_ratesmith_ledger"
       AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
         WHERE CAST(e.value ->> 'at' AS integer) = 1
       UNION ALL SELECT e.value FROM (SELECT a."down" FROM "igny8_ratesmith_ledger" AS a
-        WHERE a."action" = 'up' AND a."migration" = 'a6ae916f5c0cf34f4272564ac0926145872ebd8055088a0219741d6bf22c762a' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = a."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
+        WHERE a."action" = 'up' AND a."migration" = '4ae3c76d815e4db555771f39045d65e20271fae5f0c4092fb9b7747e4830ee9a' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = a."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
           AND NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = 'down' AND d."id" > a."id" AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))))
         ORDER BY a."id" DESC LIMIT 1) AS r JOIN jsonb_array_elements(r."down") AS e(value) ON true) AS e) AS e ON e.undo = CAST(u.undo AS jsonb)
     WHERE u.label <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) OR e.undo IS NOT NULL

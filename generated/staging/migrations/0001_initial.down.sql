@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f
+-- id:          250285a9468a0851b5bbbe63ce8727814ce71175ed57c22c472a4dcc437a8149
 -- parent:      none
 -- state:       44136fa355b3678a -> ddb098c978c0acbe
 -- igny8_account_setting_key: 6 rows switched off
@@ -114,7 +114,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || ', as far as ' || l."applied_by" || E' says, who is not trusted here\u003b undo what came behind 0001_initial first, or where nothing did, go back by: ratesmith rollback'
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f' OR (k."action" = 'up' AND k."migration" <> '9189f1e50eae00ea5e4f0632de2d3090cec8a513d158c863465bae41150c104f')
+      WHEN l."migration" <> '250285a9468a0851b5bbbe63ce8727814ce71175ed57c22c472a4dcc437a8149' OR (k."action" = 'up' AND k."migration" <> '250285a9468a0851b5bbbe63ce8727814ce71175ed57c22c472a4dcc437a8149')
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'
