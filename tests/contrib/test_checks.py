@@ -33,9 +33,10 @@ def test_a_check_that_is_asked_for_no_database_asks_none(shop: DjangoSite) -> No
         with override_settings(RATESMITH={"RELEASE": shop.release, "DATABASE": "other"}):
             assert run_checks(databases=["default"]) == []
         (found,) = run_checks(databases=["default"])
-    assert (found.id, found.msg) == (
+    assert (found.id, found.msg, found.hint) == (
         "ratesmith.W001",
         "the database does not answer, so nobody knows where it stands",
+        'check that its server runs, and DATABASES["default"], which RATESMITH["DATABASE"] chooses',
     )
 
 

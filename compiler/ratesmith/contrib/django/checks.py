@@ -64,7 +64,9 @@ def _about(of: Release, standing: Standing, line: Line | None) -> Iterator[Check
             message = f"the database has no ledger {of.tables['ratesmith_ledger']} that this role may read"
             yield Warning(message, hint=_APPLY, id="ratesmith.W001")
         case "unreachable":
-            yield Warning("the database does not answer, so nobody knows where it stands", id="ratesmith.W001")
+            message = "the database does not answer, so nobody knows where it stands"
+            hint = f'check that its server runs, and DATABASES["{database()}"], which RATESMITH["DATABASE"] chooses'
+            yield Warning(message, hint=hint, id="ratesmith.W001")
 
 
 def _differences(of: Release) -> Iterator[str]:
