@@ -107,7 +107,7 @@ def rates() -> Rates:
 
 
 def forget() -> None:
-    """Have the next call ask the database: for tests, and behind a change that has to count at once."""
+    """Have the next call ask the database: for tests, and after a change that has to count at once."""
     _CACHE.forget()
 
 
