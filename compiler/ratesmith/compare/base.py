@@ -66,8 +66,9 @@ def find_base(config: Path, wanted: str | None) -> Base:
 def _default(repository: Repository | None) -> str:
     if repository is None:
         return "HEAD"
-    is_known = repository.default_of_origin or not repository.git.has_remote
-    place = tip(repository, None) if is_known else _own(repository)
+    place = None if repository.default_of_origin else _own(repository)
+    if place is None and (repository.default_of_origin or not repository.git.has_remote):
+        place = tip(repository, None)
     if place is not None:
         return place.commit or "HEAD"
     if not repository.git.shallow:

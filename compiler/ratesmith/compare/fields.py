@@ -16,6 +16,8 @@ from ratesmith.secrets.masked_values import masked
 
 _LONGEST: Final = 60
 """Characters of a value that are shown: the file itself has the rest."""
+_LONGEST_ROUTE: Final = 300
+"""Characters of the place of a value that are shown: keys can be anybody's choice."""
 _NOT_SHOWN: Final = frozenset({"acknowledge"})
 """Fields that say something about the change itself."""
 
@@ -59,7 +61,9 @@ def _change(route: Route, old: Any, new: Any) -> FieldChange:
         before, after = harmless_pair(before, after, _LONGEST)
     else:
         before, after = (None if it is None else harmless(it, _LONGEST) for it in (before, after))
-    return FieldChange(where=route_name(route), route=route, before=before, after=after)
+    where = route_name(route)
+    where = where if len(where) <= _LONGEST_ROUTE else f"{where[:_LONGEST_ROUTE]}…"
+    return FieldChange(where=where, route=route, before=before, after=after)
 
 
 def leaves(entity: Entity) -> dict[Route, Any]:

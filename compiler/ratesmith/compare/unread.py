@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from ratesmith.api.definitions import Kind, Pack
+from ratesmith.api.definitions import Pack
 from ratesmith.compare.sides import Before
 from ratesmith.compile.result import Compiled
 from ratesmith.core.ir import Config
@@ -18,33 +18,29 @@ def unread_entities(pack: Pack, before: Before, after: Compiled) -> Iterator[str
     mistakes of the base: it is compared without them.
     """
     past = before.compiled
+    now, was = (_by_place(side.report.sources if side is not None else {}) for side in (after, past))
+    differing = {place for place in {*was, *now} if was.get(place) != now.get(place)}
     for name, config in after.configs.items():
         was_broken = {*_broken(past.configs.get(name))} if past is not None else set[tuple[str, str]]()
         for kind, id in sorted({*_broken(config), *_broken(before.configs.get(name))}):
-            files, old = (_files(pack.kinds[kind], id, side) for side in (after, past))
+            place = pack.kinds[kind].path.format(id=id)
             # What there is once is what others are computed from: nothing can be said of them without it.
-            is_alone = id != kind or past is None or not _others_differ(past, after, {*files, *old})
-            if (kind, id) not in was_broken or not (is_alone and files and files == old):
+            is_alone = id != kind or past is None or not differing - {place}
+            is_left = place in now and place not in differing
+            if (kind, id) not in was_broken or not (is_alone and is_left):
                 yield kind if id == kind else f"{kind}/{id}"
 
 
-def _others_differ(before: Compiled, after: Compiled, files: Collection[str]) -> bool:
-    """Return whether another file than these differs."""
-    was, now = before.report.sources, after.report.sources
-    return any(was.get(path) != now.get(path) for path in {*was, *now} if path not in files)
+def _by_place(sources: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
+    """Return the texts by what their paths are for, below `config/` or an overlay, and by path."""
+    found: dict[str, dict[str, str]] = {}
+    for name, text in sources.items():
+        below = name.partition("/")[2]
+        overlay, _, rest = below.removeprefix(f"{ENVIRONMENTS}/").partition("/")
+        found.setdefault(rest if overlay and below.startswith(f"{ENVIRONMENTS}/") else below, {})[name] = text
+    return found
 
 
 def _broken(config: Config | None) -> Iterator[tuple[str, str]]:
     for kind, ids in config.broken.items() if config is not None else ():
         yield from ((kind, id) for id in ids)
-
-
-def _files(kind: Kind, id: str, side: Compiled | None) -> Mapping[str, str]:
-    """Return the texts that an entity can be in, by path: that of the base, and those of overlays."""
-    path = kind.path.format(id=id)
-    sources = side.report.sources if side is not None else {}
-    return {
-        name: text
-        for name, text in sources.items()
-        if name.partition("/")[2] == path or name.partition(f"/{ENVIRONMENTS}/")[2].partition("/")[2] == path
-    }

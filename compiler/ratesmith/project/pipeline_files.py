@@ -32,10 +32,15 @@ RUN: Final = (
     *("Jenkinsfile*", "action.yml", "action.yaml"),
 )
 """What common pipelines run, from the top of the repository."""
-_SETTINGS: Final = ("cfg", "hcl", "ini", "lock", "mk", "nix", "py", "sh", "toml", "y*ml")
+_SETTINGS: Final = ("cfg", "hcl", "inc", "ini", "json", "lock", "mk", "nix", "pth", "toml", "xml", "y*ml")
+_SOURCES: Final = (
+    *("bash", "bat", "bazel", "bzl", "cjs", "cmd", "cts", "fish", "go", "gradle", "groovy", "js", "kts", "lua", "mjs"),
+    *("mts", "php", "pl", "ps1", "py", "rb", "rs", "sh", "so", "ts", "zsh"),
+)
 INSTALLED: Final = (
-    *("/*file", *(f"/*.{ending}" for ending in _SETTINGS)),
-    *("/Dockerfile*", "/Containerfile*", "/requirements*", "/constraints*", "/package*.json", "/pip.conf"),
+    *("/*file", *(f"/*.{ending}" for ending in (*_SETTINGS, *_SOURCES))),
+    *("/Dockerfile*", "/Containerfile*", "/requirements*", "/constraints*", "/pip.conf", "/CMakeLists.txt"),
+    *("/WORKSPACE", "/configure", "/gradlew", "/mvnw"),
 )
 """What says which programs run with the keys at hand, from the top of the project.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ratesmith.core.ir import Route
 from ratesmith.core.sanitize import REDACTED, is_secret_name
@@ -23,18 +23,32 @@ def masked(route: Route, value: Any) -> Any:
     for step in reversed(route):
         tree = {str(step): tree}
     named = {found[len(route) :] for found, _ in secret_named_values(tree)}
-    return _masked(route, (), value, named)
+    return _masked((), value, named, _Above().below(*route))
 
 
-def _masked(route: Route, inside: Route, value: Any, named: set[Route]) -> Any:
+class _Above(NamedTuple):
+    """What is known of the keys above a value."""
+
+    is_secret: bool = False
+    """Whether one of them is named like a secret."""
+    is_declared: bool = False
+    """Whether it is below the declarations of secrets."""
+
+    def below(self, *keys: str | int) -> _Above:
+        """Return the same of what is below some keys; each is looked at once, however much is below it."""
+        return _Above(
+            self.is_secret or any(is_secret_name(str(key)) for key in keys), self.is_declared or _DECLARATIONS in keys
+        )
+
+
+def _masked(inside: Route, value: Any, named: set[Route], above: _Above) -> Any:
     if isinstance(value, dict):
-        return {key: _masked((*route, key), (*inside, key), it, named) for key, it in value.items()}
+        return {key: _masked((*inside, key), it, named, above.below(key)) for key, it in value.items()}
     if isinstance(value, list | tuple):
-        return [_masked((*route, place), (*inside, place), it, named) for place, it in enumerate(value)]
+        return [_masked((*inside, place), it, named, above) for place, it in enumerate(value)]
     if inside in named:
         return REDACTED
-    is_below = _DECLARATIONS not in route and any(is_secret_name(str(step)) for step in route)
-    return REDACTED if is_below and not _is_harmless(value) else value
+    return REDACTED if above.is_secret and not above.is_declared and not _is_harmless(value) else value
 
 
 def _is_harmless(value: Any) -> bool:
