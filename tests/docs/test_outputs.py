@@ -92,6 +92,7 @@ def test_every_example_is_what_the_command_answers(regions: Regions, second: Pos
             (regions.folder / "litellm.json").write_text(CATALOGUE)
         done = run(*words, cwd=regions.folder, **regions.variables)
         git(regions.folder, "checkout", "-q", "--", "config")
+        (regions.folder / "litellm.json").unlink(missing_ok=True)
         answer = json.loads(done.stdout)
         validate(answer)
         assert stable(answer) == stable(json.loads(example)), f"{line}:\n{done.stdout}"

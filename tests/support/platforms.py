@@ -22,7 +22,7 @@ from support.databases import Postgres
 from support.projects import SHIPPED, copy_shipped
 
 README: Final = SHIPPED / "examples/platform/README.md"
-NOT_HERE: Final = ("python3 -m venv ", ". ../", "pip install", "export ", "python manage.py runserver", "curl ")
+NOT_HERE: Final = ("python3 -I -m venv ", ". ../", "pip install", "export ", "python manage.py runserver", "curl ")
 """What this file does in another way."""
 
 

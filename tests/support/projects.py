@@ -56,8 +56,10 @@ def copy_shipped(folder: Path, *names: str) -> Path:
     """A copy of what ships: these folders and files, and the `.sops.yaml` beside them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in (*names, ".sops.yaml"):
+        # `make run` leaves generated/development, which git ignores here and a copy would commit.
+        left_out = ("__pycache__", "development") if name == "generated" else ("__pycache__",)
         if (SHIPPED / name).is_dir():
-            shutil.copytree(SHIPPED / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(SHIPPED / name, folder / name, ignore=shutil.ignore_patterns(*left_out))
         else:
             shutil.copy(SHIPPED / name, folder)
     return folder
