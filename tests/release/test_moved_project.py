@@ -10,22 +10,12 @@ import pytest
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.release.moved_project import refuse_moved
+from support.checkouts import PROJECT
 from support.cli import run
 from support.projects import project
 from support.repositories import commit, found, git
 
 SETTINGS = "config/ratesmith.yaml"
-HISTORY = """\
-version: 1
-project: base
-pack: ai_platform
-default_environment: live
-environments:
-  live:
-    dialect: postgresql
-    database_env: DATABASE_URL
-    release: migrations
-"""
 
 
 def write(folder: Path, text: str = "a") -> None:
@@ -92,7 +82,7 @@ def test_a_project_that_the_base_has_elsewhere_is_refused(
 
 def test_no_command_compares_a_moved_project_with_nothing(tmp_path: Path) -> None:
     top = tmp_path.resolve()
-    project(top / "shop", {"ratesmith.yaml": HISTORY})
+    project(top / "shop", {"ratesmith.yaml": PROJECT})
     commit(top)
     git(top, "switch", "-q", "-c", "branch")
     move_and_link(top)
