@@ -1,0 +1,36 @@
+"""docs/performance.md and its plot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bench.processes import ROOT
+from bench.results import Result, machine
+
+PAGE = ROOT / "docs" / "performance.md"
+PLOT = ROOT / "docs" / "performance.svg"
+_BEGIN, _END = "<!-- begin: written by make bench -->\n", "<!-- end -->\n"
+
+
+def write(results: list[Result]) -> None:
+    """Write the table into the page, and the plot."""
+    text = PAGE.read_text(encoding="utf-8")
+    head, _, rest = text.partition(_BEGIN)
+    PAGE.write_text(
+        head + _BEGIN + "\n".join(_table(results)) + "\n" + _END + rest.partition(_END)[2], encoding="utf-8"
+    )
+    from bench.plot import plot  # what Jinja holds would count as memory of the processes that are measured
+
+    PLOT.write_text(plot(results), encoding="utf-8")
+
+
+def _table(results: list[Result]) -> Iterator[str]:
+    of_json = {it.models: it.ratio.wall for it in results if "json.loads" in it.case}
+    yield f"{machine()}; medians of seven runs, of three with 100,000 models (least to most)."
+    yield ""
+    yield "| what | × an empty Python | of it in CPU time | × `json.loads` | peak MiB |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for it in results:
+        wall, least, most, cpu, peak = it.ratio
+        beside = f"{wall / of_json[it.models]:.1f}" if it.models in of_json else ""
+        yield f"| {it.case} | {wall:.1f} ({least:.1f} to {most:.1f}) | {cpu:.1f} | {beside} | {peak:.0f} |"

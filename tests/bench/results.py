@@ -1,0 +1,42 @@
+"""What was measured, as docs/performance.json keeps it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench.processes import ROOT, Ratio
+
+FILE = ROOT / "docs" / "performance.json"
+
+
+class Result(NamedTuple):
+    """A case, and what it took."""
+
+    case: str
+    models: int
+    ratio: Ratio
+
+
+def machine() -> str:
+    """Return what it ran on."""
+    return f"CPython {platform.python_version()}, {os.cpu_count()} cores"
+
+
+def write(results: list[Result], path: Path = FILE) -> None:
+    """Write the results."""
+    lines = [{"case": it.case, "models": it.models, **_rounded(it.ratio)} for it in results]
+    path.write_text(json.dumps({"machine": machine(), "results": lines}, indent=1) + "\n", encoding="utf-8")
+
+
+def read(path: Path = FILE) -> list[Result]:
+    """Read the results that are committed."""
+    lines: list[dict[str, Any]] = json.loads(path.read_bytes())["results"]
+    return [Result(it.pop("case"), it.pop("models"), Ratio(**it)) for it in lines]
+
+
+def _rounded(ratio: Ratio) -> dict[str, float]:
+    return {name: round(value, 1) for name, value in ratio._asdict().items()}
