@@ -195,7 +195,7 @@ def test_a_ledger_that_somebody_wrote_is_refused(deploys: Deploys, sql: str) -> 
     def read_all(session: Session) -> None:
         ledger = with_changes(session, read_ledger_state(session, people=True))
         read_keys(session)
-        read_undo(session, ledger.entries[0])
+        read_undo(session, ledger.as_written.entries[0])
 
     with deploys.site.driver("read") as driver, pytest.raises(Fatal) as caught:
         read_all(Session(deploys.build().target.scope, driver))
@@ -211,7 +211,7 @@ def test_of_many_changes_the_first_are_read_and_the_others_counted(site: Site) -
     tamper(site.database, f"UPDATE {TABLE} SET changes = '[{keys}]'")
     with site.driver("read") as driver:
         session = Session(site.build(A).target.scope, driver)
-        entries = with_changes(session, read_ledger_state(session, people=True), last=1).entries
+        entries = with_changes(session, read_ledger_state(session, people=True), last=1).as_written.entries
     assert [(len(it.changes), it.more_changes) for it in entries] == [(0, 0), (0, 0), (50, 10)]
     assert noted(entries[-1])[-2:] == ("x 49", "10 more")
 
