@@ -96,7 +96,7 @@ def test_a_whole_life_leaves_nothing_behind_in_the_one_connection(single: Bounce
     assert nothing_left(before, single)
     with connect(single.url, Path("/"), "read") as driver:
         assert not drift(Deployment(lives[1], driver))
-        assert read_ledger_state(Session(lives[1].target.scope, driver), people=True).head == 2
+        assert read_ledger_state(Session(lives[1].target.scope, driver), people=True).as_written.head == 2
         assert secrets_to_decrypt(Deployment(lives[1], driver), {KEY: f"of {KEY_B}"}) == frozenset()
         assert differing_secrets(Deployment(lives[1], driver), {KEY: Secret(KEY_A)}) == (KEY,)
     assert nothing_left(before, single)

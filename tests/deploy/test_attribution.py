@@ -26,7 +26,7 @@ SECRETS = DecryptedSecrets(fingerprints={KEY: "1"}, values={KEY: Secret("canary-
 
 
 def entries_of(session: Session) -> tuple[LedgerEntry, ...]:
-    return with_changes(session, read_ledger_state(session, people=True)).entries
+    return with_changes(session, read_ledger_state(session, people=True)).as_written.entries
 
 
 def attributed(deploys: Deploys) -> list[tuple[str, int, str, str, str]]:

@@ -53,7 +53,7 @@ def lateness(site: Site, build: Build, folder: Path) -> Lateness:
     with site.driver("read") as driver:
         session = Session(build.target.scope, driver)
         session.begin_reading()
-        ledger = read_ledger_state(session)
+        ledger = read_ledger_state(session).as_written
         driver.rollback()
         return read_lateness(session, build.history, ledger, folder / "state.json")
 

@@ -8,13 +8,14 @@ import pytest
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.deploy import ledger_rows, ledger_state
-from ratesmith.deploy.ledger_chain import check_chain
+from ratesmith.deploy.ledger_chain import check_chain, out_of_place
 from ratesmith.deploy.ledger_state import read_keys, read_ledger_state, read_undo, with_changes
 from ratesmith.deploy.session import Session
 from ratesmith.report.status import noted
+from ratesmith.sql.ledger import COLUMNS, HASH
 from support.databases import SQLITE_FIRST, Database, Site, database_of
 from support.deployments import Deploys, apply_seed
-from support.ledgers import TABLE, tamper
+from support.ledgers import TABLE, append, tamper
 from support.quick import first
 from support.sample_tables import model, state
 
@@ -194,7 +195,7 @@ def test_a_ledger_that_somebody_wrote_is_refused(deploys: Deploys, sql: str) -> 
     def read_all(session: Session) -> None:
         ledger = with_changes(session, read_ledger_state(session, people=True))
         read_keys(session)
-        read_undo(session, ledger.entries[0])
+        read_undo(session, ledger.as_written.entries[0])
 
     with deploys.site.driver("read") as driver, pytest.raises(Fatal) as caught:
         read_all(Session(deploys.build().target.scope, driver))
@@ -210,7 +211,7 @@ def test_of_many_changes_the_first_are_read_and_the_others_counted(site: Site) -
     tamper(site.database, f"UPDATE {TABLE} SET changes = '[{keys}]'")
     with site.driver("read") as driver:
         session = Session(site.build(A).target.scope, driver)
-        entries = with_changes(session, read_ledger_state(session, people=True), last=1).entries
+        entries = with_changes(session, read_ledger_state(session, people=True), last=1).as_written.entries
     assert [(len(it.changes), it.more_changes) for it in entries] == [(0, 0), (0, 0), (50, 10)]
     assert noted(entries[-1])[-2:] == ("x 49", "10 more")
 
@@ -232,3 +233,46 @@ def test_lines_that_are_too_large_together_are_refused_before_they_are_fetched(
         with pytest.raises(Fatal, match="too large") as caught:
             read_ledger_state(session)
     assert caught.value.kind is RefusalKind.STRANGE_LEDGER
+
+
+LEFT: Final = {
+    "op": "stays",
+    "table": "model",
+    "key": ["a"],
+    "changes": {"credits": [3, 2]},
+    "label": "shop_model a",
+    "at": 3,
+}
+
+
+def test_a_rollback_that_stays_follows_only_those_in_a_row_that_left_rows(deploys: Deploys) -> None:
+    deploys.release(A, B, C)
+    deploys.apply()
+    _, two, three = deploys.history.chain
+    append(deploys, "down", 2, two.id, LEFT)
+    stays = {"state_hash": "0" * 64}
+    append(deploys, "down", 2, two.id, **stays)
+    append(deploys, "resume", 2, two.id, **stays)
+    append(deploys, "up", 3, three.id, **stays)
+    with deploys.site.driver("read") as driver:
+        assert out_of_place(Session(deploys.build().target.scope, driver)) == ()
+    append(deploys, "down", 3, three.id, **stays, guarded=False)
+    with deploys.site.driver("read") as driver:
+        (said,) = out_of_place(Session(deploys.build().target.scope, driver))
+    assert said.startswith("line 8 of the ledger, down to migration 3, cannot follow those before it")
+
+
+def test_thousands_of_rollbacks_in_a_row_keep_nobody_waiting(deploys: Deploys) -> None:
+    """Each looked for what all those before it had left: 10 seconds for 12,000 lines."""
+    deploys.release(A, B, C)
+    deploys.apply()
+    append(deploys, "down", 2, deploys.history.chain[1].id, LEFT)
+    columns = ", ".join(f'"{it}"' for it in (*COLUMNS, HASH))
+    many = (
+        f"INSERT INTO {TABLE} (id, applied_by, applied_at, {columns}) SELECT id + i, applied_by, applied_at, {columns}"
+    )
+    tamper(deploys.site.database, f"{many} FROM {TABLE}, generate_series(1, 12000) AS i WHERE id = 4")
+    with deploys.site.driver("read") as driver:
+        driver.begin(reading=True)
+        driver.execute("SET LOCAL statement_timeout = '3s'")
+        assert out_of_place(Session(deploys.build().target.scope, driver)) == ()

@@ -110,7 +110,7 @@ class Life:
         with self.deploys.site.driver("read") as driver:
             session = Session(self.deploys.build().target.scope, driver)
             check_chain(session)
-            ledger = read_ledger_state(session, people=True)
+            ledger = read_ledger_state(session, people=True).as_written
             # Older files must believe it too: every line can follow the one before.
             is_truly_ahead(session, ledger, self.deploys.history.chain[: max(0, ledger.head - 1)])
         assert ledger.head <= len(self.deploys.history.chain), name

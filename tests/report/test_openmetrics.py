@@ -6,7 +6,7 @@ import re
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.deploy.activation import Lateness
-from ratesmith.deploy.ledger_state import LedgerState
+from ratesmith.deploy.ledger_lines import LedgerLines
 from ratesmith.deploy.results import Database, Result
 from ratesmith.deploy.secrets import SecretsStanding
 from ratesmith.release.history import History
@@ -40,7 +40,7 @@ def samples(*found: DatabaseStatus) -> dict[str, str]:
 
 
 def status(name: str, *entries: LedgerEntry, refusal: Fatal | None = None) -> DatabaseStatus:
-    ledger = (LedgerState(entries=entries), SecretsStanding(), Lateness(), {}) if refusal is None else None
+    ledger = (LedgerLines(entries=entries), SecretsStanding(), Lateness(), {}) if refusal is None else None
     result = Result(Database(name, "sqlite:///x"), "done" if ledger else "failed", ledger, refusal)
     return DatabaseStatus.of(SCOPE, History(environment="staging"), result)
 

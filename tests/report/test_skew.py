@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ratesmith.deploy.ledger_state import LedgerState
+from ratesmith.deploy.ledger_lines import LedgerLines
 from ratesmith.deploy.results import Database
 from ratesmith.report.status import DatabaseStatus, skew
 from ratesmith.sql.ledger import LedgerEntry
@@ -35,7 +35,7 @@ def test_only_the_line_that_moved_a_database_explains_that_another_is_elsewhere(
     lines: tuple[LedgerEntry, ...], expected: str
 ) -> None:
     found = [
-        DatabaseStatus(Database("eu", ""), LedgerState(entries=lines)),
-        DatabaseStatus(Database("us", ""), LedgerState(entries=(line("up", 2),))),
+        DatabaseStatus(Database("eu", ""), LedgerLines(entries=lines)),
+        DatabaseStatus(Database("us", ""), LedgerLines(entries=(line("up", 2),))),
     ]
     assert skew(found) == expected

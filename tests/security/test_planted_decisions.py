@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ratesmith.api.loader import load_pack
 from ratesmith.deploy import ledger_state
+from ratesmith.deploy.applied_rows import applied_rows
 from ratesmith.deploy.audit_ledger import read_tale
 from ratesmith.deploy.ledger_chain import unknown_lead
 from ratesmith.deploy.ledger_state import read_ledger_state, with_changes
@@ -225,12 +226,21 @@ def test_a_status_does_not_believe_who_is_not_trusted(shop: Deploys) -> None:
     insert(shop, action="up", head=3, migration=chain[2].id, left_out="us")
     here = DatabaseStatus(Database(name="eu", url=shop.site.database.url), shop.standing)
     assert skew([here, behind]) == "unexpected"
-    trusted = replace(here.ledger, strangers=())
+    trusted = replace(here.ledger, entries=tuple(replace(it, doubtful=False) for it in here.ledger.entries))
     assert skew([here._replace(ledger=trusted), behind]) == "expected"
     assert unknown_lead(shop.standing, chain[:3]) is None
     append(shop, "up", 4, F, by="mallory")
     refusal = unknown_lead(shop.standing, chain)
     assert refusal is not None and "as far as mallory says" in refusal.message
+
+
+def test_adopting_does_not_take_a_migration_for_applied_because_a_stranger_says_so(shop: Deploys) -> None:
+    """What the next migration changes was written back into the files as if somebody had changed it by hand."""
+    four = shop.release(state(model("a", credits=920), model("b", credits=5)))[3]
+    append(shop, "up", 4, four.id, by="mallory")
+    with shop.site.driver("read") as driver:
+        deployment = Deployment(shop.build(), driver)
+        assert applied_rows(deployment, shop.site.folder) == deployment.expected_at(3)
 
 
 @pytest.mark.slow
@@ -273,5 +283,5 @@ def test_an_audit_passes_a_note_of_a_stranger_over_that_nothing_can_read(
             monkeypatch.setattr(ledger_state, "_MOST_CHANGES", most)
             tale = read_tale(session, "", asked, Trail(steps={}, names={}, ever=frozenset()), ())
             assert tale.unread == (f"line 4 of {TABLE} by mallory",)
-        shown = with_changes(session, read_ledger_state(session, people=True)).entries[-1]
+        shown = with_changes(session, read_ledger_state(session, people=True)).as_written.entries[-1]
     assert (shown.changes, shown.more_changes) == ((), 1)

@@ -63,7 +63,7 @@ def test_a_role_that_only_looks_verifies_compares_and_monitors_and_changes_nothi
     with shop.connected(ROLE) as driver:
         assert not drift(Deployment(build, driver))
         assert not find_orphans(Deployment(build, driver))
-        assert read_ledger_state(Deployment(build, driver), people=True).last is not None
+        assert read_ledger_state(Deployment(build, driver), people=True).as_written.last is not None
     code, said = shop.as_role("seed", AFTER)
     assert (code, "permission denied" in said) == (3, True)
     rights = {right for _, _, right, _ in shop.query(RIGHTS)}

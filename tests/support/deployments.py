@@ -20,7 +20,8 @@ from ratesmith.database.driver import Progress, connect, silent
 from ratesmith.deploy import secrets
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
-from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, with_changes
+from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger_state import read_ledger_state, with_changes
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, Undone
 from ratesmith.deploy.rollback import resume, undo_to
 from ratesmith.deploy.session import Deployment, Session
@@ -131,11 +132,11 @@ class Deploys:
             return drift(Deployment(self.build(files), driver))
 
     @property
-    def standing(self) -> LedgerState:
-        """What the ledger says."""
+    def standing(self) -> LedgerLines:
+        """What the ledger says, whoever wrote it."""
         with self.site.driver("read") as driver:
             session = Session(self.build().target.scope, driver)
-            return with_changes(session, read_ledger_state(session, people=True))
+            return with_changes(session, read_ledger_state(session, people=True)).as_written
 
     @property
     def log(self) -> list[tuple[str, int]]:

@@ -12,7 +12,7 @@ from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset, Frozen, Row, TableData
 from ratesmith.database.introspect import read
-from ratesmith.deploy.ledger_state import LedgerState
+from ratesmith.deploy.ledger_lines import LedgerLines
 from ratesmith.deploy.row_messages import describe_rows, first_rows
 from ratesmith.deploy.session import Session
 from ratesmith.plan.cell_json import SCHEDULE
@@ -36,7 +36,7 @@ class Lateness(Frozen, frozen=True, kw_only=True):
     """Whether a cell may be late without that being known: the files have a schedule."""
 
 
-def read_lateness(session: Session, history: History, ledger: LedgerState, state_file: Path) -> Lateness:
+def read_lateness(session: Session, history: History, ledger: LedgerLines, state_file: Path) -> Lateness:
     """Return what is late in the state that a database was brought to last, in a transaction of its own.
 
     Of migrations the files say which state that is; of a seed `state_file` does, where it is of that state. Only reads.
@@ -69,7 +69,7 @@ class _Unknown(Exception):
     """Whether the files have some all the same."""
 
 
-def _applied(scope: DatabaseScope, history: History, ledger: LedgerState, state_file: Path) -> Dataset:
+def _applied(scope: DatabaseScope, history: History, ledger: LedgerLines, state_file: Path) -> Dataset:
     """The applied rows that have a schedule."""
     empty = tuple(TableData(table=table, rows=(), sources=()) for table in scope.tables)
     like = Dataset(environment=scope.name, tables=empty)
@@ -81,7 +81,7 @@ def _applied(scope: DatabaseScope, history: History, ledger: LedgerState, state_
         raise _Unknown("the files have rows that are no rows of these tables") from None
 
 
-def _state(scope: DatabaseScope, history: History, ledger: LedgerState, state_file: Path) -> State:
+def _state(scope: DatabaseScope, history: History, ledger: LedgerLines, state_file: Path) -> State:
     if scope.has_migrations and ledger.has_history:
         chain, head = history.migrations, ledger.head
         if not history.squashed <= head <= len(chain) or (head and chain[head - 1].id != ledger.migration):

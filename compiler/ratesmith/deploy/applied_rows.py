@@ -10,7 +10,9 @@ import msgspec
 
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Dataset
-from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state
+from ratesmith.deploy.believed import believed
+from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger_state import read_ledger_state
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.state import parse_state
 from ratesmith.release.base_ref import Repositories, tip
@@ -25,13 +27,15 @@ def applied_rows(deployment: Deployment, folder: Path) -> Dataset | None:
     A database with migrations is at the state of one. A seed leaves only a hash, whose state is looked for in
     state.json: in `folder`, and as git has it. Where nothing was ever applied, these are the released rows, or else
     the compiled ones. Only reads.
+
+    Lines of roles that are not trusted count where the rows agree: what was changed since is taken over into files.
     """
+    build = deployment.build
     try:
         deployment.begin_reading()
-        ledger = read_ledger_state(deployment)
+        ledger = believed(deployment, read_ledger_state(deployment), build.history)
     finally:
         deployment.driver.rollback()
-    build = deployment.build
     if ledger.last is None:
         return deployment.expected_at(len(build.history.released)) if build.history.released else build.target.dataset
     if build.target.scope.has_migrations and ledger.has_history:
@@ -39,7 +43,7 @@ def applied_rows(deployment: Deployment, folder: Path) -> Dataset | None:
     return _rows_of_seed(deployment, ledger, folder)
 
 
-def _rows_of_seed(deployment: Deployment, ledger: LedgerState, folder: Path) -> Dataset | None:
+def _rows_of_seed(deployment: Deployment, ledger: LedgerLines, folder: Path) -> Dataset | None:
     build, wanted = deployment.build, ledger.last.state_hash if ledger.last else ""
     if build.state.hash == wanted:
         return build.target.dataset

@@ -87,7 +87,7 @@ def _prepared(
     deployment.lock()
     require_guard(deployment)
     deployment.check_writers()
-    ledger = read_ledger_state(deployment) if deployment.scope.has_migrations else None
+    ledger = read_ledger_state(deployment).as_written if deployment.scope.has_migrations else None
     if ledger is not None and is_truly_ahead(deployment, ledger, build.history.migrations):
         if (refusal := abandoned_draft(ledger, build.history.migrations)) is not None:
             raise refusal

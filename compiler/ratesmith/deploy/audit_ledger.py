@@ -88,11 +88,11 @@ def read_tale(session: Session, name: str, asked: Asked, path: Trail, chain: Seq
     """
     ledger = read_ledger_state(session, people=True)
     reader = _Reader(session, name, asked, path, chain, read_notes(session, ledger))
-    for entry in ledger.entries:
+    for entry in ledger.as_written.entries:
         try:
             reader.take(entry)
         except Fatal:
-            if entry.action not in NOTES or entry.applied_by not in ledger.strangers:
+            if entry.action not in NOTES or not entry.doubtful:
                 raise
             reader.unread.append(f"line {entry.id} of {session.ledger} by {visible(entry.applied_by)}")
         except (ValueError, TypeError, KeyError, RecursionError) as error:

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import shown
-from ratesmith.deploy.ledger_state import LedgerState, pending_migrations
+from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger_state import pending_migrations
 from ratesmith.deploy.receipts import Migrated
 from ratesmith.deploy.row_messages import describe_rows, first_rows
 from ratesmith.deploy.session import Deployment
@@ -21,7 +22,7 @@ def filled(deployment: Deployment) -> bool:
     return any(data.rows for data in deployment.read(deployment.build.target.dataset))
 
 
-def record_baseline(deployment: Deployment, ledger: LedgerState) -> Migrated:
+def record_baseline(deployment: Deployment, ledger: LedgerLines) -> Migrated:
     """Append the migration whose state the database is in to its ledger, and change nothing else.
 
     A database that has a history is left as it is. Raises Fatal where there are no rows, or where no migration

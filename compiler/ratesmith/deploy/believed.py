@@ -11,13 +11,11 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 import msgspec
-from msgspec.structs import replace
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
-from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
+from ratesmith.deploy.ledger_lines import LedgerLines, LedgerState
 from ratesmith.deploy.ledger_rows import cell_of, decoded
-from ratesmith.deploy.ledger_state import LedgerState
 from ratesmith.deploy.not_taken_back import never_ran, not_taken_back
 from ratesmith.deploy.row_messages import first_rows
 from ratesmith.deploy.rows_back import RowsBack, has_files
@@ -37,10 +35,9 @@ class _Left(msgspec.Struct, frozen=True):
     at: int = 0
 
 
-class Believed(Frozen, frozen=True, kw_only=True):
-    """A ledger without the lines that are not believed."""
+class Believed(LedgerLines, frozen=True, kw_only=True):
+    """The lines of a ledger that are believed."""
 
-    ledger: LedgerState
     passed_over: tuple[str, ...] = ()
     """Those lines, as messages call them."""
     round_about: bool = False
@@ -51,42 +48,44 @@ def believed(session: Session, ledger: LedgerState, history: History) -> Believe
     """Return the ledger without lines of roles that are not trusted, behind the last one of a role that is, which lead
     away from a migration that the files have.
     """
-    trusted = max((it.id for it in ledger.moves if it.applied_by not in ledger.strangers), default=0)
-    wrong = {it.id for it in _led_astray(ledger.moves, trusted, history.migrations)}
-    kept = _without(ledger, wrong)
-    if wrong and _is_so(session, ledger, kept, history):
-        wrong, kept = set(), ledger
+    written, last = ledger.as_written, ledger.trusted.last_move
+    trusted = last.id if last is not None else 0
+    wrong = {it.id for it in _led_astray(written.moves, trusted, history.migrations)}
+    kept = _without(written, wrong)
+    if wrong and _is_so(session, written, kept, history):
+        wrong, kept = set(), written
     wrong |= {it.id for it in _never_ran(session, kept.moves, trusted, history)} if trusted else set()
     if not wrong:
-        return Believed(ledger=ledger)
-    kept = _without(ledger, wrong)
+        return Believed(entries=written.entries)
+    kept = _without(written, wrong)
     said = (
         f"line {it.id} of {session.ledger} by {visible(it.applied_by)}, {it.action} to migration {it.head}"
-        for it in ledger.entries
+        for it in written.entries
         if it.id in wrong
     )
-    same = _place(ledger.last_move) == _place(kept.last_move)
-    return Believed(ledger=kept, passed_over=tuple(said), round_about=same)
+    same = _place(written.last_move) == _place(kept.last_move)
+    return Believed(entries=kept.entries, passed_over=tuple(said), round_about=same)
 
 
-def put_right(session: Session, claimed: LedgerState, kept: LedgerState, history: History) -> bool:
-    """Append lines that lead from where a ledger claims that the database is to where it is, and change no row.
+def put_right(session: Session, ledger: LedgerState, kept: LedgerLines, history: History) -> bool:
+    """Append lines that lead from where a ledger, as it is written, has the database to where it is, and change no row.
 
     Return whether the last of them holds the database, as the lines did that are believed. Raises Fatal where the
     ledger does not take them.
     """
+    claimed = ledger.as_written
     if _place(claimed.last_move) == _place(kept.last_move):
         return False
     moves = kept.moves
     ups = max((place for place, it in enumerate(moves, start=1) if it.action != HOLDS), default=0)
-    before, downs = replace(kept, entries=moves[:ups]), moves[ups:]
+    before, downs = LedgerLines(entries=moves[:ups]), moves[ups:]
     holds = _lead_to(session, claimed, before, history)
     for line in downs:
-        session.append("down", line, reason=line.reason, down=_left_by(session, line, kept, before.head))
+        session.append("down", line, reason=line.reason, down=_left_by(session, line, before.head))
     return holds or bool(downs)
 
 
-def _lead_to(session: Session, claimed: LedgerState, kept: LedgerState, history: History) -> bool:
+def _lead_to(session: Session, claimed: LedgerLines, kept: LedgerLines, history: History) -> bool:
     """Lead to where nothing holds the database; return whether the last line does, because it leads back there."""
     common = min(claimed.head, kept.head)
     if claimed.head == common and not _passes(kept, claimed):
@@ -103,22 +102,22 @@ def _lead_to(session: Session, claimed: LedgerState, kept: LedgerState, history:
         session.append("resume", held, reason=_REASON)
     for line in again:
         if line.action == "up":
-            session.append("up", line, reason=_REASON, down=_undoes(session, line, kept, history))
+            session.append("up", line, reason=_REASON, down=_undoes(session, line, history))
         else:
             session.append("baseline", line, reason=_REASON)
     return False
 
 
-def _undoes(session: Session, line: LedgerEntry, kept: LedgerState, history: History) -> str:
+def _undoes(session: Session, line: LedgerEntry, history: History) -> str:
     """What undoes a migration: as a trusted role said, or else by the files."""
-    if not kept.strangers_in([line]):
+    if not line.doubtful:
         return cell_of(session, line, "down")
     return RowsBack(session).planned_text(history, line.head) if has_files(history, line.head, line.migration) else "[]"
 
 
-def _left_by(session: Session, line: LedgerEntry, kept: LedgerState, reached: int) -> str:
+def _left_by(session: Session, line: LedgerEntry, reached: int) -> str:
     """What a rollback left, of the migrations that the lines lead to again; nothing of what a stranger says."""
-    if kept.strangers_in([line]):
+    if line.doubtful:
         return "[]"
     entries = decoded(cell_of(session, line, "down"), list[msgspec.Raw], line.id)
     return f"[{','.join(bytes(it).decode() for it in entries if decoded(it, _Left, line.id).at <= reached)}]"
@@ -126,19 +125,18 @@ def _left_by(session: Session, line: LedgerEntry, kept: LedgerState, reached: in
 
 def behind(session: Session, found: Believed, to: int) -> Fatal:
     """Return the refusal to go back to a migration that the database, as its ledger is believed, is not at yet."""
-    ledger = found.ledger
-    at = f"the database is at migration {ledger.head}"
+    at = f"the database is at migration {found.head}"
     if found.passed_over:
         lines = first_rows([*found.passed_over])
         return Fatal(
             Exit.REFUSED,
             f"{at}, as its rows say, and there is no going back to {to}; not believed: {lines}; {UNCHANGED}",
-            f"to have the ledger say so too: ratesmith rollback --to {ledger.head}",
+            f"to have the ledger say so too: ratesmith rollback --to {found.head}",
             kind=RefusalKind.LEDGER_ALTERED,
         )
-    if ledger.last_down is None or not (strangers := ledger.strangers_in([ledger.last_down])):
+    if (last := found.last_down) is None or not last.doubtful:
         return Fatal(Exit.USAGE, f"{at}; there is no going back to {to}", "ratesmith status shows where it is")
-    line, role = f"line {ledger.last_down.id} of {session.ledger}", visible(strangers[0])
+    line, role = f"line {last.id} of {session.ledger}", visible(last.applied_by)
     return Fatal(
         Exit.REFUSED,
         f"{at}, as far as {line} by {role} says; there is no going back to {to} from there; {UNCHANGED}",
@@ -176,8 +174,8 @@ def _never_ran(session: Session, moves: Sequence[LedgerEntry], trusted: int, his
             return
 
 
-def _without(ledger: LedgerState, lines: Collection[int]) -> LedgerState:
-    return replace(ledger, entries=tuple(it for it in ledger.entries if it.id not in lines))
+def _without(ledger: LedgerLines, lines: Collection[int]) -> LedgerLines:
+    return LedgerLines(entries=tuple(it for it in ledger.entries if it.id not in lines))
 
 
 def _goes_on(line: LedgerEntry, at: LedgerEntry, floor: LedgerEntry) -> bool:
@@ -188,7 +186,7 @@ def _goes_on(line: LedgerEntry, at: LedgerEntry, floor: LedgerEntry) -> bool:
     return back or _place(line) in (_place(at), _place(floor) if line.action == HOLDS else None)
 
 
-def _is_so(session: Session, claimed: LedgerState, kept: LedgerState, history: History) -> bool:
+def _is_so(session: Session, claimed: LedgerLines, kept: LedgerLines, history: History) -> bool:
     """Whether the database is where a ledger claims, although it led further: no row says otherwise."""
     head, chain = claimed.head, history.migrations
     if head >= kept.head or head < history.squashed or (head and chain[head - 1].id != claimed.migration):
@@ -196,7 +194,7 @@ def _is_so(session: Session, claimed: LedgerState, kept: LedgerState, history: H
     return not not_taken_back(session.driver, session.scope.tables, history, head, {}, lambda _table, _key: True)
 
 
-def _again(kept: LedgerState, above: int) -> list[LedgerEntry]:
+def _again(kept: LedgerLines, above: int) -> list[LedgerEntry]:
     """The lines that lead from a migration to the last one; the last leap and what follows, where there is any."""
     places = dict.fromkeys(kept.arrival(number) for number in range(above + 1, kept.head + 1))
     lines = [kept.entries[it] for it in places if it is not None]
@@ -204,12 +202,12 @@ def _again(kept: LedgerState, above: int) -> list[LedgerEntry]:
     return lines[leaps[-1] if leaps else 0 :]
 
 
-def _passes(kept: LedgerState, claimed: LedgerState) -> bool:
+def _passes(kept: LedgerLines, claimed: LedgerLines) -> bool:
     known = kept.at(claimed.head)
     return not claimed.head or (known is not None and known.migration == claimed.migration)
 
 
-def _at(session: Session, kept: LedgerState, history: History, number: int) -> LedgerEntry:
+def _at(session: Session, kept: LedgerLines, history: History, number: int) -> LedgerEntry:
     """The place of a migration, by the lines that are believed, or else by the files."""
     if number == 0:
         return session.place(0, "", State(environment="", tables={}, tombstones={}).hash)

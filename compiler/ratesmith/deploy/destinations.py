@@ -225,4 +225,4 @@ def _is_ahead(deployment: Deployment) -> bool:
     """Return whether the database is left alone, as it knows more migrations than the files."""
     if not deployment.scope.has_migrations:
         return False
-    return is_ahead(read_ledger_state(deployment), deployment.build.history.migrations)
+    return is_ahead(read_ledger_state(deployment).as_written, deployment.build.history.migrations)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
-from ratesmith.deploy.ledger_state import LedgerState, is_ahead, pending_migrations, read_ledger_state
+from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger_state import is_ahead, pending_migrations, read_ledger_state
 from ratesmith.deploy.planted_rows import planted_rows
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Delete, Plan, Update
@@ -36,7 +37,7 @@ def compare(deployment: Deployment) -> Compared:
     driver = deployment.driver
     try:
         deployment.begin_reading()
-        expected = _as_applied(deployment, read_ledger_state(deployment))
+        expected = _as_applied(deployment, read_ledger_state(deployment).as_written)
         if missing := deployment.missing(expected):
             names = ", ".join(map(str, missing))
             hint = deployment.hint_for_missing(columns=any(gap.columns for gap in missing))
@@ -47,7 +48,7 @@ def compare(deployment: Deployment) -> Compared:
         driver.rollback()
 
 
-def _as_applied(deployment: Deployment, ledger: LedgerState) -> Dataset:
+def _as_applied(deployment: Deployment, ledger: LedgerLines) -> Dataset:
     """The expected rows: of the migration that the database is at, or the compiled ones without a history."""
     build = deployment.build
     if not build.target.scope.has_migrations or not ledger.has_history:

@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import visible
+from ratesmith.deploy.ledger_lines import LedgerLines, strangers_in
 from ratesmith.deploy.ledger_rows import has_ledger, require_size
-from ratesmith.deploy.ledger_state import LedgerState, is_ahead
+from ratesmith.deploy.ledger_state import is_ahead
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import WRITTEN
@@ -78,7 +79,7 @@ def require_guard(session: Session) -> None:
         )
 
 
-def is_truly_ahead(session: Session, ledger: LedgerState, chain: Sequence[Migration]) -> bool:
+def is_truly_ahead(session: Session, ledger: LedgerLines, chain: Sequence[Migration]) -> bool:
     """Return whether the database is at a migration later than the files know, as far as can be known without them.
 
     Raises Fatal where the lines of the ledger cannot have come from migrations.
@@ -89,16 +90,16 @@ def is_truly_ahead(session: Session, ledger: LedgerState, chain: Sequence[Migrat
     return True
 
 
-def refuse_unknown_lead(ledger: LedgerState, chain: Sequence[Migration]) -> None:
+def refuse_unknown_lead(ledger: LedgerLines, chain: Sequence[Migration]) -> None:
     """Raise Fatal where only roles that are not trusted say that a database is at a migration which the files lack."""
     if (refusal := unknown_lead(ledger, chain)) is not None:
         raise refusal
 
 
-def unknown_lead(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal | None:
+def unknown_lead(ledger: LedgerLines, chain: Sequence[Migration]) -> Fatal | None:
     """Return the refusal of a database that is ahead of the files as far as roles say that are not trusted."""
     known = max((it.id for it in ledger.moves if it.head <= len(chain)), default=0)
-    if not (strangers := ledger.strangers_in(it for it in ledger.moves if it.id > known)):
+    if not (strangers := strangers_in(it for it in ledger.moves if it.id > known)):
         return None
     names = ", ".join(map(visible, strangers))
     return Fatal(

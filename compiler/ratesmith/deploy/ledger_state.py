@@ -9,9 +9,10 @@ import msgspec
 from msgspec.structs import replace
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
-from ratesmith.core.ir import Frozen, Row
+from ratesmith.core.ir import Row
 from ratesmith.core.sanitize import plural, quoted, visible
 from ratesmith.database.refusals import refused_by
+from ratesmith.deploy.ledger_lines import LedgerLines, LedgerState
 from ratesmith.deploy.ledger_rows import cell_of, decoded, has_ledger, in_parts, require_number, rows_of, strange
 from ratesmith.deploy.session import Session
 from ratesmith.plan.plan_file import PlanOperation
@@ -20,7 +21,6 @@ from ratesmith.release.migration import Migration
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT
 from ratesmith.sql.ledger import (
     HASH,
-    HOLDS,
     ID,
     LONGEST_KEY,
     MOST_ENTRIES,
@@ -47,89 +47,6 @@ Keys = dict[str, set[Row]]
 """By table, the keys of rows."""
 
 
-class LedgerState(Frozen, frozen=True, kw_only=True):
-    """The entries of a ledger, and what follows from them."""
-
-    entries: tuple[LedgerEntry, ...] = ()
-    """The first one first; empty without a ledger."""
-    strangers: tuple[str, ...] = ()
-    """Those who wrote some of them and are not trusted by whoever reads."""
-
-    @property
-    def doubtful(self) -> frozenset[int]:
-        """Return the numbers of the lines of those."""
-        return frozenset(it.id for it in self.entries if it.applied_by in self.strangers)
-
-    def strangers_in(self, lines: Iterable[LedgerEntry]) -> tuple[str, ...]:
-        """Return the roles that wrote some of these lines and are not trusted: one chooses all of a line but that."""
-        return tuple(role for role in dict.fromkeys(it.applied_by for it in lines) if role in self.strangers)
-
-    @property
-    def last(self) -> LedgerEntry | None:
-        """Return the last entry; None for an empty ledger."""
-        return self.entries[-1] if self.entries else None
-
-    @property
-    def moves(self) -> tuple[LedgerEntry, ...]:
-        """Return the entries that say where the database is; a note never does, whatever somebody wrote into it."""
-        return tuple(entry for entry in self.entries if entry.action not in NOTES)
-
-    @property
-    def last_move(self) -> LedgerEntry | None:
-        """Return the entry that says where the database is; None where nothing does."""
-        return next((entry for entry in reversed(self.entries) if entry.action not in NOTES), None)
-
-    @property
-    def head(self) -> int:
-        """Return the number of the migration that the database is at; 0 for none."""
-        return move.head if (move := self.last_move) else 0
-
-    @property
-    def migration(self) -> str:
-        """Return the id of the migration that the database is at; empty for none."""
-        return move.migration if (move := self.last_move) else ""
-
-    @property
-    def state_hash(self) -> str:
-        """Return the hash of the state that the database was brought to; empty for none."""
-        return move.state_hash if (move := self.last_move) else ""
-
-    @property
-    def has_history(self) -> bool:
-        """Return whether the database ever reached a migration; a seed from before the first one does not count."""
-        return any(entry.head for entry in self.moves)
-
-    @property
-    def held(self) -> LedgerEntry | None:
-        """Return the rollback that holds the database until `ratesmith resume`; None where nothing does."""
-        return move if (move := self.last_move) is not None and move.action == HOLDS else None
-
-    def at(self, number: int) -> LedgerEntry | None:
-        """Return the last entry that left the database at migration `number`; None where there is none."""
-        return next((entry for entry in reversed(self.moves) if entry.head == number), None)
-
-    def arrival(self, number: int) -> int | None:
-        """Return the index of the entry that brought the database to migration `number`, or past it, where it is."""
-        moves = [place for place, it in enumerate(self.entries) if it.action not in NOTES]
-        below = max((place for place in moves if self.entries[place].head < number), default=-1)
-        return next((place for place in moves if place > below), None)
-
-    @property
-    def last_down(self) -> LedgerEntry | None:
-        """Return the entry of the last rollback; None where there was none."""
-        return next((it for it in reversed(self.entries) if it.action == "down"), None)
-
-    def last_up(self, number: int) -> LedgerEntry | None:
-        """Return the last entry that says that a migration of this number ran here; None where none did."""
-        return next((it for it in reversed(self.entries) if (it.action, it.head) == ("up", number)), None)
-
-    def index_of_up(self, number: int, id: str) -> int | None:
-        """Return the index of the entry that says that a migration ran here; None where it did not."""
-        wanted = ("up", number, id)
-        found = (place for place, it in enumerate(self.entries) if (it.action, it.head, it.migration) == wanted)
-        return max(found, default=None)
-
-
 def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
     """Read the ledger; with `people` also who wrote each entry, and when; empty where there is no ledger.
 
@@ -140,12 +57,12 @@ def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
     entries = tuple(_entry(columns, row) for row in rows_of(session, columns, most=_MOST))
     roles = dict.fromkeys(it.applied_by for it in entries)
     strangers = session.driver.strangers(roles, session.ledger, session.scope.settings.owner) if roles else ()
-    state = LedgerState(entries=entries, strangers=strangers)
-    at = state.last_move or state.last
+    lines = LedgerLines(entries=tuple(replace(it, doubtful=it.applied_by in strangers) for it in entries))
+    at = lines.last_move or lines.last
     if at and at.environment != session.scope.name:
         message = OTHER_ENVIRONMENT.text(theirs=visible(at.environment), ours=session.scope.name)
         raise refused_by(OTHER_ENVIRONMENT, message)
-    return state
+    return LedgerState(as_written=lines)
 
 
 def with_changes(session: Session, ledger: LedgerState, last: int | None = None) -> LedgerState:
@@ -154,14 +71,16 @@ def with_changes(session: Session, ledger: LedgerState, last: int | None = None)
     Of too long ones of roles that are not trusted it says that there is one. Raises Fatal where that is something else
     than an apply writes.
     """
-    asked = ledger.entries if last is None else ledger.entries[max(0, len(ledger.entries) - last) :]
+    lines = ledger.as_written.entries
+    asked = lines if last is None else lines[max(0, len(lines) - last) :]
     if not asked:
         return ledger
     where = f'l."{ID}" >= {asked[0].id}'
     found = in_parts(session, "changes", where, _MOST_CHANGES, ledger.doubtful)
     noted = {it.id: ((), 1) for it in asked if it.action in NOTES} | {int(id): _shown(it, id) for id, it in found}
-    shown = ((it, *noted.get(it.id, (it.changes, it.more_changes))) for it in ledger.entries)
-    return replace(ledger, entries=tuple(replace(it, changes=some, more_changes=more) for it, some, more in shown))
+    shown = ((it, *noted.get(it.id, (it.changes, it.more_changes))) for it in lines)
+    entries = tuple(replace(it, changes=some, more_changes=more) for it, some, more in shown)
+    return LedgerState(as_written=LedgerLines(entries=entries))
 
 
 def _shown(cell: str, id: str) -> tuple[tuple[Mapping[str, Any], ...], int]:
@@ -282,7 +201,7 @@ def strange_undo(what: str) -> Fatal:
     )
 
 
-def abandoned_draft(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal | None:
+def abandoned_draft(ledger: LedgerLines, chain: Sequence[Migration]) -> Fatal | None:
     """Return the refusal for a database whose current migration was applied as an unreleased draft that this
     checkout lacks; None otherwise.
     """
@@ -301,7 +220,7 @@ def abandoned_draft(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal | 
 
 def append_note(session: Session, action: str, changes: Sequence[Mapping[str, object]]) -> None:
     """Append a note, which leaves the database where it is: one of `NOTES`, and what it records."""
-    ledger = read_ledger_state(session)
+    ledger = read_ledger_state(session).as_written
     if ledger.last is None:
         session.make_ledger()
     at = session.place(ledger.head, ledger.migration, ledger.state_hash)
@@ -314,7 +233,7 @@ def short_commit(commit: str) -> str:
     return f"{id[:12]}{plus}{mark}"
 
 
-def is_ahead(ledger: LedgerState, chain: Sequence[Migration]) -> bool:
+def is_ahead(ledger: LedgerLines, chain: Sequence[Migration]) -> bool:
     """Return whether the database is at a migration later than the files know: they are of an older version."""
     if ledger.head <= len(chain):
         return False
@@ -322,7 +241,7 @@ def is_ahead(ledger: LedgerState, chain: Sequence[Migration]) -> bool:
     return known is None or known.migration == chain[-1].id
 
 
-def pending_migrations(ledger: LedgerState, chain: Sequence[Migration]) -> tuple[Migration, ...]:
+def pending_migrations(ledger: LedgerLines, chain: Sequence[Migration]) -> tuple[Migration, ...]:
     """Return the migrations that the database has not run yet.
 
     Raises Fatal where its history differs from the files, or where the files of one of them were squashed.
@@ -336,7 +255,7 @@ def pending_migrations(ledger: LedgerState, chain: Sequence[Migration]) -> tuple
     return waiting
 
 
-def _behind(ledger: LedgerState, last: Migration) -> Fatal:
+def _behind(ledger: LedgerLines, last: Migration) -> Fatal:
     hint = (
         "an empty database is filled by the seed: ratesmith apply --from-seed"
         if ledger.last is None
@@ -352,7 +271,7 @@ def _behind(ledger: LedgerState, last: Migration) -> Fatal:
     )
 
 
-def _forked(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal:
+def _forked(ledger: LedgerLines, chain: Sequence[Migration]) -> Fatal:
     head, parting = ledger.head, _last_common(ledger, chain)
     here = chain[head - 1].name if head <= len(chain) else f"the {plural(len(chain), 'migration')} of the files"
     if ledger.index_of_up(head, ledger.migration) is None:
@@ -368,7 +287,7 @@ def _forked(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal:
     )
 
 
-def _last_common(ledger: LedgerState, chain: Sequence[Migration]) -> int:
+def _last_common(ledger: LedgerLines, chain: Sequence[Migration]) -> int:
     """The number of the last migration that the database and the files have in common; 0 for none."""
     for number in range(min(ledger.head, len(chain)), 0, -1):
         known = ledger.at(number)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ratesmith.deploy.ledger_state import LedgerState, read_undo
+from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger_state import read_undo
 from ratesmith.deploy.session import Session
 from ratesmith.plan.undo import WITHDRAWN, UndoEntry
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import HOLDS, LedgerEntry
 
 
-def last_left(ledger: LedgerState) -> LedgerEntry | None:
+def last_left(ledger: LedgerLines) -> LedgerEntry | None:
     """Return the entry that says what rollbacks left: the last one, or of several in a row the last trusted one.
 
     Whoever may add lines could else have it say that nothing is left.
     """
     other = max((it.id for it in ledger.moves if it.action not in (HOLDS, "resume")), default=0)
     in_a_row = (it for it in reversed(ledger.moves) if it.id > other and it.action == HOLDS)
-    return next((it for it in in_a_row if it.applied_by not in ledger.strangers), ledger.last_down)
+    return next((it for it in in_a_row if not it.doubtful), ledger.last_down)
 
 
-def read_left(session: Session, ledger: LedgerState, most: int | None = None) -> list[UndoEntry]:
+def read_left(session: Session, ledger: LedgerLines, most: int | None = None) -> list[UndoEntry]:
     """Return what rollbacks left undone of the migrations that the database is not at any more.
 
     Nothing of one that it never was at. Raises Fatal where it has more than `most` characters.
@@ -32,7 +33,7 @@ def read_left(session: Session, ledger: LedgerState, most: int | None = None) ->
     return [it for it in kept if it.op != WITHDRAWN and ledger.head < it.at <= reached]
 
 
-def left_of(ledger: LedgerState, chain: Sequence[Migration], number: int) -> str:
+def left_of(ledger: LedgerLines, chain: Sequence[Migration], number: int) -> str:
     """Return the id of the migration of this number of which a rollback left rows.
 
     Where it never ran here, because a seed brought its rows, that is the one of the files.

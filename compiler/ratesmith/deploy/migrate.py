@@ -10,7 +10,8 @@ from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.sanitize import visible
 from ratesmith.database.driver import Progress, silent
 from ratesmith.deploy.baseline import filled
-from ratesmith.deploy.ledger_state import DRAFT, LedgerState, pending_migrations
+from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger_state import DRAFT, pending_migrations
 from ratesmith.deploy.left_rows import left_of, read_left
 from ratesmith.deploy.receipts import ApplyOptions, Migrated
 from ratesmith.deploy.repair import put_back_first
@@ -24,7 +25,7 @@ from ratesmith.sql.migration_ledger import LATER, LINE_END
 
 
 def migrate(
-    deployment: Deployment, ledger: LedgerState, options: ApplyOptions, progress: Progress = silent
+    deployment: Deployment, ledger: LedgerLines, options: ApplyOptions, progress: Progress = silent
 ) -> Migrated:
     """Run the pending migrations.
 
@@ -81,7 +82,7 @@ def migrate(
     )
 
 
-def _left_by_later(deployment: Deployment, ledger: LedgerState) -> dict[int, tuple[str, ...]]:
+def _left_by_later(deployment: Deployment, ledger: LedgerLines) -> dict[int, tuple[str, ...]]:
     """Return the rows that rollbacks left as migrations had made them, by migration, as far as the files have those.
 
     An earlier migration that runs again leaves them alone, and so does its check, whoever rolled back.
@@ -107,7 +108,7 @@ _UNFIT: Final = (RefusalKind.REJECTED, RefusalKind.NOT_TAKEN, RefusalKind.OTHER_
 
 
 @contextmanager
-def _hint_at_seed(ledger: LedgerState) -> Iterator[None]:
+def _hint_at_seed(ledger: LedgerLines) -> Iterator[None]:
     """Say what helps where an empty database does not fit the first migrations any more."""
     try:
         yield
@@ -121,7 +122,7 @@ def _hint_at_seed(ledger: LedgerState) -> Iterator[None]:
         raise refusal.with_hint("; ".join(filter(None, hints))) from None
 
 
-def seeded(ledger: LedgerState, history: History, options: ApplyOptions) -> Migrated:
+def seeded(ledger: LedgerLines, history: History, options: ApplyOptions) -> Migrated:
     """Return what a seed of a database without a ledger leads to.
 
     Raises Fatal where there is a ledger, or where the last migration is a draft that nobody asked for.
@@ -142,7 +143,7 @@ def seeded(ledger: LedgerState, history: History, options: ApplyOptions) -> Migr
 
 
 def _wanted(
-    waiting: tuple[Migration, ...], ledger: LedgerState, history: History, options: ApplyOptions
+    waiting: tuple[Migration, ...], ledger: LedgerLines, history: History, options: ApplyOptions
 ) -> tuple[Migration, ...]:
     if options.to is not None:
         if options.to < ledger.head:

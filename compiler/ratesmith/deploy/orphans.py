@@ -63,7 +63,7 @@ def read_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
 
 def _removed(deployment: Deployment) -> Mapping[str, Iterable[Row]]:
     """The keys of rows that migrations removed, by table; which seeds had named says the ledger."""
-    history, ledger = deployment.build.history, read_ledger_state(deployment)
+    history, ledger = deployment.build.history, read_ledger_state(deployment).as_written
     if not history.migrations or not history.squashed <= ledger.head <= history.head:
         return {}
     return tombstone_keys(history.state_at(ledger.head), deployment.build.target.dataset)
@@ -73,7 +73,7 @@ def _taken_back(deployment: Deployment) -> Iterator[OrphanedRow]:
     history = deployment.build.history
     if not history.migrations:
         return
-    ledger = read_ledger_state(deployment)
+    ledger = read_ledger_state(deployment).as_written
     reached = min(max((it.head for it in ledger.moves), default=0), history.head)
     if history.squashed <= ledger.head < reached:
         found = added_and_in_use(deployment.driver, deployment.scope.tables, history, ledger.head, reached)

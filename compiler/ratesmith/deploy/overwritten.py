@@ -22,8 +22,7 @@ def rows_to_restore(deployment: Deployment) -> tuple[Operation, ...]:
     As the last line says, or the last one of a role that is trusted: another one could keep it from being noted.
     """
     ledger = read_ledger_state(deployment)
-    trusted = [it.state_hash for it in ledger.moves if it.applied_by not in ledger.strangers]
-    if deployment.build.state.hash not in (ledger.state_hash, *trusted[-1:]):
+    if deployment.build.state.hash not in (ledger.as_written.state_hash, ledger.trusted.state_hash):
         return ()
     return deployment.differing(deployment.build.target.dataset).operations
 

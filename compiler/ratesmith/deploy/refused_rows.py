@@ -41,7 +41,7 @@ def _changed(deployment: Deployment, migration: str) -> Iterator[RowChange]:
         for file in (named.file for named in chain if named.name == migration)
         for it in file.operations
     }
-    expected = deployment.expected_at(read_ledger_state(deployment).head)
+    expected = deployment.expected_at(read_ledger_state(deployment).as_written.head)
     tables = {data.table.name: data.table for data in expected}
     for operation in diff(expected, deployment.read(expected)).operations:
         key = (*json_key(tables[operation.table], operation.key).values(),)

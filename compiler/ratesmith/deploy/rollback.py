@@ -11,7 +11,8 @@ from ratesmith.core.sanitize import quoted, visible
 from ratesmith.deploy.believed import behind, believed, put_right
 from ratesmith.deploy.cited_rows import CitedRows
 from ratesmith.deploy.ledger_chain import is_guarded, out_of_place
-from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_undo, strange_undo
+from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger_state import read_ledger_state, read_undo, strange_undo
 from ratesmith.deploy.left_rows import last_left, left_of, read_left
 from ratesmith.deploy.not_taken_back import Touched, not_taken_back
 from ratesmith.deploy.receipts import Resumed, Undone
@@ -51,17 +52,16 @@ def undo_to(
     """
     session.lock()
     is_guarded(session)
-    claimed = read_ledger_state(session)
-    found = believed(session, claimed, history)
-    ledger = found.ledger
-    if to > ledger.head:
+    ledger = read_ledger_state(session)
+    found = believed(session, ledger, history)
+    if to > found.head:
         raise behind(session, found, to)
-    held = put_right(session, claimed, ledger, history)
-    way, wrong = _went(lambda believing: _WayBack(session, history, ledger, to, only or {}, reason, believing), session)
+    held = put_right(session, ledger, found, history)
+    way, wrong = _went(lambda believing: _WayBack(session, history, found, to, only or {}, reason, believing), session)
     return Undone(
-        before=ledger.head,
+        before=found.head,
         head=to,
-        held=held or to < ledger.head or bool(ledger.held) or bool(way.undone or way.kept),
+        held=held or to < found.head or bool(found.held) or bool(way.undone or way.kept),
         left=tuple(way.left),
         kept=tuple(dict.fromkeys(way.kept)),
         already=tuple(dict.fromkeys(way.already)),
@@ -113,7 +113,7 @@ def _went(way_back: Callable[[bool], _WayBack], session: Session) -> tuple[_WayB
 def resume(session: Session, reason: str) -> Resumed:
     """Release the hold of a rollback, in a transaction that is left open."""
     session.lock()
-    ledger = read_ledger_state(session)
+    ledger = read_ledger_state(session).as_written
     if ledger.held is not None:
         session.append("resume", ledger.held, reason=reason)
     return Resumed(head=ledger.head, held=ledger.held)
@@ -126,7 +126,7 @@ class _WayBack:
         self,
         session: Session,
         history: History,
-        ledger: LedgerState,
+        ledger: LedgerLines,
         to: int,
         only: Mapping[str, Wanted],
         reason: str,
@@ -240,7 +240,7 @@ class _WayBack:
 
     def _is_doubtful(self, line: LedgerEntry | None) -> bool:
         """Whether nobody trusted wrote a line, and the rows are compared with the files afterwards."""
-        return line is not None and self._can_compare and bool(self._ledger.strangers_in([line]))
+        return line is not None and self._can_compare and line.doubtful
 
     def _left_before(self) -> list[UndoEntry]:
         """What earlier rollbacks left."""
@@ -350,7 +350,7 @@ class _WayBack:
         ledger, chain = self._ledger, self._history.migrations
         in_files = has_files(self._history, number, id)
         if place is not None:
-            found = LedgerState(entries=ledger.entries[:place]).last_move or self._session.place(0, "", _EMPTY.hash)
+            found = LedgerLines(entries=ledger.entries[:place]).last_move or self._session.place(0, "", _EMPTY.hash)
             # The id of a migration is a hash of that before it, so the files know that one too.
             if found.head == number - 1 and (not in_files or number == 1 or found.migration == chain[number - 2].id):
                 return found
@@ -385,7 +385,7 @@ class _WayBack:
         )
 
 
-def _came(ledger: LedgerState, number: int) -> str:
+def _came(ledger: LedgerLines, number: int) -> str:
     """How the rows of a migration came into the database, where the migration did not run."""
     place = ledger.arrival(number)
     how = MADE_OTHERWISE.get(ledger.entries[place].action if place is not None else "")

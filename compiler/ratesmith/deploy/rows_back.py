@@ -15,7 +15,8 @@ from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Table
 from ratesmith.database.refusals import not_unique, refused_by
 from ratesmith.deploy.cited_rows import CitedRows, cited_rows
-from ratesmith.deploy.ledger_state import LedgerState, strange_undo
+from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger_state import strange_undo
 from ratesmith.deploy.not_taken_back import Touched
 from ratesmith.deploy.row_messages import first_rows
 from ratesmith.deploy.session import Session, blame
@@ -265,7 +266,7 @@ class RowsBack:
                     kind=RefusalKind.DESTINATION_CHANGED,
                 )
 
-    def refuse_added(self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int) -> None:
+    def refuse_added(self, entries: Iterable[UndoEntry], ledger: LedgerLines, history: History, number: int) -> None:
         """Raise Fatal where a migration that was not carried out here added one of the rows."""
         added = sum(map(self.is_added, entries))
         if added:

@@ -11,7 +11,8 @@ from ratesmith.core.git_signature import harmless_signature
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.activation import Lateness
 from ratesmith.deploy.ledger_chain import unknown_lead
-from ratesmith.deploy.ledger_state import LedgerState, abandoned_draft, is_ahead, pending_migrations, short_commit
+from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, pending_migrations, short_commit
 from ratesmith.deploy.results import Database, Result
 from ratesmith.deploy.row_messages import describe_changes
 from ratesmith.deploy.secrets import SecretsStanding
@@ -29,7 +30,7 @@ class DatabaseStatus(NamedTuple):
     """The state of one database."""
 
     database: Database
-    ledger: LedgerState = LedgerState()
+    ledger: LedgerLines = LedgerLines()
     pending: tuple[str, ...] = ()
     """Names of the migrations that were not applied yet."""
     ahead: bool = False
@@ -48,7 +49,7 @@ class DatabaseStatus(NamedTuple):
     def of(
         scope: DatabaseScope,
         history: History,
-        result: Result[tuple[LedgerState, SecretsStanding, Lateness, Mapping[str, tuple[str, ...]]]],
+        result: Result[tuple[LedgerLines, SecretsStanding, Lateness, Mapping[str, tuple[str, ...]]]],
         *,
         verified: bool = False,
     ) -> DatabaseStatus:
@@ -60,7 +61,7 @@ class DatabaseStatus(NamedTuple):
         return known._replace(secrets=secrets, verified=verified, lateness=lateness, logs_late=logs)
 
     @staticmethod
-    def _of(scope: DatabaseScope, history: History, database: Database, ledger: LedgerState) -> DatabaseStatus:
+    def _of(scope: DatabaseScope, history: History, database: Database, ledger: LedgerLines) -> DatabaseStatus:
         if not scope.has_migrations:
             return DatabaseStatus(database, ledger)
         chain = history.migrations
@@ -101,8 +102,7 @@ def _left_out(found: Sequence[DatabaseStatus]) -> dict[str, LedgerEntry]:
 
     A note moves nothing, so it explains no difference; nor does what a role says that is not trusted.
     """
-    moves = ((it.ledger, it.ledger.last_move) for it in found)
-    arrivals = (move for ledger, move in moves if move is not None and move.applied_by not in ledger.strangers)
+    arrivals = (move for it in found if (move := it.ledger.last_move) is not None and not move.doubtful)
     return {name: entry for entry in arrivals for name in left_out(entry)}
 
 
@@ -182,7 +182,7 @@ def _describe_skew(name: str, found: Sequence[DatabaseStatus]) -> Iterator[str]:
         yield f"  run: ratesmith --env {name} apply"
 
 
-def migration_name(history: History, at: LedgerState | LedgerEntry) -> str:
+def migration_name(history: History, at: LedgerLines | LedgerEntry) -> str:
     """Return the name of the migration that a ledger, or an entry of it, is at; empty for one of other files."""
     chain = history.migrations
     known = 0 < at.head <= len(chain) and chain[at.head - 1].id == at.migration

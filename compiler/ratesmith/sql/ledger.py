@@ -136,6 +136,8 @@ class LedgerEntry(Frozen, frozen=True, kw_only=True):
     """The database role that logged in."""
     hash: str = ""
     """Hash of this row and of the hash before it."""
+    doubtful: bool = False
+    """Whether whoever reads it does not trust that role: whoever may add lines chooses all else of them."""
 
 
 def entry_values(dialect: Dialect, entry: LedgerEntry, **expressions: str) -> dict[str, str]:

@@ -16,10 +16,11 @@ AT: Final = "(k.value -> 'at')"
 """The number of the migration that an entry `k` of `down` is of."""
 
 
-def follows(dialect: Dialect, ledger: str, line: str, move: str) -> str:
+def follows(dialect: Dialect, line: str, move: str, left: str) -> str:
     """Return the condition that a line can follow `move`, the last line before it that is no note; NULL for no.
 
-    Both are names of rows; the columns of `move` are NULL where there is none.
+    Both are names of rows; the columns of `move` are NULL where there is none. `left` is the condition that the last
+    rollback before the line left rows of later migrations, which another one can take back where it stays.
     """
     head, held = f'coalesce({move}."head", 0)', f"coalesce({move}.\"action\", '') = {dialect.text(HOLDS)}"
     stays = " AND ".join(
@@ -31,7 +32,7 @@ def follows(dialect: Dialect, ledger: str, line: str, move: str) -> str:
         cases |= {
             "up": f'NOT {held} AND {line}."head" = {head} + 1',
             # A rollback writes a line for each migration that it takes back.
-            HOLDS: f'{line}."head" = {head} - 1 OR ({stays} AND {_left_some(dialect, ledger, line)})',
+            HOLDS: f'{line}."head" = {head} - 1 OR ({stays} AND {left})',
             "baseline": f'NOT {held} AND {head} = 0 AND {line}."head" > 0',
             "resume": f"{held} AND {stays}",
         }
@@ -57,26 +58,47 @@ def last_down(dialect: Dialect, ledger: str, line: str) -> str:
     return f"(SELECT k.value FROM {lines} AS d CROSS JOIN {down} WHERE {before}) AS k"
 
 
-def _left_some(dialect: Dialect, ledger: str, line: str) -> str:
-    """Whether the last rollback left rows of later migrations, which another one can take back where it stays."""
+def left_some(dialect: Dialect, ledger: str, line: str) -> str:
+    """Return the condition that the last rollback before one line left rows of later migrations."""
     return f'EXISTS (SELECT 1 FROM {last_down(dialect, ledger, line)} WHERE {AT} > to_jsonb({line}."head"))'
 
 
 def select_chain(dialect: Dialect, ledger: str, *, hashes: bool) -> str:
     """Return the query for id and hash of each line, the oldest first, whether it can follow those before it, and
     whether that is the hash it should have, true without `hashes`; and for its action and head.
+
+    Each line is read once: a look at all those before it would take minutes for the lines of one day.
     """
     fits = f'n."{HASH}" = {chained(dialect, "n", "n.hash_before", dialect.kept_utc("n.applied_at"), "n.applied_by")}'
     window = f'OVER (ORDER BY x."{ID}"'
     moves = f'max(CASE WHEN {is_move(dialect, "x")} THEN x."{ID}" END) {window} ROWS BETWEEN UNBOUNDED PRECEDING'
     same = 'n."environment" = coalesce(n."environment_before", n."environment")'
+    lines = f"SELECT x.*, {_left_by(dialect)} FROM {dialect.quoted(ledger)} AS x"
+    before = f'ORDER BY x."{ID}" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING'
     return (
         f'SELECT n."{ID}", {dialect.starting(f"n.{dialect.quoted(HASH)}", _HASH_LENGTH)},\n'
-        f"  coalesce({follows(dialect, ledger, 'n', 'b')} AND {same}, {dialect.false}),\n"
+        f"  coalesce({follows(dialect, 'n', 'b', _LEFT)} AND {same}, {dialect.false}),\n"
         f"  {fits if hashes else dialect.true},\n"
         f'  {dialect.starting("n.action", _SHOWN)}, n."head"\n'
-        f'  FROM (SELECT x.*, lag(x."{HASH}") {window}) AS hash_before,\n'
-        f'    lag(x."environment") {window}) AS environment_before, {moves} AND 1 PRECEDING) AS move_before\n'
-        f"    FROM {dialect.quoted(ledger)} AS x) AS n\n"
+        f"  FROM (SELECT x.*, max(x.left_by) OVER (PARTITION BY x.rollbacks {before}) AS left_before\n"
+        f'    FROM (SELECT x.*, lag(x."{HASH}") {window}) AS hash_before,\n'
+        f'      lag(x."environment") {window}) AS environment_before, {moves} AND 1 PRECEDING) AS move_before,\n'
+        f'      count(CASE WHEN x."action" NOT IN ({_OTHERS}) THEN 1 END) {window}) AS rollbacks\n'
+        f"      FROM ({lines}) AS x) AS x) AS n\n"
         f'  LEFT JOIN {dialect.quoted(ledger)} AS b ON b."{ID}" = n.move_before ORDER BY n."{ID}"'
     )
+
+
+_LEFT: Final = 'coalesce(n.left_before > n."head", false)'
+_OTHERS: Final = ", ".join(f"'{it}'" for it in (*NOTES, HOLDS, "resume"))
+"""The actions that do not end a row of rollbacks."""
+
+
+def _left_by(dialect: Dialect) -> str:
+    """The number of the last migration of which a line `x` says that a rollback left rows; NULL for none."""
+    if not dialect.keeps_history:
+        return "NULL AS left_by"
+    kept = dialect.elements('CASE jsonb_typeof(x."down") WHEN \'array\' THEN x."down" END')
+    number = f"CASE jsonb_typeof({AT}) WHEN 'number' THEN CAST({AT} AS numeric) END"
+    is_rollback = f'x."action" = {dialect.text(HOLDS)}'
+    return f"CASE WHEN {is_rollback} THEN (SELECT max({number}) FROM {kept}) END AS left_by"

@@ -17,7 +17,7 @@ from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LINE_REFUSED, PREFIX
 from ratesmith.sql.ledger import BY_DATABASE, COLUMNS, HASH, HOLDS, ID, NOTES, STORED, chained, is_move, longest
-from ratesmith.sql.ledger_rule import AT, follows, last_down
+from ratesmith.sql.ledger_rule import AT, follows, last_down, left_some
 from ratesmith.sql.records import Record, not_ours
 from ratesmith.sql.statement import Statement
 
@@ -55,9 +55,8 @@ def guard(dialect: Dialect, name: str) -> tuple[str, ...]:
     table, kept = dialect.quoted(name), f"{PREFIX}{INSERT_ONLY.text(table=name)}"
     if not dialect.has_roles:
         refused = f"{PREFIX}{LINE_REFUSED.text(why='it is none that ratesmith writes behind them')}"
-        right = (
-            f"SELECT {follows(dialect, name, 'NEW', 'b')} FROM (SELECT 1) LEFT JOIN ({_last_move(dialect, name)}) AS b"
-        )
+        fits = follows(dialect, "NEW", "b", dialect.false)
+        right = f"SELECT {fits} FROM (SELECT 1) LEFT JOIN ({_last_move(dialect, name)}) AS b"
         return (
             *dialect.keep_rows(table, short(f"{name}_{_KEEPS}"), [[f'"{ID}"']], kept),
             f"CREATE TRIGGER IF NOT EXISTS {dialect.quoted(short(f'{name}_{_TAKES}'))}\n  BEFORE INSERT ON {table}\n"
@@ -186,7 +185,7 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     yield " AND ".join(sizes), text("a text in it is too long")
     said = ('n."action"', "' to migration '", 'CAST(n."head" AS text)', "' behind '")
     where = "coalesce(concat(b.\"action\", ' to ', b.\"head\"), 'nothing')"
-    yield follows(dialect, name, "n", "b"), f"left(concat({', '.join(said)}, {where}), 200)"
+    yield follows(dialect, "n", "b", left_some(dialect, name, "n")), f"left(concat({', '.join(said)}, {where}), 200)"
     # A migration leads to one state: another one would keep files for that state from running.
     stays = '(n."head", n."migration", n."state_hash") = (b."head", b."migration", b."state_hash")'
     yield (

@@ -97,14 +97,14 @@ def _unfit(build: Build, to: int, driver: Driver, _: Database) -> str:
     session = Session(build.target.scope, driver)
     session.begin_reading()
     ledger = read_ledger_state(session)
-    if is_truly_ahead(session, ledger, build.history.migrations):
-        refuse_unknown_lead(ledger, build.history.migrations)
+    if is_truly_ahead(session, ledger.as_written, build.history.migrations):
+        refuse_unknown_lead(ledger.as_written, build.history.migrations)
     else:
-        pending_migrations(ledger, build.history.migrations)
-    ledger = believed(session, ledger, build.history).ledger
-    if ledger.head < to:
-        return f"it is at migration {ledger.head}"
-    return f"a rollback to migration {ledger.head} holds it" if ledger.held else ""
+        pending_migrations(ledger.as_written, build.history.migrations)
+    found = believed(session, ledger, build.history)
+    if found.head < to:
+        return f"it is at migration {found.head}"
+    return f"a rollback to migration {found.head} holds it" if found.held else ""
 
 
 def _refuse_behind(build: Build, to: int, results: Sequence[Result[str]]) -> None:

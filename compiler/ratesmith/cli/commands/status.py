@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ratesmith.core.ir import SecretKey
     from ratesmith.database.driver import Driver
     from ratesmith.deploy.activation import Lateness
-    from ratesmith.deploy.ledger_state import LedgerState
+    from ratesmith.deploy.ledger_lines import LedgerLines
     from ratesmith.deploy.results import Database
     from ratesmith.deploy.secrets import SecretsStanding
 
@@ -58,7 +58,7 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
 
     def read(
         driver: Driver, database: Database
-    ) -> tuple[LedgerState, SecretsStanding, Lateness, Mapping[str, tuple[str, ...]]]:
+    ) -> tuple[LedgerLines, SecretsStanding, Lateness, Mapping[str, tuple[str, ...]]]:
         session = Session(scope, driver)
         session.begin_reading()
         ledger = read_ledger_state(session, people=True)
@@ -67,11 +67,11 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
             require_guard(session)
             session.check_triggers()
             session.check_writers()
-        is_truly_ahead(session, ledger, history.migrations)
-        ledger, secrets = with_changes(session, ledger, lines), compare_fingerprints(session, sealed)
+        is_truly_ahead(session, ledger.as_written, history.migrations)
+        shown, secrets = with_changes(session, ledger, lines).as_written, compare_fingerprints(session, sealed)
         session.driver.rollback()
-        lateness = read_lateness(session, history, ledger, options.out / scope.name / "state.json")
-        return ledger, secrets, lateness, read_late_logs(session)
+        lateness = read_lateness(session, history, shown, options.out / scope.name / "state.json")
+        return shown, secrets, lateness, read_late_logs(session)
 
     results = read_all(chosen, opened.root, read)
     found = [DatabaseStatus.of(scope, history, result, verified=verify or bool(expected)) for result in results]

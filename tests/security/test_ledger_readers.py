@@ -1,0 +1,53 @@
+"""Who reads lines of the ledger that nobody trusted may have written: each has to say so by name, and why it may."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import ratesmith
+
+_PACKAGE: Final = Path(ratesmith.__file__).parent
+_COMPARED: Final = "does what the lines say, and compares the rows with the files afterwards"
+_SHOWS: Final = "shows or checks every line, and by whom it is"
+_READS: Final = "hands all of them on"
+AS_WRITTEN: Final = {
+    "deploy/believed.py": "asks files and rows which of them are so, and leads on from the last one",
+    "deploy/ledger_state.py": _READS,
+    "deploy/ledger_lines.py": _READS,
+    "deploy/apply.py": _COMPARED,
+    "deploy/refused_rows.py": "names rows of a refusal",
+    "deploy/drift.py": "compares the rows with what the next apply compares them with",
+    "deploy/orphans.py": "names rows, and the files say which",
+    "deploy/destinations.py": "asks again under the lock",
+    "deploy/overwritten.py": "notes too much rather than too little",
+    "deploy/rollback.py": "ends the hold that is written, if the trigger takes that line",
+    "deploy/audit_ledger.py": _SHOWS,
+    "cli/commands/status.py": _SHOWS,
+    "cli/commands/squash.py": "refuses what the files do not have, before it asks what is believed",
+}
+UNDO: Final = {
+    "deploy/ledger_state.py": _READS,
+    "deploy/ledger_rows.py": _READS,
+    "deploy/believed.py": "of lines that are not doubtful",
+    "deploy/left_rows.py": "of rollbacks, the last trusted one before others; a rollback tries the others",
+    "deploy/rollback.py": "tries what a doubtful line says, and compares the rows with the files afterwards",
+    "deploy/audit_ledger.py": _SHOWS,
+}
+
+
+def modules(pattern: str) -> set[str]:
+    return {
+        str(path.relative_to(_PACKAGE))
+        for path in _PACKAGE.rglob("*.py")
+        if re.search(pattern, path.read_text(encoding="utf-8"))
+    }
+
+
+def test_every_reader_of_lines_as_they_are_written_says_why_it_may() -> None:
+    assert modules(r"\bas_written\b") == AS_WRITTEN.keys()
+
+
+def test_every_reader_of_what_lines_keep_says_whose() -> None:
+    assert modules(r"\b(read_undo|read_undo_of|cell_of|in_parts|rows_of\(session)\b") == UNDO.keys()
