@@ -79,6 +79,7 @@ fmt: venv-dev ## format the code and config/, and fix what ruff can
 generate: venv ## write schemas/, generated/, docs/rules/ and docs/manifest.md; leaves no diff if they are committed
 	@$(RATESMITH) schema export
 	@$(RATESMITH) build
+	@$(PY) -m ratesmith.project.schema_digests ai_platform
 	@$(PY) -m ratesmith.api.rule_pages ai_platform docs/rules
 	@$(PY) -m ratesmith.api.published_keys ai_platform docs/manifest.md
 

@@ -22,6 +22,7 @@ from ratesmith.api.rule_pages import pages
 from ratesmith.core.names import NAME_FLAWS
 from ratesmith.core.plugins import members, module_id
 from ratesmith.core.tables import Reference
+from ratesmith.project.schema_digests import digest_files
 from ratesmith.project.schema_files import export
 from ratesmith.sql.dialect import Dialect
 from support.projects import SHIPPED
@@ -77,6 +78,12 @@ def test_the_exported_schemas_are_fresh() -> None:
     files = dict(export(PACK.kinds))
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} == set(files)
     assert [path for path, text in files.items() if (folder / path).read_text() != text] == []
+
+
+def test_the_digests_of_the_schemas_are_fresh() -> None:
+    files = dict(digest_files(PACK.name))
+    assert len(files) == 2
+    assert [path.name for path, text in files.items() if path.read_text() != text] == []
 
 
 def test_the_rule_pages_are_fresh() -> None:

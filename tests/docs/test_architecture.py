@@ -186,6 +186,7 @@ def test_what_is_added_keeps_the_contracts_of_its_family(project: Path) -> None:
     replace(project / "tests/security/test_canaries.py", calls, f'{calls}"tables": [[]],\n')
     python = [path for path in ADDED if path.endswith(".py")]
     commands: list[list[Any]] = [
+        ["-m", "ratesmith.project.schema_digests", "ai_platform"],
         ["-m", "ratesmith.api.rule_pages", "ai_platform", "docs/rules"],
         ["-m", "ruff", "check", "--no-cache", *python],
         ["-m", "ruff", "format", "--no-cache", "--check", *python],

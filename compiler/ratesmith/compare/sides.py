@@ -20,7 +20,6 @@ from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Config, Finding, Node
 from ratesmith.language.file_tree import NOWHERE, Memory
 from ratesmith.language.parser import parse
-from ratesmith.project.schema_files import schema_texts
 from ratesmith.project.settings import PROJECT_FILE, SECRETS
 from ratesmith.secrets.creation_rules import RULES_FILE
 from ratesmith.secrets.side import Side
@@ -107,7 +106,7 @@ def _open(config: Path, files: Memory) -> tuple[Opened, tuple[Finding, ...]]:
         return open_project(config, files), ()
     except Invalid as invalid:
         document = read_project(config / PROJECT_FILE, files).document
-        known = without_unknown_keys(Validator(schema_texts({})), [document] if document is not None else [])
+        known = without_unknown_keys(Validator({}), [document] if document is not None else [])
         if not known:
             raise
         return open_project(config, files, known), invalid.report.findings
@@ -120,7 +119,7 @@ def _known(past: Opened, found: Compiled, today: date) -> Mapping[str, Config]:
     """
     if not found.report.errors:
         return {}
-    known = without_unknown_keys(Validator(schema_texts(past.pack.kinds)), found.documents)
+    known = without_unknown_keys(Validator(past.pack.kinds), found.documents)
     past = replace(past, parsed={**past.parsed, **known})
     return compile_project(past, past.project.environments, today).configs if known else {}
 

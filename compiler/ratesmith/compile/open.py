@@ -10,6 +10,7 @@ import msgspec
 
 from ratesmith import __version__
 from ratesmith.api.loader import is_installed, load_pack, not_installed
+from ratesmith.compile.accept import accepted
 from ratesmith.compile.findings import by_place, listed
 from ratesmith.compile.load import read_project
 from ratesmith.compile.result import Invalid, Opened, Report
@@ -22,7 +23,6 @@ from ratesmith.core.sanitize import harmless
 from ratesmith.language.file_tree import DISK, FileTree
 from ratesmith.language.positions import origin
 from ratesmith.project.checks import names_mistakes, ownership_mistakes, project_mistakes
-from ratesmith.project.schema_files import schema_texts
 from ratesmith.project.settings import PROJECT_FILE, VERSION, Project
 from ratesmith.project.table_checks import table_mistakes
 from ratesmith.secrets.leaks import find_leaks, mask_sources, redact_findings
@@ -44,9 +44,9 @@ def open_project(config: Path, file_tree: FileTree = DISK, parsed: Mapping[str, 
         raise Invalid(_report_of(unreadable, sources))
     if newer := [*_newer_version(document)]:
         raise Invalid(_report_of(newer, sources, document))
-    if invalid := validate(Validator(schema_texts({})), [document]).findings:
-        raise Invalid(_report_of(invalid, sources, document))
-    project, pack = _project(document, sources), None
+    project, pack = accepted(Project, document.tree), None
+    if project is None:
+        project = _project(document, sources)
     mistakes = [*project_mistakes(project, dialects(), member_names("ratesmith.release.layouts"))]
     if not is_installed(project.pack):
         mistakes.append((("pack",), *not_installed(project.pack)))
@@ -83,8 +83,11 @@ def _newer_version(document: Document) -> Iterator[Finding]:
 def _project(document: Document, sources: Mapping[str, str]) -> Project:
     """Return the typed project.
 
-    Raises Invalid for 1.0 in place of a whole number, which the schema accepts and the type does not.
+    Raises Invalid for mistakes; among them 1.0 in place of a whole number, which the schema accepts and the type does
+    not.
     """
+    if invalid := validate(Validator({}), [document]).findings:
+        raise Invalid(_report_of(invalid, sources, document))
     try:
         return msgspec.convert(document.tree, Project)
     except msgspec.ValidationError as error:

@@ -22,7 +22,7 @@ from ratesmith.compile.result import Compiled, Contract, Opened, Report, Target
 from ratesmith.compile.scope import placed, tables_of
 from ratesmith.compile.validate import Validator, validate
 from ratesmith.core.ir import Config, Dataset, Finding
-from ratesmith.project.schema_files import outdated_schemas, schema_texts
+from ratesmith.project.schema_files import outdated_schemas
 from ratesmith.project.settings import effective, environments_by_layer
 from ratesmith.secrets.lint import SecretsLint
 from ratesmith.secrets.load import load_secrets, unclaimed_texts
@@ -94,13 +94,12 @@ class _Prepared(NamedTuple):
 def _prepare(opened: Opened, overrides: Mapping[str, str] = {}) -> _Prepared:
     """Load and validate all files, and resolve the base that every environment shares."""
     kinds = opened.pack.kinds
-    schemas = schema_texts(kinds)
-    validator = Validator(schemas)
+    validator = Validator(kinds)
     loaded = load(opened, overrides)
     valid = validate(validator, loaded.documents, loaded.unreadable, environments_by_layer(opened.project))
     broken = loaded.broken | valid.broken
-    base = resolve_base(kinds, loaded.documents, broken, partial(validator.mistakes, overlay=False))
-    outdated = outdated_schemas(opened.root, opened.file_tree, loaded.documents, schemas)
+    base = resolve_base(kinds, loaded.documents, valid.entities, broken, partial(validator.mistakes, overlay=False))
+    outdated = outdated_schemas(opened.root, opened.file_tree, loaded.documents, opened.pack)
     return _Prepared(loaded, base, (*loaded.findings, *valid.findings, *base.findings, *outdated))
 
 
@@ -137,7 +136,7 @@ def configurations_of(
 
     `chains` has the overlays of each environment, the lowest first.
     """
-    base = _base_of(Validator(schema_texts(kinds)), config, kinds, _by_layer(chains), texts)
+    base = _base_of(Validator(kinds), config, kinds, _by_layer(chains), texts)
     return {name: resolve(base, name, chain).config for name, chain in chains.items()}
 
 
@@ -156,7 +155,7 @@ def _base_of(
     loaded = load_texts(config, kinds, texts)
     valid = validate(validator, loaded.documents, loaded.unreadable, layers)
     mistakes = partial(validator.mistakes, overlay=False)
-    return resolve_base(kinds, loaded.documents, loaded.broken | valid.broken, mistakes)
+    return resolve_base(kinds, loaded.documents, valid.entities, loaded.broken | valid.broken, mistakes)
 
 
 class Readable(NamedTuple):
@@ -173,7 +172,7 @@ class Pieces:
         self._opened, self._environment = opened, environment
         self._settings, self._chain = effective(opened.project, environment)
         self._lowering = Lowering(tables_of(opened))
-        self._validator = Validator(schema_texts(opened.pack.kinds))
+        self._validator = Validator(opened.pack.kinds)
 
     @property
     def layers(self) -> tuple[str, ...]:

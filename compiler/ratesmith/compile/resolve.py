@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from ratesmith.api.definitions import Kind
+from ratesmith.compile.accept import accepted_entity
 from ratesmith.core.ir import Config, Document, Entity, Finding, Key, Node, Origin, Related, Route, route_name
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean
@@ -54,13 +55,14 @@ class Resolved(NamedTuple):
 def resolve_base(
     kinds: Mapping[str, Kind],
     documents: Iterable[Document],
+    typed: Mapping[tuple[str, str], Entity],
     broken: Iterable[tuple[str, Key]],
     check: SchemaCheck,
 ) -> Base:
     """Convert the entities of the base layer once, for all environments.
 
-    `broken` gives layer and key of the entities with mistakes, which are not converted. `check`
-    finds the schema violations of an entity after its overlays are merged.
+    `typed` has those that are converted already, by path and id; `broken` gives layer and key of the entities with
+    mistakes, which are not converted. `check` finds the schema violations of an entity after its overlays are merged.
     """
     overlays: dict[str, list[Document]] = {}
     wrong: dict[str, set[Key]] = {}
@@ -75,7 +77,9 @@ def resolve_base(
         for id, tree in document.entities.items():
             key = document.kind, id
             layered = Layered(tree, (document,), None)
-            entity = None if key in wrong.get("", ()) else _convert(kinds[document.kind], id, layered)
+            entity: Entity | Finding | None = None
+            if key not in wrong.get("", ()):
+                entity = typed.get((document.path, id)) or _convert(kinds[document.kind], id, layered)
             if isinstance(entity, Finding):
                 findings.append(entity)
                 wrong.setdefault("", set()).add(key)
@@ -166,6 +170,8 @@ def _complete(
 ) -> tuple[Layered | None, list[Finding]]:
     """Validate a merged entity as a whole and convert it; `below` had no mistake before these `changes`."""
     kind, id = base.kinds[key[0]], key[1]
+    if (typed := accepted_entity(kind, layered.tree)) is not None:
+        return layered._replace(entity=typed), []
     violations: list[Finding] = []
     for mistake in base.check(kind.name, {id: layered.tree} if kind.nested else layered.tree):
         route = mistake.route[1:] if kind.nested else mistake.route

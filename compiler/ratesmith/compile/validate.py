@@ -1,4 +1,4 @@
-"""Validate files by the JSON Schemas of their kinds."""
+"""Validate files by the types of their kinds; what a type refuses is explained by its JSON Schema."""
 
 from __future__ import annotations
 
@@ -6,31 +6,48 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import jsonschema_rs
 import msgspec
 
+from ratesmith.api.definitions import Kind
+from ratesmith.compile.accept import accepted, accepted_file, accepts_overlay
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.ir import Document, Finding, Key, Node, Route
+from ratesmith.core.ir import Document, Entity, Finding, Key, Node, Route
 from ratesmith.core.names import NAME_FLAWS, NameFlaw
 from ratesmith.language.positions import origin
+from ratesmith.project.schema_files import schema_texts
+from ratesmith.project.settings import PROJECT_KIND, Project
 
 if TYPE_CHECKING:
+    import jsonschema_rs
+
     from ratesmith.compile.violation import Mistake
 
 
 class Validator:
-    """The JSON Schemas of the kinds; each is compiled once in a process."""
+    """What is valid of each kind; a JSON Schema is derived where a type does not accept a file, once in a process."""
 
-    def __init__(self, read: Callable[[str, bool], str]) -> None:
-        """Take `read(kind, overlay)`, which returns the text of a schema."""
-        self._read = read
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        """Take the kinds by name; `ratesmith.yaml` is known without them."""
+        self._kinds = kinds
+        self._text_of = schema_texts(kinds)
 
     def mistakes(self, kind: str, tree: Node, *, overlay: bool) -> Iterable[Mistake]:
-        """Return every violation in the tree of a file of that kind.
+        """Return every violation in the tree of a file of that kind."""
+        return self.checked(kind, tree, overlay=overlay).mistakes
 
-        Raises Fatal if the schema is not a valid JSON Schema.
-        """
-        text = self._read(kind, overlay)
+    def checked(self, kind: str, tree: Node, *, overlay: bool) -> Checked:
+        """Return the typed entities in the tree of a file of that kind, or every violation."""
+        typed: Mapping[str, Entity] | None
+        if kind == PROJECT_KIND:
+            typed = None if accepted(Project, tree) is None else {}
+        elif overlay:
+            typed = {} if accepts_overlay(self._kinds[kind], tree) else None
+        else:
+            typed = accepted_file(self._kinds[kind], tree)
+        return Checked(typed, ()) if typed is not None else Checked({}, self._explained(kind, tree, overlay))
+
+    def _explained(self, kind: str, tree: Node, overlay: bool) -> tuple[Mistake, ...]:
+        text = self._text_of(kind, overlay)
         compiled = _compiled(text, kind)
         if compiled.is_valid(tree):
             return ()
@@ -40,20 +57,31 @@ class Validator:
         schema = msgspec.json.decode(text)
         errors = compiled.iter_errors(trimmed(schema, tree, lambda names: _compiled(names, kind).is_valid))
         route_of = partial(_with_text_keys, tree=tree, numbers={})
-        return [*explain_violations(errors, schema, tree, route_of)]
+        return (*explain_violations(errors, schema, tree, route_of),)
+
+
+class Checked(NamedTuple):
+    """A file as its kind sees it."""
+
+    entities: Mapping[str, Entity]
+    """What its type accepts of a base file, by id, or the only one under an empty id; none where the schema decides."""
+    mistakes: tuple[Mistake, ...]
 
 
 def _format(flaw: Callable[[str], NameFlaw | None]) -> Callable[[str], bool]:
     return lambda text: flaw(text) is None
 
 
-_FORMATS: Final = {name: _format(flaw) for name, flaw in NAME_FLAWS.items()}
+FORMATS: Final = {name: _format(flaw) for name, flaw in NAME_FLAWS.items()}
+"""The formats of our own that schemas name, each with what says whether a text has it."""
 
 
 @cache
 def _compiled(text: str, kind: str) -> jsonschema_rs.Validator:
+    import jsonschema_rs
+
     try:
-        return jsonschema_rs.validator_for(text, validate_formats=True, formats=_FORMATS, offline=True)
+        return jsonschema_rs.validator_for(text, validate_formats=True, formats=FORMATS, offline=True)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
         raise Fatal(
             Exit.INPUT,
@@ -91,8 +119,10 @@ def _key(tree: dict[str, Node], number: int, numbers: Numbers) -> str:
 
 
 class Validated(NamedTuple):
-    """What the schemas find in the files."""
+    """What the files hold, and what is wrong with them."""
 
+    entities: Mapping[tuple[str, str], Entity]
+    """The typed entities of the base layer that need no schema to be accepted, by path and id."""
     findings: tuple[Finding, ...]
     broken: frozenset[tuple[str, Key]]
     """Layer and key of the entities with a finding."""
@@ -104,21 +134,24 @@ def validate(
     unreadable: Mapping[str, frozenset[Route]] = {},
     environments: Mapping[str, tuple[str, ...]] = {},
 ) -> Validated:
-    """Validate every file by the schema of its kind.
+    """Validate every file by its kind.
 
     `unreadable` gives, by path, the routes that are reported already, because YAML could not read
     their values; `environments` gives, by layer, the environments that a finding in it holds in.
     Raises Fatal if a schema is not a valid JSON Schema.
     """
+    entities: dict[tuple[str, str], Entity] = {}
     findings: list[Finding] = []
     broken: set[tuple[str, Key]] = set()
     for document in documents:
-        for mistake in validator.mistakes(document.kind, document.tree, overlay=bool(document.layer)):
+        checked = validator.checked(document.kind, document.tree, overlay=bool(document.layer))
+        entities.update({(document.path, id or document.id): entity for id, entity in checked.entities.items()})
+        for mistake in checked.mistakes:
             if mistake.route in unreadable.get(document.path, ()):
                 continue
             findings.append(_finding(document, mistake, environments.get(document.layer, ())))
             broken.update((document.layer, (document.kind, id)) for id in document.ids(mistake.route))
-    return Validated(tuple(findings), frozenset(broken))
+    return Validated(entities, tuple(findings), frozenset(broken))
 
 
 def _finding(document: Document, mistake: Mistake, environments: tuple[str, ...]) -> Finding:

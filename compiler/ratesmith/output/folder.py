@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path, PurePosixPath
 from stat import S_ISDIR, S_ISREG
 from typing import Final, NamedTuple
 
+from ratesmith.api.definitions import Pack
 from ratesmith.compile.result import Opened
 from ratesmith.core.atomic_write import TEMPORARY, write_atomically
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.output.emit import emit, emit_contract
 from ratesmith.output.served_files import superseded
 from ratesmith.output.strangers import Stranger, executables, strangers
-from ratesmith.project.schema_files import SCHEMAS, export
+from ratesmith.project.schema_files import SCHEMAS, is_schema_of, schema_path, schemas_of
 from ratesmith.project.settings import CONTRACT
 from ratesmith.release.build import Builds
 
@@ -25,6 +27,8 @@ _BY_HAND: Final = "the job behind the merge builds the next migration (release: 
 _SUPERSEDED: Final = "another manifest is in its place, and the next build deletes it"
 _PIECE = 1 << 20
 """How many characters are compared at once."""
+_LARGEST_SCHEMA = 16 * _PIECE
+"""In bytes; of a larger file the beginning tells that it is none."""
 
 
 class Written(NamedTuple):
@@ -63,7 +67,7 @@ def stale(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[str]:
     held = {*builds.held, *([CONTRACT] if builds.merged_contract is not None else [])}
     for path, text in sorted(files.items()):
         reason = _HELD if path.partition("/")[0] in held else _DIFFERS
-        yield from _difference(out / path, text, f"{out.name}/{path}", reason)
+        yield from _difference(out / path, partial(_holds, text), f"{out.name}/{path}", reason)
     for name, build in builds.by_name.items():
         for path in build.abandoned_files(out / name):
             yield f"{out.name}/{name}/{path}: {_BY_HAND if name in held else _ABANDONED}"
@@ -74,8 +78,10 @@ def stale(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[str]:
 def stale_schemas(opened: Opened) -> Iterator[str]:
     """Yield the files of `schemas/` that an export would change; none where a project has no such folder."""
     if (opened.root / SCHEMAS).is_dir():
-        for path, text in export(opened.pack.kinds):
-            yield from _difference(opened.root / SCHEMAS / path, text, f"{SCHEMAS}/{path}", _DIFFERS)
+        for kind, overlay in schemas_of(opened.pack.kinds):
+            path = schema_path(kind, overlay)
+            holds = partial(_holds_schema, opened.pack, kind, overlay)
+            yield from _difference(opened.root / SCHEMAS / path, holds, f"{SCHEMAS}/{path}", _DIFFERS)
 
 
 def files_of(builds: Builds) -> Mapping[str, str]:
@@ -91,11 +97,11 @@ def files_of(builds: Builds) -> Mapping[str, str]:
     return files
 
 
-def _difference(path: Path, text: str, shown: str, reason: str) -> Iterator[str]:
+def _difference(path: Path, holds: Callable[[Path], bool], shown: str, reason: str) -> Iterator[str]:
     try:
         mode = path.lstat().st_mode
         # What is neither is not opened: a pipe would wait for somebody to write.
-        same = (S_ISREG(mode) or S_ISDIR(mode)) and _holds(path, text)
+        same = (S_ISREG(mode) or S_ISDIR(mode)) and holds(path)
     except FileNotFoundError:
         yield f"{shown}: it is missing"
         return
@@ -105,7 +111,12 @@ def _difference(path: Path, text: str, shown: str, reason: str) -> Iterator[str]
         yield f"{shown}: {reason}"
 
 
-def _holds(path: Path, text: str) -> bool:
+def _holds_schema(pack: Pack, kind: str, overlay: bool, path: Path) -> bool:
+    with path.open("rb") as file:
+        return is_schema_of(pack, kind, overlay, file.read(_LARGEST_SCHEMA))
+
+
+def _holds(text: str, path: Path) -> bool:
     """Return whether a file holds a text, compared in pieces: another copy of a migration can be large."""
     with path.open("rb") as file:
         for start in range(0, len(text), _PIECE):
