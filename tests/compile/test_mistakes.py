@@ -5,18 +5,39 @@ from posixpath import normpath
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from ratesmith.compile.open import open_project
+from ratesmith.compile.result import Opened
 from ratesmith.language import source_files
+from support import projects
 from support.mistakes import cases, printed, report, staged
 
 CASES = cases()
 
 
-@pytest.fixture(params=["scanner", pytest.param("events", marks=pytest.mark.slow)], autouse=True)
-def read_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is found is the same with the scanner of lines and without it."""
+WAYS = ("scanner", *(pytest.param(way, marks=pytest.mark.slow) for way in ("events", "cold cache", "warm cache")))
+
+
+@pytest.fixture(params=WAYS, autouse=True)
+def read_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is found is the same with the scanner of lines and without it, and with what an earlier run kept."""
     if request.param == "events":
         monkeypatch.setattr(source_files, "scan", lambda _: None)
+    if "cache" in request.param:
+        monkeypatch.setenv("HOME", str(tmp_path / "home"))
+        monkeypatch.setattr(source_files, "STORED_FROM", 0)
+        monkeypatch.setattr(projects, "opened", storing)
+    if request.param == "warm cache":
+        report(staged(tmp_path, {}))
+        # Whatever is known is not read again; ratesmith.yaml is not kept.
+        known = {path.read_text() for path in (tmp_path / "config").rglob("[!r]*.yaml")}
+        scan = source_files.scan
+        monkeypatch.setattr(source_files, "scan", lambda text: pytest.fail(text) if text in known else scan(text))
+
+
+def storing(folder: Path) -> Opened:
+    return replace(open_project(folder / "config"), stores_trees=True)
 
 
 def test_the_project_that_the_mistakes_are_made_in_has_none(tmp_path: Path) -> None:

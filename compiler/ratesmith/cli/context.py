@@ -38,6 +38,9 @@ def _global_options(*, all_environments: bool = False) -> list[click.Option]:
         click.Option(["--today"], metavar="DATE", help="The date for expiries and ages. [default: today]"),
         click.Option(["-q", "--quiet"], is_flag=True, default=None, help="Print only the result, no progress."),
         click.Option(["-v", "--verbose"], is_flag=True, default=None, help="Print more details."),
+        click.Option(
+            ["--no-cache"], is_flag=True, default=None, help="Read all files anew, and keep none for the next run."
+        ),
         click.Option(["--no-color"], is_flag=True, default=None, help="No colors; also set by the variable NO_COLOR."),
     ]
 
@@ -60,6 +63,11 @@ class GlobalOptions:
         """The value of `--env`; None where it was not given."""
         given = self._given.get("env")
         return None if given is None else str(given)
+
+    @property
+    def cache(self) -> bool:
+        """Whether what was read of files is kept from one run to the next."""
+        return not self._given.get("no_cache")
 
     @property
     def color(self) -> bool:
@@ -207,16 +215,27 @@ def _invocation(ctx: click.Context) -> Invocation:
     return invocation if isinstance(invocation, Invocation) else Invocation()
 
 
+def open_given(options: GlobalOptions) -> Opened:
+    """Open the project that the options name.
+
+    Raises Fatal if it is missing, and Invalid if `ratesmith.yaml` has mistakes.
+    """
+    from msgspec.structs import replace
+
+    from ratesmith.compile.open import open_project
+
+    return replace(open_project(options.config), stores_trees=options.cache)
+
+
 def opened_or_exit(options: GlobalOptions) -> Opened:
     """Open the project; if `ratesmith.yaml` has mistakes, show them and end the command.
 
     Raises Fatal if it is missing.
     """
-    from ratesmith.compile.open import open_project
     from ratesmith.compile.result import Invalid
 
     try:
-        opened = open_project(options.config)
+        opened = open_given(options)
     except Invalid as invalid:
         show_and_exit(invalid.report, options)
     if options.invocation.is_json:

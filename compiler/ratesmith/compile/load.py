@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ratesmith.api.definitions import Kind
 from ratesmith.compile.kind_paths import KindPaths, file_for_a_folder, file_name_hint
@@ -19,6 +19,9 @@ from ratesmith.language.positions import origin
 from ratesmith.language.source_files import Loader, SourceFile, is_utf8_name, unreadable_file
 from ratesmith.project.schema_files import SCHEMAS, schema_path
 from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE, PROJECT_KIND, SECRETS
+
+if TYPE_CHECKING:
+    from ratesmith.language.tree_store import TreeStore
 
 
 class Loaded(NamedTuple):
@@ -34,6 +37,8 @@ class Loaded(NamedTuple):
     """Layer and key of the entities with a finding; of a file without a tree that is a map, the id is empty."""
     unclaimed: tuple[SourceFile, ...]
     """The files that no kind reads, hidden ones included."""
+    store: TreeStore | None = None
+    """What keeps the trees for the next run, where that saves time."""
 
 
 def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
@@ -42,7 +47,7 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     `overrides` gives texts to use in place of files or beside them, by path. Raises Fatal if a folder or file
     cannot be read at all.
     """
-    loader = Loader(overrides, opened.file_tree, opened.parsed)
+    loader = Loader(overrides, opened.file_tree, opened.parsed, opened.config if opened.stores_trees else None)
     documents: list[Document] = []
     config, shown = opened.config, opened.config.name
     paths = KindPaths(opened.pack.kinds, opened.project.environments)
@@ -71,6 +76,7 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
             }
         ),
         unclaimed=tuple(loader.unclaimed),
+        store=loader.store,
     )
 
 

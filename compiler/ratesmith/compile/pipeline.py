@@ -72,6 +72,9 @@ def compile_project(
     found += check_waivers(configs.values(), rules, used, today, complete=complete)
     found += check_acknowledgements(configs.values(), rules)
     report = Report(findings=merge_findings(secrets.redact(found), chosen), sources=secrets.masked_sources())
+    if prepared.loaded.store is not None and not report.errors:
+        # With an error, a text may hold a secret that is about to be removed.
+        prepared.loaded.store.save()
     return Compiled(
         report=report,
         targets={} if report.errors else targets,

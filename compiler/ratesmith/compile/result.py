@@ -62,6 +62,8 @@ class Opened(Frozen, frozen=True, kw_only=True):
     """Where its files are."""
     parsed: Mapping[str, Node] = {}
     """The trees of texts that another compilation has parsed."""
+    stores_trees: bool = False
+    """Whether the trees of its files are kept for the next run, in a folder of the user."""
 
 
 class Invalid(Exception):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import TOP, Finding, Key, Node, Origin, Related, Route, Span
@@ -16,7 +16,12 @@ from ratesmith.core.limits import MAX_ALL_VALUES, MAX_FILES, MAX_TOTAL_BYTES
 from ratesmith.language.file_tree import DISK, MAX_BYTES, Entry, FileTree
 from ratesmith.language.scanner import scan
 
+if TYPE_CHECKING:
+    from ratesmith.language.tree_store import TreeStore
+
 MAX_FOLDERS: Final = 32
+STORED_FROM: Final = 500
+"""From how many files on a store of trees takes less time than it saves."""
 UNRESOLVED: Final = "a merge conflict is not resolved"
 MAX_MARKERS: Final = 9
 """How many lines of merge conflicts are listed."""
@@ -41,13 +46,21 @@ class Loader:
     """Reads files one after the other and collects the findings of one run."""
 
     def __init__(
-        self, overrides: Mapping[str, str] = {}, file_tree: FileTree = DISK, parsed: Mapping[str, Node] = {}
+        self,
+        overrides: Mapping[str, str] = {},
+        file_tree: FileTree = DISK,
+        parsed: Mapping[str, Node] = {},
+        stored_for: Path | None = None,
     ) -> None:
-        """Take texts to use in place of files, by shown path, where the files are, and trees by texts without mistakes.
+        """Take texts to use in place of files, by shown path, where the files are, and trees by texts without mistakes;
+        also the project whose trees are kept between runs, where they are.
 
         Nobody changes a tree, so that two compilations can share it.
         """
         self.overrides, self.file_tree, self.parsed = overrides, file_tree, parsed
+        self.store: TreeStore | None = None
+        """What keeps trees between runs; None as long as there are too few files."""
+        self._stored_for = stored_for
         self.findings: list[Finding] = []
         self.sources: dict[str, str] = {}
         self.unreadable: dict[str, frozenset[Route]] = {}
@@ -202,14 +215,21 @@ class Loader:
         text = None if self.links and file.shown in self.links else self.read(file)
         if text is None:
             return None
-        if isinstance(known := self.parsed.get(text), dict):
+        if self.store is None and self.count >= STORED_FROM and self._stored_for is not None:
+            from ratesmith.language.tree_store import TreeStore
+
+            self.store = TreeStore(self._stored_for)
+        known = self.parsed.get(text)
+        if known is None and self.store is not None:
+            known = self.store.get(text)
+        if isinstance(known, dict):
             self.values += _size(known)
             return known
         if ("<<<<<<<" in text or ">>>>>>>" in text) and self.has_conflict(text, file.shown):
             return None
         if (scanned := scan(text)) is not None:
             self.values += scanned.size
-            return scanned.tree
+            return self._stored(text, scanned.tree)
         return self._explained_tree(file, text)
 
     def _explained_tree(self, file: SourceFile, text: str) -> dict[str, Node] | None:
@@ -228,7 +248,7 @@ class Loader:
             self.unreadable[file.shown] = frozenset(problem.route for problem in problems if problem.route is not None)
         if isinstance(tree, dict):
             self.values += _size(tree)
-            return tree
+            return tree if problems else self._stored(text, tree)
         if tree is None:
             self.report(file.shown, TOP, "yaml", "the file is empty", "fill it or remove it")
         else:
@@ -241,6 +261,11 @@ class Loader:
                 "write key: value lines, without dashes before them",
             )
         return None
+
+    def _stored(self, text: str, tree: dict[str, Node]) -> dict[str, Node]:
+        if self.store is not None:
+            self.store.put(text, tree)
+        return tree
 
     def has_conflict(self, text: str, shown: str) -> bool:
         """Return whether the text holds merge conflict markers, and report them together."""

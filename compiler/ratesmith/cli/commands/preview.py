@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ratesmith.cli.context import Command, GlobalOptions
+from ratesmith.cli.context import Command, GlobalOptions, open_given
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
@@ -103,12 +103,11 @@ def _now(options: GlobalOptions) -> tuple[Opened, Compiled]:
 
 
 def _opened(options: GlobalOptions) -> Opened:
-    from ratesmith.compile.open import open_project
     from ratesmith.compile.result import Invalid
     from ratesmith.report.findings import text
 
     try:
-        return open_project(options.config)
+        return open_given(options)
     except Invalid as invalid:
         raise Fatal(Exit.CONFIG, text.render(invalid.report, color=False)) from None
 

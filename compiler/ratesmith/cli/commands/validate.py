@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratesmith.cli.context import Command, GlobalOptions
+from ratesmith.cli.context import Command, GlobalOptions, open_given
 from ratesmith.cli.outputs import FINDINGS, OUTPUT, output_files, run_of, write_outputs
 from ratesmith.core.errors import Exit
 
@@ -53,12 +53,11 @@ def command(options: GlobalOptions, outputs: tuple[str, ...], shows_all: bool) -
 def _checked(options: GlobalOptions) -> tuple[Opened | None, tuple[str, ...], Report]:
     """Return the project, the environments that were checked, and what was found."""
     from ratesmith.cli.attribution import commit_of
-    from ratesmith.compile.open import open_project
     from ratesmith.compile.pipeline import compile_project
     from ratesmith.compile.result import Invalid
 
     try:
-        opened = open_project(options.config)
+        opened = open_given(options)
     except Invalid as invalid:
         return None, (), invalid.report
     environments = options.environments(opened, default_all=True)
