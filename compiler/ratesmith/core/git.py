@@ -326,6 +326,17 @@ class Git(NamedTuple):
         refuse_long_history(commit, [int(size) for size in asked.stdout.split(b"\n") if size.isdigit()])
         return {id.decode(): content for id, content in self._blobs(commit, wanted).items()}
 
+    def small_contents(self, commit: str, ids: Iterable[str], most: int) -> dict[str, bytes]:
+        """Return the contents of those versions of files that have at most so many bytes, by their ids.
+
+        Raises Fatal that names `commit`, which has them all, if one cannot be read.
+        """
+        wanted = [*dict.fromkeys(ids)]
+        asked = self._run("cat-file", "--batch-check=%(objectsize)", stdin="".join(f"{id}\n" for id in wanted).encode())
+        sizes = asked.stdout.split(b"\n")[: len(wanted)]
+        small = [id for id, size in zip(wanted, sizes, strict=True) if size.isdigit() and int(size) <= most]
+        return {id.decode(): content for id, content in self._blobs(commit, map(str.encode, small)).items()}
+
     def inside(self, folder: Path) -> str:
         """Return the path of a folder in the repository: empty for its top, else with a slash at the end."""
         inside = (folder.parent.resolve() / folder.name).relative_to(self.root).as_posix()
