@@ -25,7 +25,7 @@ def programs_of(git: Git, commit: str, paths: Iterable[FileChange]) -> Mapping[s
     files = [it for it in paths if it.new and it.mode.startswith(_FILE)]
     found = {it.path: "is executable" for it in files if it.mode == _EXECUTABLE}
     nameless = [it for it in files if it.path not in found and "." not in it.path.rpartition("/")[2]]
-    read = git.small_contents(commit, (it.new for it in islice(nameless, _MOST)), _LARGE) if nameless else {}
+    read = git.contents(commit, (it.new for it in islice(nameless, _MOST)), _LARGE) if nameless else {}
     for it in nameless:
         if it.new not in read:
             found[it.path] = "may be a program: it has no ending, and nobody read it"
