@@ -113,7 +113,7 @@ EDITS: Mapping[str, Edit] = {
             "package scale, $0.0100: 0 → -9.1 % (below it)",
             "plan starter by the month, $0.0126: +26.1 → +14.6 %",
         ),
-        ("costs customers", "bria"),
+        ("costs customers", "bria-10-1: "),
     ),
     "cents as dollars": Edit(
         (("config/billing/credits.yaml", "0.01", "1.00"),),

@@ -145,6 +145,15 @@ def test_a_key_that_is_taken_in_python_is_read_under_its_own_name(tmp_path: Path
     assert (getattr(put, f"{name}_"), put.model_dump(by_alias=True)) == (5, {name: 5})
 
 
+def test_a_key_that_is_taken_and_may_be_left_out_is_read_under_its_own_name_too(tmp_path: Path) -> None:
+    about = msgspec.Meta(description="Any.")
+    field = ("class", Annotated[int | None, about] | msgspec.UnsetType, msgspec.UNSET)
+    shape = msgspec.defstruct("PutLess", [field], bases=(Shape,), kw_only=True)
+    (tmp_path / "put_less.py").write_text(python_models.models(definitions_of((shape,)), {}, ["PutLess"]))
+    less = loaded(tmp_path / "put_less.py").PutLess
+    assert (less.model_validate({}).class_, less.model_validate({"class": 5}).class_) == (None, 5)
+
+
 def test_pydantic_reads_what_endpoints_answer_and_take() -> None:
     site, account = body("site-settings", shipped()), body("account-settings", shipped())
     assert models().SiteSettingsBody.model_validate(site).model_dump(mode="json") == site

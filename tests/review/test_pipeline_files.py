@@ -67,6 +67,31 @@ def test_what_decides_what_runs_is_listed_and_a_folder_of_programs_once(tmp_path
     assert said(folder, f"{after}..{changed}") == expected
 
 
+def test_a_program_is_listed_whatever_it_is_called(tmp_path: Path) -> None:
+    real_git()
+    folder = project(tmp_path)
+    before = commit(folder)
+    (folder / "tools").mkdir()
+    for name, text in {
+        "deploy": "#!/bin/sh\n",
+        "notes": "text\n",
+        "x.txt": "#!/bin/sh\n",
+        "large": "x" * 300_000,
+    }.items():
+        (folder / "tools" / name).write_text(text)
+    (folder / "tools/run.dat").write_bytes(b"\x7fELF")
+    (folder / "tools/run.dat").chmod(0o755)
+    git(folder, "add", "--all")
+    after = commit(folder)
+    assert {it.file: it.why for it in remarks(read_change(folder / "config", f"{before}..{after}", TODAY))} == {
+        "tools/deploy": "new; it begins as a program does",
+        "tools/large": "new; it may be a program: it has no ending, and nobody read it",
+        "tools/run.dat": "new; it is executable",
+    }
+    (folder / "tools/notes").chmod(0o755)
+    assert said(folder, f"{after}..{commit(folder)}") == [("tools/notes", "changed")]
+
+
 def test_code_owners_approve_what_is_listed(tmp_path: Path) -> None:
     """The patterns are those of gitignore: git says what they match."""
     git(tmp_path, "init", "-q")

@@ -10,9 +10,9 @@ from typing import Any, Final, Literal, get_args, get_origin
 import msgspec
 from msgspec.structs import replace
 
-from ratesmith.api.definitions import Kind
+from ratesmith.api.definitions import Kind, Priced
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.field_types import Declared, follow
+from ratesmith.core.field_types import Declared, follow, is_marked
 from ratesmith.core.tables import Boolean, Column, Date, Derived, Integer, Json, Reference, Table, Text, Type
 
 _SIMPLE: Final[Mapping[type, Type]] = {bool: Boolean(), int: Integer(), date: Date()}
@@ -41,6 +41,8 @@ def _from_field(table: Table, column: Column, item: type[msgspec.Struct]) -> Col
     """The column with what the field says; a computed one says it all itself, but its field must exist."""
     field = column.field or ("" if column.value else column.name)
     found = _declared(table, column, item, field) if field else Declared(Any)
+    if field and not column.priced and is_marked(item, tuple(field.split(".")), Priced):
+        column = replace(column, priced=True)
     if column.value is not None:
         if isinstance(column.type, Derived):
             raise _refused(table, column, "its value is computed, so no field has its type", "write its type")

@@ -34,6 +34,10 @@ class Unit(msgspec.Struct, frozen=True):
     name: str
 
 
+class Priced(msgspec.Struct, frozen=True):
+    """Marks what somebody pays, or what that buys: `plan` says that no price changes only where none differs."""
+
+
 class ForPeople(msgspec.Struct, frozen=True):
     """Marks a text that people read: its wording may change with any release, so no program may depend on it."""
 

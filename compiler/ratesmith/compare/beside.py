@@ -55,7 +55,7 @@ class Beside(Frozen, frozen=True, kw_only=True):
 
 
 def headline_beside(found: Beside) -> str:
-    """Return what changes where no entity does; empty for nothing."""
+    """Return what changes beside the entities: `1 setting of the project changes`; empty for nothing."""
     counts = (
         (len(found.settings), "setting of the project", "settings of the project"),
         (len({it.path for it in found.secrets}), "file of secrets", "files of secrets"),
@@ -64,7 +64,7 @@ def headline_beside(found: Beside) -> str:
     if not said and found.migrations.made:
         said = [plural(len(found.migrations.made), "migration")]
     verb = "changes" if said and said[-1].startswith("1 ") and len(said) == 1 else "change"
-    return f"no price changes; {' and '.join(said)} {verb}" if said else ""
+    return f"{' and '.join(said)} {verb}" if said else ""
 
 
 def beside(

@@ -13,8 +13,10 @@ from ratesmith.compare.base import Base
 from ratesmith.compare.beside import Beside, beside, hidden_by
 from ratesmith.compare.entities import EntityChange, by_weight, change_of, entity_changes
 from ratesmith.compare.guardrails import Answered, acknowledgements, check_change
+from ratesmith.compare.inputs import has_same_inputs
 from ratesmith.compare.migrations import expect_migrations
 from ratesmith.compare.older_start import refuse_older_start
+from ratesmith.compare.outputs import OutputChange, output_change
 from ratesmith.compare.rows import TableChange, table_changes
 from ratesmith.compare.sides import Before, compile_base
 from ratesmith.compare.unread import unread_entities
@@ -48,6 +50,16 @@ class Shared(Frozen, frozen=True, kw_only=True):
         return tuple(it for it in self.entities if not it.facts)
 
 
+class OtherChange(Frozen, frozen=True, kw_only=True):
+    """What the outputs of some environments say that nothing else does."""
+
+    environments: tuple[str, ...]
+    prices: tuple[str, ...]
+    """What has another price without a word about it: entities, as `model/gpt-5.1`, and places of the manifest."""
+    unexplained: tuple[str, ...]
+    """Rows and places of the manifest that differ although no entity does from which they are made."""
+
+
 class Comparison(Frozen, frozen=True, kw_only=True):
     """What a change does."""
 
@@ -77,11 +89,26 @@ class Comparison(Frozen, frozen=True, kw_only=True):
     """The entities, as `model/gpt-5.1`, that mistakes of a side keep from being compared; `ratesmith.yaml` for all."""
     beside: Beside = Beside()
     """What it does beside the entities."""
+    others: tuple[OtherChange, ...] = ()
+    """What else differs in what the environments compile to."""
+    has_prices: bool = False
+    """Whether any price differs, in a row or in a manifest."""
+    is_compared: bool = True
+    """Whether rows and manifests were compared, or are made from the same; without that nobody knows of prices."""
+    unasked: tuple[str, ...] = ()
+    """The environments that the base does not have, in which guardrails have nothing to compare with."""
+    left_out: tuple[str, ...] = ()
+    """The environments that were not compared, because others were named."""
 
     @property
     def changes(self) -> bool:
-        """Whether it changes anything: entities, rows, or what comes beside them."""
-        return bool(self.shared) or self.beside.changes
+        """Whether it changes anything: entities, rows, outputs, or what comes beside them; or nobody knows."""
+        return bool(self.shared or self.others or self.gone) or self.beside.changes or not self.is_compared
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether something differs that follows from nothing that does."""
+        return any(it.unexplained for it in self.others)
 
     @property
     def refusing(self) -> int:
@@ -116,8 +143,8 @@ class Comparison(Frozen, frozen=True, kw_only=True):
 
     @property
     def fails(self) -> bool:
-        """Whether a guardrail refuses it or could not look at an entity, or it brings another error."""
-        return bool(self.unread) or self.refusing > 0 or self.new_errors > 0
+        """Whether a guardrail refuses it or could not look at something, or it brings another error."""
+        return bool(self.unread) or self.unexplained or self.refusing > 0 or self.new_errors > 0
 
 
 def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Path, *, with_sql: bool) -> Comparison:
@@ -136,8 +163,9 @@ def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Pa
 
 def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compiled, today: date) -> Comparison:
     """Return what the compiled work tree changes in what a commit had, without what comes beside the entities."""
-    was = before.configs
+    was, is_same = before.configs, has_same_inputs(before, opened, compiled)
     found: dict[str, _Found] = {}
+    outputs: dict[str, OutputChange] = {}
     guardrails: list[Finding] = []
     answered: dict[Answered, None] = {}
     for name, after in compiled.configs.items():
@@ -146,11 +174,11 @@ def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compile
             asked = check_change(change, opened.pack.rules)
             guardrails += asked.findings
             answered |= dict.fromkeys(asked.answered)
-        found[name] = (
-            entity_changes(opened.pack, opened.project.ownership, change),
-            tuple(_rows(name, before, compiled)),
-        )
-    environments = tuple(compiled.configs)
+        entities = entity_changes(opened.pack, opened.project.ownership, change)
+        found[name] = entities, tuple(_rows(name, before, compiled))
+        if not is_same and name in before.targets and name in compiled.targets:
+            outputs[name] = output_change(before.targets[name], compiled.targets[name], change, entities)
+    environments, hidden = tuple(compiled.configs), hidden_by(before, compiled)
     introduced, resolved = _differing(before.findings, compiled.report.findings)
     return Comparison(
         base=commit,
@@ -167,8 +195,19 @@ def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compile
         resolved=resolved,
         sources=compiled.report.sources,
         unread=tuple(sorted({*before.unread, *unread_entities(opened.pack, before, compiled)})),
-        beside=Beside(hidden=hidden_by(before, compiled)),
+        beside=Beside(hidden=hidden),
+        others=tuple(_others(outputs)),
+        has_prices=any(it.has_prices for it in outputs.values()),
+        is_compared=is_same or not hidden,
+        unasked=tuple(name for name in environments if name not in was),
+        left_out=tuple(sorted(compiled.environments - {*environments})),
     )
+
+
+def _others(outputs: Mapping[str, OutputChange]) -> Iterator[OtherChange]:
+    found = ((name, (it.prices, it.unexplained)) for name, it in outputs.items() if it.prices or it.unexplained)
+    for (prices, unexplained), names in names_by_value(found).items():
+        yield OtherChange(environments=names, prices=prices, unexplained=unexplained)
 
 
 def _answered_by(it: Finding) -> set[tuple[Origin, Severity]]:

@@ -67,12 +67,13 @@ def entity_changes(pack: Pack, ownership: Mapping[str, Ownership], change: Chang
         impacts.setdefault(id(impact.at.entity), []).append(impact)
     found = [
         _as_owned(
-            _entity_change(kind, pair, change, impacts.get(id(pair.after or pair.before), [])),
-            owned_by_operators(kind, ownership, _differing(pair)),
+            _entity_change(kind, pair, differing, change, impacts.get(id(pair.after or pair.before), [])),
+            owned_by_operators(kind, ownership, differing),
         )
         for kind in pack.kinds.values()
         for pair in change.both(kind.entity)
         if _is_changed(pair) or id(pair.after) in impacts
+        for differing in (_differing(pair),)
     ]
     return tuple(sorted(found, key=by_weight))
 
@@ -104,12 +105,14 @@ def _differing(pair: Pair[Entity]) -> tuple[FieldChange, ...]:
     return field_changes(pair.before, pair.after) if pair.before is not None and pair.after is not None else ()
 
 
-def _entity_change(kind: Kind, pair: Pair[Entity], change: Change, impacts: Iterable[Impact]) -> EntityChange:
+def _entity_change(
+    kind: Kind, pair: Pair[Entity], differing: Iterable[FieldChange], change: Change, impacts: Iterable[Impact]
+) -> EntityChange:
     ordered = sorted(impacts, key=lambda it: (WEIGHTS.index(it.weight), -it.share))
     worst = ordered[0] if ordered else None
     status = _status(kind, pair, change)
     covered = frozenset().union(*(it.covers for it in ordered))
-    fields = tuple(it for it in _differing(pair) if not _is_covered(it.where, covered))
+    fields = tuple(it for it in differing if not _is_covered(it.where, covered))
     path, line = _place(kind, pair, change, _route(worst, fields))
     return EntityChange(
         kind=kind.name,

@@ -20,14 +20,35 @@ _DONE: Final[dict[Status, str]] = {"new": "added", "gone": "removed", "renamed":
 
 def headline(it: Comparison) -> str:
     """Return the worst of a change, what else there is, and how many guardrails fail; it ends in no full stop."""
-    if it.shared or it.unread:
+    if it.shared or it.unread or it.others:
         entities = [entity for shared in it.shared for entity in shared.entities]
         stop = "STOP: " if any(entity.weight == "loss" for entity in entities) else ""
         said = stop + "; ".join(_parts(it, entities))
     else:
-        said = headline_beside(it.beside) or "nothing changes"
+        said = "; ".join(_without_entities(it))
     verdict = ", ".join(_verdicts(it))
     return f"{said}{'' if said.endswith('?') else '.'} {verdict}" if verdict else said
+
+
+def _without_entities(it: Comparison) -> Iterator[str]:
+    """Yield what is said where no entity changes, and no row."""
+    changes = headline_beside(it.beside)
+    yield from _gone(it)
+    if not it.is_compared:
+        yield "no change was found, and rows and prices are not compared"
+    elif changes:
+        yield "no price changes"
+    elif not it.gone:
+        yield f"nothing changes in {', '.join(it.environments)}" if it.left_out else "nothing changes"
+    if changes:
+        yield changes
+
+
+def _gone(it: Comparison) -> Iterator[str]:
+    if it.gone:
+        more = f" and {len(it.gone) - _MOST} more" if len(it.gone) > _MOST else ""
+        named = ", ".join(it.gone[:_MOST]) + more
+        yield f"the environment {named} is removed" if len(it.gone) == 1 else f"the environments {named} are removed"
 
 
 def _verdicts(it: Comparison) -> Iterator[str]:
@@ -41,6 +62,7 @@ def _parts(it: Comparison, entities: list[EntityChange]) -> Iterator[str]:
     if it.unread:
         more = f" and {len(it.unread) - _MOST} more" if len(it.unread) > _MOST else ""
         yield f"mistakes keep {', '.join(it.unread[:_MOST])}{more} from being compared"
+    yield from _gone(it)
     said = _said(it)
     for text, environments in [*said.items()][:_MOST]:
         yield f"{_where(environments, it)}{text}"
@@ -49,9 +71,24 @@ def _parts(it: Comparison, entities: list[EntityChange]) -> Iterator[str]:
     untold = [(entity, shared.environments) for shared in it.shared for entity in shared.entities if not entity.is_told]
     for others in _others([entity for entity, _ in untold]):
         yield _where(frozenset(name for _, names in untold for name in names), it) + others
-    if not entities and it.shared:
+    if not entities and any(shared.rows for shared in it.shared):
         yield "rows change, the configuration does not"
-    elif entities and all(entity.weight == "detail" for entity in entities):
+    if it.unexplained:
+        yield "what is compiled differs, and nothing says why"
+    if all(entity.weight == "detail" for entity in entities):
+        yield from _prices(it)
+
+
+def _prices(it: Comparison) -> Iterator[str]:
+    """Yield what the outputs say of prices where no entity says more than that something in it differs."""
+    names = [*dict.fromkeys(name for other in it.others for name in other.prices)]
+    if names:
+        at = frozenset(name for other in it.others if other.prices for name in other.environments)
+        more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+        yield f"{_where(at, it)}prices change: {', '.join(names[:_MOST])}{more}"
+    elif not it.is_compared and not it.unread:
+        yield "prices are not compared"
+    elif it.shared and it.is_compared and not it.has_prices:
         yield "no price changes"
 
 

@@ -89,6 +89,17 @@ def follow(struct: type[msgspec.Struct], route: tuple[str | int, ...]) -> Declar
     return at
 
 
+def is_marked(struct: type[msgspec.Struct], route: tuple[str, ...], marker: type) -> bool:
+    """Return whether the field at a route inside a struct has a marker of a type; one of a map has none.
+
+    Raises LookupError like `follow`.
+    """
+    above = follow(struct, route[:-1]).type
+    if not (isinstance(above, type) and issubclass(above, msgspec.Struct)):
+        return False
+    return has_marker(annotations_of(above)[route[-1]], marker)
+
+
 def _step(type_: Any, step: str | int) -> Declared:
     if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
         fields = fields_of(type_)

@@ -316,14 +316,17 @@ class Git(NamedTuple):
         except OSError:
             return frozenset()
 
-    def contents(self, commit: str, ids: Iterable[str]) -> dict[str, bytes]:
-        """Return the contents of versions of files, by their ids; no more than is read of one commit.
+    def contents(self, commit: str, ids: Iterable[str], most: int | None = None) -> dict[str, bytes]:
+        """Return the contents of versions of files, by their ids; with `most` without those that have more bytes.
 
-        Raises Fatal that names `commit`, which has them all behind it, if they are more, or one cannot be read.
+        Raises Fatal that names `commit`, which has them behind it, if they are too many bytes, or one cannot be read.
         """
-        wanted = dict.fromkeys(map(str.encode, ids))
+        wanted = [*dict.fromkeys(map(str.encode, ids))]
         asked = self._run("cat-file", "--batch-check=%(objectsize)", stdin=b"".join(id + b"\n" for id in wanted))
-        refuse_long_history(commit, [int(size) for size in asked.stdout.split(b"\n") if size.isdigit()])
+        sizes = {id: int(size) for id, size in zip(wanted, asked.stdout.split(b"\n"), strict=False) if size.isdigit()}
+        if most is not None:
+            wanted = [id for id in wanted if sizes.pop(id, most + 1) <= most]
+        refuse_long_history(commit, [*sizes.values()])
         return {id.decode(): content for id, content in self._blobs(commit, wanted).items()}
 
     def inside(self, folder: Path) -> str:

@@ -27,6 +27,8 @@ class FileChange(NamedTuple):
     """Id of its content before; empty for a file that was added."""
     new: str
     """Id of its content from then on; empty for a file that was removed."""
+    mode: str = ""
+    """What git says of it from then on: `100755` for a file that can be run; zeros for one that was removed."""
 
 
 class LoggedCommit(NamedTuple):
@@ -85,8 +87,8 @@ def _changes(words: Sequence[str], at: int, inside: str) -> tuple[tuple[FileChan
     """Read a line for each file, which names one path, or two where it was moved; return where they end as well."""
     changes = []
     while at < len(words) and words[at].lstrip("\n").startswith(":"):
-        _, _, old, new, status = words[at].lstrip("\n").split(" ")
+        _, mode, old, new, status = words[at].lstrip("\n").split(" ")
         paths = [it.removeprefix(inside) for it in words[at + 1 : at + 2 + (status[0] in "RC")]]
-        changes.append(FileChange(paths[-1], paths[0], old.strip("0") and old, new.strip("0") and new))
+        changes.append(FileChange(paths[-1], paths[0], old.strip("0") and old, new.strip("0") and new, mode))
         at += 1 + len(paths)
     return tuple(changes), at

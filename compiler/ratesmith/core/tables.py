@@ -215,6 +215,8 @@ class Column(msgspec.Struct, frozen=True):
     """Whether the project gives it to the operator: set when a row is inserted, then never written or compared."""
     headline: bool = False
     """Whether a reviewer wants to see it first of a new row, such as a price."""
+    priced: bool = False
+    """Whether it holds what somebody pays, or what that buys; one that is read from a field marked so always does."""
     destination: bool = False
     """Whether it says where the secrets of its row are sent; only the owner of the table may change it there."""
     sql: str = ""

@@ -31,6 +31,19 @@ def is_same(a: Node, b: Node) -> bool:
     return bool(a == b)
 
 
+def is_identical(a: Node, b: Node) -> bool:
+    """Return whether two values are the same to the order of keys and the digits of numbers."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, list):
+        return len(a) == len(b) and all(map(is_identical, a, b))
+    if isinstance(a, dict):
+        return [*a] == [*b] and all(is_identical(a[key], b[key]) for key in a)
+    return str(a) == str(b)
+
+
 def _leaves(node: Node, route: Route) -> Iterator[tuple[Route, Node]]:
     """Yield every value that is no map, or an empty one, by its route."""
     if isinstance(node, dict) and node:

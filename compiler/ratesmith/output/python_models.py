@@ -69,10 +69,11 @@ def _model(name: str, schema: Schema, bounds: Collection[str]) -> Iterator[str]:
     yield ""
     required = schema.get("required", ())
     for key, value in schema["properties"].items():
-        type_, field = _type(value, bounds), key
+        is_required = key in required
+        type_, field = _type(value, bounds) if is_required else _or_none(_type(value, bounds)), key
         if keyword.iskeyword(key) or key in _TAKEN:
             type_, field = f'Annotated[{type_}, Field(alias="{key}")]', f"{key}_"
-        yield f"    {field}: {type_}" if key in required else f"    {field}: {_or_none(type_)} = None"
+        yield f"    {field}: {type_}{'' if is_required else ' = None'}"
         unit = f" Unit: {value['x-unit']}." if "x-unit" in value else ""
         yield f'    """{value["description"]}{unit}"""'
 

@@ -14,7 +14,7 @@ from ratesmith.compile.result import Report
 from ratesmith.core.sanitize import Visible, plural, visible
 from ratesmith.report.findings import text
 from ratesmith.report.plan_beside import beside_as_text
-from ratesmith.report.plan_words import change, folded_findings, more_fields, place_of, rows_text, where
+from ratesmith.report.plan_words import change, folded_findings, more_fields, other_lines, place_of, rows_text, where
 
 _DIM: Final = "\x1b[2m{}\x1b[0m"
 _BOLD: Final = "\x1b[1m{}\x1b[0m"
@@ -36,6 +36,7 @@ def as_text(it: Comparison, *, color: bool, shows_sql: bool = False) -> Iterator
     for shared in it.shared:
         yield from _shared(shared, it, color=color)
     yield from (f"the environment {visible(name)} is removed; its databases stay as they are" for name in it.gone)
+    yield from map(visible, other_lines(it))
     yield from beside_as_text(it, shows_sql=shows_sql)
     yield from _also(it, color=color)
     if it.guardrails:

@@ -14,7 +14,14 @@ from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural
 from ratesmith.report.markdown import code, escaped
 from ratesmith.report.plan_beside_markdown import beside_parts, sql_parts
-from ratesmith.report.plan_words import folded_findings, more_fields, place_of, rows_text, without_repeated_unit
+from ratesmith.report.plan_words import (
+    folded_findings,
+    more_fields,
+    other_lines,
+    place_of,
+    rows_text,
+    without_repeated_unit,
+)
 
 MARK: Final = "<!-- ratesmith plan -->"
 """Begins the comment, so that the next run finds it."""
@@ -55,7 +62,8 @@ def _sign(it: Comparison) -> str:
         return "❌"
     if it.guardrails or it.introduced:
         return "⚠️"
-    return "💰" if any(_is_money(entity) for shared in it.shared for entity in shared.entities) else "✅"
+    is_money = any(_is_money(entity) for shared in it.shared for entity in shared.entities)
+    return "💰" if is_money or any(other.prices for other in it.others) else "✅"
 
 
 def _is_money(it: EntityChange) -> bool:
@@ -117,6 +125,8 @@ def _notes(it: Comparison) -> Iterator[str]:
         yield f"_{escaped(it.trouble)}_\n"
     for name in it.gone:
         yield f"The environment {code(name)} is removed; its databases stay as they are.\n"
+    for line in other_lines(it):
+        yield f"> {'❌' if it.unexplained else '⚠️'} {_said(line)}\n"
 
 
 def _shared(shared: Shared, it: Comparison) -> Iterator[str]:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ratesmith.api.change import BeforeAfter
 from ratesmith.compare.comparison import Comparison
 from ratesmith.compare.entities import EntityChange
 from ratesmith.compare.rows import TableChange
 from ratesmith.core.ir import Finding
-from ratesmith.core.sanitize import plural
+from ratesmith.core.sanitize import harmless, plural
+
+_MOST_OTHERS: Final = 5
+"""So many things are named that differ beside the entities."""
+_LONGEST: Final = 200
+"""Characters of one of them."""
 
 
 def without_repeated_unit(it: BeforeAfter) -> tuple[str, str, str]:
@@ -77,3 +83,23 @@ def rows_text(tables: Sequence[TableChange]) -> str:
 def _rows_of(it: TableChange) -> str:
     counts = (("new", it.inserted), ("changed", it.changed), ("removed", it.removed))
     return f"{it.table} {', '.join(f'{count:,} {word}' for word, count in counts if count)}"
+
+
+def other_lines(it: Comparison) -> Iterator[str]:
+    """Yield what outputs say that nothing else does, and what was not looked at."""
+    for one in it.others:
+        at = where(one.environments, it)
+        if one.unexplained:
+            yield f"in {at} this differs, and nothing else says why: {_bounded(one.unexplained)}"
+        if one.prices:
+            yield f"in {at} prices or rates also differ of: {_bounded(one.prices)}"
+    if it.unasked:
+        names = ", ".join(it.unasked)
+        yield f"guardrails are not asked in {names}: the base has nothing there to compare with"
+    if it.left_out:
+        yield f"not compared: {', '.join(it.left_out)}, because --env names others"
+
+
+def _bounded(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_OTHERS:,} more" if len(names) > _MOST_OTHERS else ""
+    return f"{', '.join(harmless(it, _LONGEST) for it in names[:_MOST_OTHERS])}{more}"

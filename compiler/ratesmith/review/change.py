@@ -19,6 +19,7 @@ from ratesmith.core.ir import Document, Node, Route, route_name
 from ratesmith.core.tree_changes import ABSENT, changed_values
 from ratesmith.language.parser import parse
 from ratesmith.project.settings import PROJECT_FILE, SECRETS
+from ratesmith.review.programs import programs_of
 from ratesmith.secrets.creation_rules import RULES_FILE
 from ratesmith.secrets.side import Files
 from ratesmith.secrets.side import Side as Secrets
@@ -53,6 +54,8 @@ class Change(NamedTuple):
     today: date
     inside: str
     """The path of the project in the repository: empty, or with a slash at its end."""
+    programs: Mapping[str, str]
+    """The files among them that can be run, by path in the repository, and why they can."""
 
     @property
     def unreadable(self) -> Iterator[str]:
@@ -117,7 +120,8 @@ def read_change(config: Path, wanted: str, today: date) -> Change:
     paths = git.changed(*commits)
     changed = {it.path.removeprefix(f"{inside}{config.name}/") for it in paths}
     before, after = (_read_side(config, pack, side, changed) for side in texts)
-    return Change(config, pack, git.commit("HEAD"), commits, before, after, paths, today, inside)
+    programs = programs_of(git, between.after, paths)
+    return Change(config, pack, git.commit("HEAD"), commits, before, after, paths, today, inside, programs)
 
 
 class _Texts(NamedTuple):

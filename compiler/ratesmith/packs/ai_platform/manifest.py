@@ -23,7 +23,6 @@ from ratesmith.packs.ai_platform.kinds.provider import Provider
 from ratesmith.packs.ai_platform.kinds.schedule import Schedule
 from ratesmith.packs.ai_platform.kinds.stages import Stages
 from ratesmith.packs.ai_platform.rates import RatedWindow, price_id, rated_windows
-from ratesmith.packs.ai_platform.request_schemas import request_schemas
 from ratesmith.packs.ai_platform.request_shapes import requests
 from ratesmith.packs.ai_platform.settings_manifest import (
     account_keys,
@@ -192,11 +191,18 @@ def _payment_methods(config: Config) -> Iterator[manifest_schema.PaymentMethods]
             )
 
 
+def _request_schemas(config: Config, manifest: manifest_schema.Manifest) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the schemas of requests; whoever only compares manifests has no need of what writes them."""
+    from ratesmith.packs.ai_platform.request_schemas import request_schemas
+
+    return request_schemas(config, manifest)
+
+
 PUBLISHED = Published(
     manifest=manifest_schema.Manifest,
     build=build,
     bodies=(AccountSettingsBody, SiteSettingsBody),
     requests=requests,
-    request_schemas=request_schemas,
+    request_schemas=_request_schemas,
     unions={"Model": (manifest_schema.TextModel, manifest_schema.ImageModel, manifest_schema.OtherModel)},
 )

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from ratesmith.api import AsciiName, Shape, Unit
+from ratesmith.api import AsciiName, Priced, Shape, Unit
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, PublicText, Tokens
 from ratesmith.packs.ai_platform.kinds import billing, credit_package, model, modules, operation, payment_method, plan
 from ratesmith.packs.ai_platform.kinds import provider as providers
@@ -164,7 +164,7 @@ class Operation(Shape, frozen=True, kw_only=True):
     id: Id
     """Its id, which `operation` of a stage names."""
     display_name: Label
-    base_credits: Annotated[Count, Unit("credits")]
+    base_credits: Annotated[Count, Unit("credits"), Priced()]
     model_type: ModelType | None
 
 
@@ -176,7 +176,7 @@ class CreditPackage(Shape, frozen=True, kw_only=True):
     """Its id."""
     name: Label
     description: PublicText
-    credits: Annotated[Positive, Unit("credits")]
+    credits: Annotated[Positive, Unit("credits"), Priced()]
     price_usd: Money
     is_featured: bool
 

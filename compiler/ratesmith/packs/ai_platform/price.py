@@ -5,17 +5,17 @@ from typing import Annotated, Final
 
 import msgspec
 
-from ratesmith.api import Frozen, Public, Unit
+from ratesmith.api import Frozen, Priced, Public, Unit
 from ratesmith.packs.ai_platform.cost import Reason
 from ratesmith.packs.ai_platform.fields import Positive
 
 ONE_OF = msgspec.Meta(extra_json_schema={"minProperties": 1, "maxProperties": 1})
 
-TokensPerCredit = Annotated[Positive, Unit("tokens a credit"), Public()]
-CreditsPerImage = Annotated[Positive, Unit("credits an image"), Public()]
-CreditsPerCall = Annotated[Positive, Unit("credits a call"), Public()]
-CreditsPerMinute = Annotated[Positive, Unit("credits a minute"), Public()]
-CreditsPerPage = Annotated[Positive, Unit("credits a page"), Public()]
+TokensPerCredit = Annotated[Positive, Unit("tokens a credit"), Priced(), Public()]
+CreditsPerImage = Annotated[Positive, Unit("credits an image"), Priced(), Public()]
+CreditsPerCall = Annotated[Positive, Unit("credits a call"), Priced(), Public()]
+CreditsPerMinute = Annotated[Positive, Unit("credits a minute"), Priced(), Public()]
+CreditsPerPage = Annotated[Positive, Unit("credits a page"), Priced(), Public()]
 
 
 class Price(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 
-from ratesmith.api import Opaque, Unit
+from ratesmith.api import Opaque, Priced, Unit
 from ratesmith.packs.ai_platform import fields
 from ratesmith.packs.ai_platform.kinds import billing, model, schedule
 from ratesmith.packs.ai_platform.kinds.provider import ProviderType as ConfiguredProviderType
@@ -32,6 +32,7 @@ Money = Annotated[
     _named("Money", "An amount in US dollars as a decimal number in shortest plain form. Never compute with a float."),
     msgspec.Meta(pattern=r"^(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$", max_length=24),
     Unit("US dollars"),
+    Priced(),
 ]
 Tier = Annotated[
     model.Tier, _named("Tier", "A tier that customers choose an image model by, the cheapest first.", model.Tier)
@@ -53,7 +54,7 @@ PublishSlots = Annotated[tuple[Time, ...], msgspec.Meta(max_length=fields.MAX_SL
 Date = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", min_length=10, max_length=10)]
 Size = Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]*x[1-9][0-9]*$", max_length=20), Unit("pixels")]
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$", min_length=64, max_length=64), Opaque()]
-PriceId = Annotated[str, msgspec.Meta(min_length=1, max_length=64), Opaque()]
+PriceId = Annotated[str, msgspec.Meta(min_length=1, max_length=64), Opaque(), Priced()]
 Temperature = Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 0, "maximum": 2})]
 Articles = Annotated[fields.Count, Unit("articles")]
 Id = Annotated[str, msgspec.Meta(min_length=1)]

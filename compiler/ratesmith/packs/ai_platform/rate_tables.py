@@ -64,7 +64,7 @@ RATE: Final = Table(
         Column("rate_id", ID, value=_of_rate("id")),
         Column("model_name", Text(100), value=_of_rate("model_name"), headline=True),
         Column("provider", Text(50), value=_of_rate("provider"), headline=True),
-        Column("content", Json(), value=_of_rate("text")),
+        Column("content", Json(), value=_of_rate("text"), priced=True),
     ),
 )
 """All that a charge is computed from. A rate never changes: another content has another id."""
@@ -88,7 +88,7 @@ COMPONENT: Final = Table(
         _component("search_context", Text(10)),
         _component("hours_utc", Text(11)),
         _component("per", Integer()),
-        _component("amount_usd", Numeric(15, 9)),
+        Column("amount_usd", Numeric(15, 9), value=_of_rate("amount_usd"), priced=True),
     ),
 )
 """One amount of a cost in US dollars, for `per` of what its meter counts."""
@@ -107,7 +107,7 @@ WINDOW: Final = Table(
         Column("provider", Text(50), value=_of_rate("provider")),
         Column("effective_from", Date(), value=attrgetter("value.window.first_day")),
         Column("effective_until", Date(), value=attrgetter("value.window.until"), null=True),
-        Column("rate_id", Reference("ai_rate"), value=attrgetter("value.rate.id")),
+        Column("rate_id", Reference("ai_rate"), value=attrgetter("value.rate.id"), priced=True),
     ),
 )
 """Which rate is in force from one day to another, in UTC."""

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from ratesmith.api.change import Weight
 from ratesmith.compare.beside import Beside, Hidden
-from ratesmith.compare.comparison import Comparison
+from ratesmith.compare.comparison import Comparison, OtherChange
 from ratesmith.compare.entities import EntityChange, Status
 from ratesmith.compare.guardrails import Answered
 from ratesmith.compare.headline import headline
@@ -103,8 +103,8 @@ class Answer(_Answer, frozen=True, kw_only=True):
     base: str | None = None
     """The commit that was compared with."""
     outcome: Literal["unchanged", "changed", "refused"] = "unchanged"
-    """Whether anything changes; `refused` where a guardrail stops at it or cannot look at what is `unread`, and where
-    `introduced` has an error."""
+    """Whether anything changes, or may; `refused` where a guardrail stops at it or cannot look at what is `unread`,
+    where `others` has something `unexplained`, and where `introduced` has an error."""
     trouble: str = ""
     """Why the base says nothing, so that everything counts as new; empty where it does."""
     headline: str = ""
@@ -128,6 +128,14 @@ class Answer(_Answer, frozen=True, kw_only=True):
     """What these do to rows, as SQL, once for all environments with the same."""
     withheld: tuple[Withheld, ...] = ()
     """Environments whose migrations are not known, because a build refuses."""
+    others: tuple[OtherChange, ...] = ()
+    """What rows and manifests say that nothing else does; `unexplained` refuses the change."""
+    is_compared: bool = True
+    """Whether rows and manifests were compared; without that nobody knows whether a price changes."""
+    unasked: tuple[str, ...] = ()
+    """Environments that the base does not have, in which guardrails have nothing to compare with."""
+    left_out: tuple[str, ...] = ()
+    """Environments that were not compared, because `--env` names others."""
     settings: tuple[SettingChange, ...] = ()
     """What differs in `ratesmith.yaml`."""
     secrets: tuple[ChangedFile, ...] = ()
@@ -151,6 +159,10 @@ def body(it: Comparison) -> dict[str, Any]:
         "spent": tuple(map(_answered, it.spent)),
         "findings": finding_objects(Report(findings=it.guardrails, sources=it.sources)),
         "unread": it.unread,
+        "others": it.others,
+        "is_compared": it.is_compared,
+        "unasked": it.unasked,
+        "left_out": it.left_out,
         "introduced": finding_objects(Report(findings=it.introduced, sources=it.sources)),
         "resolved": finding_objects(Report(findings=it.resolved, sources={})),
         **_beside(it.beside),

@@ -14,7 +14,7 @@ from ratesmith.core.sanitize import plural
 from ratesmith.report.html.page import Code, page
 from ratesmith.report.overview_text import INTERNAL
 from ratesmith.report.plan_beside import HIDDEN, owner, setting_line, standing, verdict_words
-from ratesmith.report.plan_words import folded_findings, place_of, where, without_repeated_unit
+from ratesmith.report.plan_words import folded_findings, other_lines, place_of, where, without_repeated_unit
 
 _CHANGE: Final = (("What", False), ("Before", True), ("After", True), ("Effect", False))
 _NEW: Final = (("What", False), ("Value", True), ("Effect", False))
@@ -81,6 +81,8 @@ def _verdict(it: Comparison) -> tuple[str, str]:
         )
     if it.unread:
         return "bad", "Mistakes keep a part of this change from being looked at."
+    if it.unexplained:
+        return "bad", "What is compiled differs, and nothing says why."
     if it.new_errors:
         has = "an error" if it.new_errors == 1 else f"{it.new_errors} errors"
         return "bad", f"This change brings {has} into the configuration, which ratesmith validate refuses."
@@ -92,4 +94,5 @@ def _verdict(it: Comparison) -> tuple[str, str]:
 def _notes(it: Comparison) -> list[str]:
     notes = [it.trouble] if it.trouble else []
     notes += [f"{', '.join(it.unread)}: mistakes keep it from being compared."] if it.unread else []
-    return [*notes, *(f"The environment {name} is removed; its databases stay as they are." for name in it.gone)]
+    notes += [f"The environment {name} is removed; its databases stay as they are." for name in it.gone]
+    return [*notes, *(f"{line[:1].upper()}{line[1:]}." for line in other_lines(it))]

@@ -29,7 +29,7 @@ def remarks(change: Change) -> Iterator[Remark]:
         inside = file.path.removeprefix(change.inside)
         if (folder := matched(inside, PROGRAMS)) is not None:
             folders.setdefault(folder, []).append(file)
-        elif (why := _why(file.path, inside)) is not None:
+        elif (why := _why(file.path, inside) or change.programs.get(file.path)) is not None:
             yield remark(inside, why=f"{verb(file)}; it {why}")
     for folder, files in folders.items():
         verbs = {verb(file) for file in files}

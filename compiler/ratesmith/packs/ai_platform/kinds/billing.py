@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from ratesmith.api import Column, Entity, Kind, Numeric, Public, Table, Text, Unit
+from ratesmith.api import Column, Entity, Kind, Numeric, Priced, Public, Table, Text, Unit
 from ratesmith.packs.ai_platform.fields import singleton_id, timestamps
 
 UsageText = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*=[^=]+(,[a-z][a-z0-9_]*=[^=]+)*$", max_length=200)]
@@ -18,7 +18,7 @@ class Billing(Entity, frozen=True, kw_only=True):
     """The value of a credit and the policy that prices are held to."""
 
     credit_value_usd: Annotated[
-        Decimal, msgspec.Meta(extra_json_schema={"exclusiveMinimum": 0}), Unit("US dollars"), Public()
+        Decimal, msgspec.Meta(extra_json_schema={"exclusiveMinimum": 0}), Unit("US dollars"), Priced(), Public()
     ]
     """What one credit earns, in US dollars."""
     rounding: Annotated[Rounding, Public()] = "up"

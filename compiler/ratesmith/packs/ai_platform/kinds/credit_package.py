@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Public, Table, Unit
+from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Priced, Public, Table, Unit
 from ratesmith.packs.ai_platform.fields import Label, Positive, PublicFlag, PublicText, SortOrder, own_id, timestamps
 
 
@@ -11,9 +11,9 @@ class CreditPackage(Entity, frozen=True, kw_only=True):
 
     name: Label
     """Name that customers read."""
-    credits: Annotated[Positive, Unit("credits"), Public()]
+    credits: Annotated[Positive, Unit("credits"), Priced(), Public()]
     """How many credits it holds."""
-    price_usd: Annotated[Amount, Unit("US dollars"), Public()]
+    price_usd: Annotated[Amount, Unit("US dollars"), Priced(), Public()]
     """What it costs the customer, in US dollars."""
     description: PublicText = ""
     """What it is for, in a few words."""

@@ -311,6 +311,7 @@ def _cost_per_1k(side: Side) -> Column:
         value=_each_day(lambda model: model.cost_per_1k(side)),
         inverse=_cost_of(side),
         null=True,
+        priced=True,
     )
 
 
@@ -351,6 +352,7 @@ KIND = Kind(
                     value=_each_day(lambda model: model.cost_per_image),
                     inverse=_cost_of_image,
                     null=True,
+                    priced=True,
                 ),
                 *map(_price_of, ("tokens_per_credit", "credits_per_image")),
                 Column("quality_tier", Text(20)),

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ratesmith.api import Column, Entity, Kind, Public, Table, Text, Unit
+from ratesmith.api import Column, Entity, Kind, Priced, Public, Table, Text, Unit
 from ratesmith.packs.ai_platform.fields import Count, Label, own_id
 from ratesmith.packs.ai_platform.kinds.model import ModelType
 
@@ -12,7 +12,7 @@ class Operation(Entity, frozen=True, kw_only=True):
 
     display_name: Label
     """Name that people read."""
-    base_credits: Annotated[Count, Unit("credits"), Public()]
+    base_credits: Annotated[Count, Unit("credits"), Priced(), Public()]
     """Credits for one operation; charged only where no model is."""
     model_type: Annotated[ModelType, Public()] | None = None
     """The type of model that is called and charged instead of `base_credits`; null where none is."""

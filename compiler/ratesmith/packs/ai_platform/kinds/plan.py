@@ -2,14 +2,14 @@
 
 from typing import Annotated, Final
 
-from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Public, Table, Unit
+from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Priced, Public, Table, Unit
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, own_id
 
 MONTHS: Final = 12
 """Months of a year."""
 CREDITS: Final = ("idea_credits", "content_credits", "image_credits", "optimization_credits")
 """The fields with the credits of a month."""
-CreditsAMonth = Annotated[Count, Unit("credits a month"), Public()]
+CreditsAMonth = Annotated[Count, Unit("credits a month"), Priced(), Public()]
 
 
 class Plan(Entity, frozen=True, kw_only=True):
@@ -17,9 +17,9 @@ class Plan(Entity, frozen=True, kw_only=True):
 
     name: Label
     """Name that customers read."""
-    price_monthly: Annotated[Amount, Unit("US dollars a month"), Public()]
+    price_monthly: Annotated[Amount, Unit("US dollars a month"), Priced(), Public()]
     """US dollars a month."""
-    price_yearly: Annotated[Amount, Unit("US dollars a year"), Public()]
+    price_yearly: Annotated[Amount, Unit("US dollars a year"), Priced(), Public()]
     """US dollars a year, paid at once."""
     idea_credits: CreditsAMonth = 0
     """Credits a month for ideas."""
