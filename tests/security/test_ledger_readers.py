@@ -14,6 +14,7 @@ _SHOWS: Final = "shows or checks every line, and by whom it is"
 _READS: Final = "hands all of them on"
 AS_WRITTEN: Final = {
     "deploy/believed.py": "asks files and rows which of them are so, and leads on from the last one",
+    "deploy/claims.py": "says whose line a refusal rests on",
     "deploy/ledger_state.py": _READS,
     "deploy/ledger_lines.py": _READS,
     "deploy/apply.py": _COMPARED,

@@ -140,6 +140,10 @@ class Fatal(Exception):
         self.kind = kind
         self.rows = tuple(rows)
 
+    def with_hint(self, hint: str) -> Fatal:
+        """Return the failure with another hint."""
+        return Fatal(self.exit, self.message, hint, kind=self.kind, rows=self.rows)
+
     @property
     def code(self) -> str:
         """Return what programs know the failure by; it never changes."""

@@ -13,6 +13,7 @@ from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import Gap, gaps, without_unique_index
 from ratesmith.deploy.activation import activate, late
 from ratesmith.deploy.baseline import record_baseline
+from ratesmith.deploy.claims import naming_claims
 from ratesmith.deploy.destinations import refuse_addresses_on_the_way
 from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
 from ratesmith.deploy.ledger_chain import is_truly_ahead, refuse_unknown_lead, require_guard
@@ -68,11 +69,12 @@ def prepare(
     `unsealed` secrets. With `baseline` only records which migration the rows match; with `from_seed` runs the seed in
     place of all migrations. Raises Fatal where the database refuses, or is not in the expected state afterwards.
     """
-    try:
-        with naming_what_stands_in_the_way(deployment):
-            return _prepared(deployment, options, unsealed, progress, dry_run=dry_run)
-    except Refusal as refusal:
-        raise with_refused_rows(deployment, refusal) from None
+    with naming_claims(deployment, deployment.build.history):
+        try:
+            with naming_what_stands_in_the_way(deployment):
+                return _prepared(deployment, options, unsealed, progress, dry_run=dry_run)
+        except Refusal as refusal:
+            raise with_refused_rows(deployment, refusal) from None
 
 
 def _prepared(

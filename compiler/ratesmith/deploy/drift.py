@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
+from ratesmith.deploy.claims import naming_claims
 from ratesmith.deploy.ledger_lines import LedgerLines
 from ratesmith.deploy.ledger_state import is_ahead, pending_migrations, read_ledger_state
 from ratesmith.deploy.planted_rows import planted_rows
@@ -37,7 +38,8 @@ def compare(deployment: Deployment) -> Compared:
     driver = deployment.driver
     try:
         deployment.begin_reading()
-        expected = _as_applied(deployment, read_ledger_state(deployment).as_written)
+        with naming_claims(deployment, deployment.build.history):
+            expected = _as_applied(deployment, read_ledger_state(deployment).as_written)
         if missing := deployment.missing(expected):
             names = ", ".join(map(str, missing))
             hint = deployment.hint_for_missing(columns=any(gap.columns for gap in missing))

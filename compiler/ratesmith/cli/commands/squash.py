@@ -90,6 +90,7 @@ def _refuse(options: GlobalOptions, builds: Builds, build: Build, to: int) -> No
 def _unfit(build: Build, to: int, driver: Driver, _: Database) -> str:
     """Return why a database needs the files that would go; empty where it does not."""
     from ratesmith.deploy.believed import believed
+    from ratesmith.deploy.claims import naming_claims
     from ratesmith.deploy.ledger_chain import is_truly_ahead, refuse_unknown_lead
     from ratesmith.deploy.ledger_state import pending_migrations, read_ledger_state
     from ratesmith.deploy.session import Session
@@ -97,14 +98,19 @@ def _unfit(build: Build, to: int, driver: Driver, _: Database) -> str:
     session = Session(build.target.scope, driver)
     session.begin_reading()
     ledger = read_ledger_state(session)
-    if is_truly_ahead(session, ledger.as_written, build.history.migrations):
-        refuse_unknown_lead(ledger.as_written, build.history.migrations)
-    else:
-        pending_migrations(ledger.as_written, build.history.migrations)
+    with naming_claims(session, build.history):
+        if is_truly_ahead(session, ledger.as_written, build.history.migrations):
+            refuse_unknown_lead(ledger.as_written, build.history.migrations)
+        else:
+            pending_migrations(ledger.as_written, build.history.migrations)
     found = believed(session, ledger, build.history)
     if found.head < to:
         return f"it is at migration {found.head}"
     return f"a rollback to migration {found.head} holds it" if found.held else ""
+
+
+def _reason(refusal: Fatal) -> str:
+    return f"{refusal.message} ({refusal.hint})" if refusal.hint else refusal.message
 
 
 def _refuse_behind(build: Build, to: int, results: Sequence[Result[str]]) -> None:
@@ -112,7 +118,7 @@ def _refuse_behind(build: Build, to: int, results: Sequence[Result[str]]) -> Non
     from ratesmith.core.sanitize import visible
 
     lines = [
-        f"{it.database.label}: {visible(it.refusal.message) if it.refusal else it.outcome}"
+        f"{it.database.label}: {visible(_reason(it.refusal)) if it.refusal else it.outcome}"
         for it in results
         if it.refusal is not None or it.outcome
     ]

@@ -1,0 +1,68 @@
+"""Say in a refusal who says where the database is, where that is a role that is not trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.core.sanitize import visible
+from ratesmith.deploy.believed import Believed, believed
+from ratesmith.deploy.ledger_lines import LedgerState
+from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.session import Session
+from ratesmith.release.history import History
+
+_ABOUT_THE_PLACE: Final = frozenset(
+    {
+        RefusalKind.FORKED,
+        RefusalKind.OTHER_HEAD,
+        RefusalKind.OTHER_MIGRATION,
+        RefusalKind.OTHER_STATE,
+        RefusalKind.HELD,
+        RefusalKind.NO_HISTORY,
+        RefusalKind.ROWS_CHANGED,
+        RefusalKind.INSERT_ONLY,
+        RefusalKind.NOT_AS_COMPILED,
+    }
+)
+"""What can be refused because of where the ledger has the database."""
+
+
+@contextmanager
+def naming_claims(session: Session, history: History) -> Iterator[None]:
+    """Name, in a refusal because of where the database is, the line that says so if nobody trusted wrote it.
+
+    Otherwise only the owner could go on, and would not know whom to ask. The transaction is rolled back for that.
+    """
+    try:
+        yield
+    except Fatal as refusal:
+        if refusal.exit is not Exit.USAGE and refusal.kind not in _ABOUT_THE_PLACE:
+            raise
+        raise refusal.with_hint("; ".join(filter(None, (refusal.hint, _claim(session, history))))) from None
+
+
+def _claim(session: Session, history: History) -> str:
+    session.driver.rollback()
+    try:
+        session.begin_reading()
+        ledger = read_ledger_state(session)
+        return _said(session, ledger, believed(session, ledger, history))
+    except Fatal:
+        return ""
+    finally:
+        session.driver.rollback()
+
+
+def _said(session: Session, ledger: LedgerState, found: Believed) -> str:
+    """Who says where the database is; also where it is by files and rows, if that is elsewhere."""
+    line = ledger.as_written.last_move
+    if line is None or not line.doubtful:
+        return ""
+    said = f"line {line.id} of {session.ledger}, {line.action} to migration {line.head}, is by"
+    said = f"{said} {visible(line.applied_by)}, who is not trusted here"
+    if not found.passed_over:
+        return said
+    return f"{said}: by its rows the database is at {found.head}, and ratesmith rollback --to {found.head} says so too"
