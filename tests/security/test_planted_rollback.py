@@ -119,6 +119,27 @@ def test_the_next_migration_of_the_files_does_not_close_the_way_back_where_its_r
     assert (undone.passed_over, undone.not_as_before, undone.rows[0]) == ((), (), "shop_model new: switched off")
 
 
+def test_a_migration_and_its_revert_of_another_role_are_believed(shop: Deploys) -> None:
+    """Their rows were as if neither had run, and the way back to the first was refused."""
+    prices = (920, 910)
+    shop.release(*(state(model("a", credits=credits), model("b", credits=5)) for credits in prices))
+    shop.apply()
+    tamper(shop.site.database, f"UPDATE {TABLE} SET applied_by = 'mallory' WHERE head > 3")
+    undone = shop.rollback(4)
+    assert (undone.before, undone.passed_over, undone.not_as_before, credits(shop)["a"]) == (5, (), (), 920)
+
+
+def test_a_migration_of_another_role_whose_row_was_put_back_is_not_called_forged(shop: Deploys) -> None:
+    shop.release(state(model("a", credits=920), model("b", credits=5)))
+    shop.apply()
+    tamper(shop.site.database, f"UPDATE {TABLE} SET applied_by = 'mallory' WHERE head > 3")
+    shop.site.query("UPDATE shop_model SET credits = 910 WHERE model_name = 'a'")
+    undone = shop.rollback(3)
+    said = "\n".join(describe_rollback(undone, "live", "", dry_run=False, verbose=False))
+    assert (len(undone.passed_over), undone.not_as_before, undone.held) == (1, (), True)
+    assert "so that did not run, or was put back since" in said and "find out" not in said
+
+
 def test_the_ledger_of_a_database_that_went_nowhere_is_put_right_by_a_rollback_to_where_it_is(shop: Deploys) -> None:
     plant(shop, *BACK)
     assert {it.table for it in in_use(shop)} >= {"model"}

@@ -39,7 +39,9 @@ class Believed(LedgerLines, frozen=True, kw_only=True):
     """The lines of a ledger that are believed."""
 
     passed_over: tuple[str, ...] = ()
-    """Those lines, as messages call them."""
+    """The other lines, as messages call them."""
+    without_trace: tuple[str, ...] = ()
+    """Those of them that say that migrations ran of which no row is to be seen: they did not, or were put back."""
     round_about: bool = False
     """Whether they lead back to where the others do, as when a role that is not trusted here rolls back and goes on."""
 
@@ -54,17 +56,23 @@ def believed(session: Session, ledger: LedgerState, history: History) -> Believe
     kept = _without(written, wrong)
     if wrong and _is_so(session, written, kept, history):
         wrong, kept = set(), written
-    wrong |= {it.id for it in _never_ran(session, kept.moves, trusted, history)} if trusted else set()
+    no_trace = {it.id for it in _never_ran(session, kept.moves, trusted, history)} if trusted else set()
+    wrong |= no_trace
     if not wrong:
         return Believed(entries=written.entries)
     kept = _without(written, wrong)
-    said = (
-        f"line {it.id} of {session.ledger} by {visible(it.applied_by)}, {it.action} to migration {it.head}"
+    said = {
+        it.id: f"line {it.id} of {session.ledger} by {visible(it.applied_by)}, {it.action} to migration {it.head}"
         for it in written.entries
         if it.id in wrong
-    )
+    }
     same = _place(written.last_move) == _place(kept.last_move)
-    return Believed(entries=kept.entries, passed_over=tuple(said), round_about=same)
+    return Believed(
+        entries=kept.entries,
+        passed_over=tuple(said.values()),
+        without_trace=tuple(text for id, text in said.items() if id in no_trace),
+        round_about=same,
+    )
 
 
 def put_right(session: Session, ledger: LedgerState, kept: LedgerLines, history: History) -> bool:

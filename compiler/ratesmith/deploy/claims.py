@@ -16,6 +16,7 @@ from ratesmith.release.history import History
 
 _ABOUT_THE_PLACE: Final = frozenset(
     {
+        None,
         RefusalKind.FORKED,
         RefusalKind.OTHER_HEAD,
         RefusalKind.OTHER_MIGRATION,
@@ -39,7 +40,7 @@ def naming_claims(session: Session, history: History) -> Iterator[None]:
     try:
         yield
     except Fatal as refusal:
-        if refusal.exit is not Exit.USAGE and refusal.kind not in _ABOUT_THE_PLACE:
+        if refusal.exit not in (Exit.USAGE, Exit.REFUSED) or refusal.kind not in _ABOUT_THE_PLACE:
             raise
         raise refusal.with_hint("; ".join(filter(None, (refusal.hint, _claim(session, history))))) from None
 

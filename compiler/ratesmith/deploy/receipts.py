@@ -132,6 +132,8 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """What the ledger keeps of such migrations that nothing can read, and that was passed over."""
     passed_over: tuple[str, ...] = ()
     """Lines of the ledger that were not believed, as the files and the rows say otherwise."""
+    without_trace: tuple[str, ...] = ()
+    """Those of them that say that a migration ran: it did not, or its rows were put back since."""
     round_about: bool = False
     """Whether those lead back to where the database was before them."""
     out_of_place: tuple[str, ...] = ()

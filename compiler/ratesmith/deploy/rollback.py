@@ -70,6 +70,7 @@ def undo_to(
         by_ledger=tuple(dict.fromkeys(way.by_ledger)),
         unread=tuple(dict.fromkeys(way.unread)),
         passed_over=found.passed_over,
+        without_trace=found.without_trace,
         round_about=found.round_about,
         out_of_place=out_of_place(session),
         not_as_before=wrong,
