@@ -45,6 +45,7 @@ FIELDS = {
     "triggers": "mine, another",
     "tables": "shop_model, shop_plan",
     "columns": "shop_model.cost is real",
+    "code": "trigger mine on table shop_model runs function mine() of app",
     "what": "public.concat(text,text)",
     "rows": "shop_model a (remarks is 'x differs from the compiled state: y')",
 }

@@ -178,7 +178,7 @@ def test_a_file_is_plain_ascii_and_no_block_in_it_holds_a_semicolon(runner: Runn
     for text in (one.up, one.down, two.up, two.down):
         assert text.isascii()
         blocks = [part for part in text.split("\n\n") if part.startswith("DO ")]
-        assert len(blocks) == (3 if text is one.up else 1)
+        assert len(blocks) == (4 if text is one.up else 2)
         assert all(block.count(";") == 1 for block in blocks)
 
 

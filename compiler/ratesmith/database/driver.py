@@ -192,8 +192,8 @@ class Driver(ABC):
             raise self.named(locked, statement.table) from None
         return 0
 
-    def named(self, locked: Locked, table: str) -> Locked:  # for drivers that know
-        """Return the same, with who else writes to the table that a statement was to write. Ends the transaction."""
+    def named(self, locked: Locked, *tables: str) -> Locked:  # for drivers that know
+        """Return the same, with who else writes to one of the tables that were to be written. Ends the transaction."""
         return locked
 
     def run(self, statements: Sequence[Statement], progress: Progress = silent) -> list[int]:

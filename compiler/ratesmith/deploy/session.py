@@ -26,10 +26,11 @@ from ratesmith.sql.ddl import keepers
 from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
 from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert
 from ratesmith.sql.ledger_table import create, function_of, record_of
+from ratesmith.sql.planted_code import hold_tables
 from ratesmith.sql.records import Record, others_triggers, writers
 from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import KnownTables, Statement
-from ratesmith.sql.trusted_roles import CALL
+from ratesmith.sql.trusted_roles import CALL, code_of_strangers
 
 
 class Session:
@@ -72,12 +73,13 @@ class Session:
             self.driver.begin()
             for sql in self.dialect.lock(self.ledger, seconds, idle):
                 self.driver.execute(sql)
-            self.check_namespace()
-            self.check_owners()
-            self.check_triggers()
         except Locked as locked:
             self.driver.rollback()
             raise locked.by(self.driver.holder(self.ledger)) from None
+        self.check_namespace()
+        self._hold()
+        self.check_triggers()
+        self.check_owners()
         self.locked_at = time.monotonic()
         if self.dialect.has_settings:
             for name, value in self.attribution.settings.items():
@@ -86,7 +88,7 @@ class Session:
     def begin_reading(self) -> None:
         """Begin a transaction that reads a single snapshot."""
         self.driver.begin(reading=True)
-        self.check_owners()
+        self.check_owners(writing=False)
 
     def wait(self, seconds: float) -> None:
         """Let the following statements of the transaction wait for locks for some seconds."""
@@ -113,15 +115,28 @@ class Session:
         self.driver.run(tuple(create(self.dialect, self.ledger)))
         self.check_owners()
 
-    def check_owners(self) -> None:
-        """Raise Fatal where a table belongs to somebody whom nobody trusts; again behind what makes tables.
+    @property
+    def _tables(self) -> tuple[str, ...]:
+        scope = self.scope
+        return *(it.sql for it in scope.tables), *scope.objects.expected, self.ledger, scope.secrets_ledger
+
+    def _hold(self) -> None:
+        """Keep everybody from making triggers until the end of the transaction. Raises Locked where somebody does."""
+        for sql in hold_tables(self.dialect, self._tables):
+            try:
+                self.driver.execute(sql)
+            except Locked as locked:
+                raise self.driver.named(locked, *self._tables) from None
+
+    def check_owners(self, *, writing: bool = True) -> None:
+        """Raise Fatal where a table belongs to somebody whom nobody trusts, or runs his code as whoever is `writing`
+        it, or reads it; again behind what makes tables.
 
         Its triggers, rules and policies would run as whoever applies, and get what is written.
         """
         scope = self.scope
-        names = [*(table.sql for table in scope.tables), *scope.objects.expected, self.ledger, scope.secrets_ledger]
-        names += (*keepers(scope.tables), *scope.objects.functions, function_of(self.ledger) + CALL)
-        found = self.driver.strangers_tables(names, scope.settings.owner)
+        functions = *keepers(scope.tables), *scope.objects.functions, function_of(self.ledger) + CALL
+        found = self.driver.strangers_tables((*self._tables, *functions), scope.settings.owner)
         if found:
             shown = first_rows([f"{table} belongs to {visible(role)}" for table, role in sorted(found.items())])
             raise Fatal(
@@ -129,6 +144,21 @@ class Session:
                 f"{shown}, who is not trusted here; {UNCHANGED}",
                 "if you do not know why, drop it, and let nobody else create tables in that schema; if the role is to"
                 " own the tables, name it in the environment in ratesmith.yaml, as owner, or give it the schema",
+                kind=RefusalKind.PLANTED,
+            )
+        self._check_code(writing=writing)
+
+    def _check_code(self, *, writing: bool) -> None:
+        if not self.dialect.has_roles:
+            return
+        query = code_of_strangers(self.dialect, self._tables, self.scope.settings.owner, writing=writing)
+        if found := [visible(name) for (name,) in self.driver.rows(query)]:
+            raise Fatal(
+                Exit.REFUSED,
+                f"code of somebody who is not trusted here would run as you: {first_rows(found)}; {UNCHANGED}",
+                "if you do not know why, have the owner of the tables drop the trigger, or whatever it is, and revoke"
+                " the right TRIGGER; if the code of that role is to run, name it in the environment in ratesmith.yaml,"
+                " behind the one that owns the tables: owner: platform, audit",
                 kind=RefusalKind.PLANTED,
             )
 

@@ -23,6 +23,8 @@ PROJECT_KIND = "ratesmith"
 """The kind that `ratesmith.yaml` is of, and the name of its schema."""
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 SqlName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,62}$")]
+SqlNames = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,62}(, ?[A-Za-z_][A-Za-z0-9_$]{0,62}){0,9}$")]
+"""Several of them, with commas between."""
 KeyType = Literal["age", "pgp", "kms", "gcp_kms", "azure_kv", "hc_vault", "hckms"]
 Names = Annotated[tuple[str, ...], msgspec.Meta(extra_json_schema={"uniqueItems": True})]
 HostName = Annotated[
@@ -56,9 +58,9 @@ class _Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True
     """`managed`: apply creates missing tables. `external`: the platform's own migrations made them."""
     namespace: SqlName | None = None
     """The schema of PostgreSQL that holds tables and ledger; without it, the first that the search path leads to."""
-    owner: SqlName | None = None
+    owner: SqlNames | None = None
     """The role of PostgreSQL that owns the tables, where you are not one of its members, and neither the database nor
-    the schema belongs to it."""
+    the schema belongs to it. Others, behind a comma, own functions that triggers run: `platform, audit`."""
     extends: Name | None = None
     """Another environment whose settings and overlay come first."""
 

@@ -135,6 +135,12 @@ STRANGERS: Final = GuardMessage(
     " own them is named by the setting ratesmith.owner of the connection",
     unchanged=True,
 )
+STRANGERS_CODE: Final = GuardMessage(
+    RefusalKind.PLANTED,
+    "code of who is not trusted here would run as you: {code}; nothing was changed. Drop what nobody knows; a role"
+    " whose code is to run is named by the setting ratesmith.owner of the connection",
+    unchanged=True,
+)
 OTHER_TRIGGERS: Final = GuardMessage(
     RefusalKind.PLANTED,
     "somebody else has triggers on {table}, which would run as whoever writes to it: {triggers}; nothing was changed",
@@ -216,6 +222,7 @@ GUARD_MESSAGES: Final = (
     NO_NAMESPACE,
     PLANTED,
     STRANGERS,
+    STRANGERS_CODE,
     OTHER_TRIGGERS,
     INDEX_TAKEN,
     NOT_ISOLATED,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import PROGRAM_SETTINGS
 from ratesmith.sql.ledger_table import function_of, record_of
+from ratesmith.sql.planted_code import hold_tables
 from ratesmith.sql.records import refuse_others_triggers
 from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import Statement
@@ -15,18 +16,20 @@ from ratesmith.sql.trusted_roles import CALL, own_tables
 
 def open_reading(dialect: Dialect, ledger: str, tables: Iterable[str]) -> tuple[Statement, ...]:
     """Return the first statements of a file that only reads these tables and the ledger."""
-    return *safe_path(dialect, ledger), *_owned(dialect, ledger, tables)
+    return *safe_path(dialect, ledger), *_owned(dialect, ledger, tables, writing=False)
 
 
 def open_writing(dialect: Dialect, ledger: str, tables: Iterable[str] = ()) -> tuple[Statement, ...]:
     """Return the first statements of a file that writes to these tables and to the ledger: they wait for its lock."""
-    lock = map(Statement, dialect.lock(ledger))
+    names = (*tables, ledger)
+    lock = map(Statement, (*dialect.lock(ledger), *hold_tables(dialect, names)))
+    owned = _owned(dialect, ledger, names[:-1], writing=True)
     others = refuse_others_triggers(dialect, record_of(ledger))
-    return *safe_path(dialect, ledger), *lock, *_owned(dialect, ledger, tables), *others, *_unsaid(dialect)
+    return *safe_path(dialect, ledger), *lock, *others, *owned, *_unsaid(dialect)
 
 
-def _owned(dialect: Dialect, ledger: str, tables: Iterable[str]) -> Iterator[Statement]:
-    return own_tables(dialect, (*tables, ledger, function_of(ledger) + CALL))
+def _owned(dialect: Dialect, ledger: str, tables: Iterable[str], *, writing: bool) -> Iterator[Statement]:
+    return own_tables(dialect, (*tables, ledger, function_of(ledger) + CALL), writing=writing)
 
 
 def _unsaid(dialect: Dialect) -> Iterator[Statement]:

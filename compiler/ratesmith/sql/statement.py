@@ -45,6 +45,7 @@ _LOCK: Final = re.compile(
     r"|SELECT pg_catalog\.set_config\('(?:ratesmith\.schemas|search_path)', |WITH s AS \(SELECT n\.oid, "
     r"|WITH RECURSIVE m\(id\) AS |WITH o AS \(SELECT CAST\(t\.tgname AS text\) "
     r"|DO E'BEGIN IF EXISTS \(SELECT 1 WHERE pg_catalog\.has_table_privilege\("
+    r"|DO E'DECLARE n text"
 )
 
 

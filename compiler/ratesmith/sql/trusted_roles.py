@@ -13,11 +13,14 @@ from typing import Final
 from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.generated_columns import computed_from
-from ratesmith.sql.guard_messages import STRANGERS
+from ratesmith.sql.guard_messages import STRANGERS, STRANGERS_CODE
+from ratesmith.sql.planted_code import planted_code
 from ratesmith.sql.statement import Statement
 
 OWNER_SETTING: Final = "ratesmith.owner"
-"""The setting by which a connection says who owns the tables, as `owner:` of an environment says it to the program."""
+"""The setting by which a connection says who owns the tables, and code that runs with them, as `owner:` of an
+environment says it to the program.
+"""
 CALL: Final = "()"
 """Behind a name: it is that of a function without arguments, not of a table."""
 _NOTE: Final = "Whose are the tables? Triggers of somebody else would run as you, and get what is written."
@@ -32,8 +35,8 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id AND ({GIVES})),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
-      OR r.rolname IN ('pg_database_owner', {{owner}}))"""
-"""`t`: superusers, the owner of the database and his role, roles whose rights one has, and `owner`."""
+      OR r.rolname = 'pg_database_owner' OR r.rolname = ANY (string_to_array(replace({{owner}}, ' ', ''), ',')))"""
+"""`t`: superusers, the owner of the database and his role, roles whose rights one has, and those that `owner` lists."""
 
 
 def with_trusted(dialect: Dialect, owner: str | None) -> str:
@@ -99,16 +102,30 @@ def granted_on(dialect: Dialect, table: str, rights: Iterable[str], column: str 
     )
 
 
-def own_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[Statement]:
-    """Yield the statement of a file that fails where one of these tables belongs to nobody trusted."""
+def code_of_strangers(dialect: Dialect, tables: Iterable[str], owner: str | None, *, writing: bool) -> str:
+    """Return the query for what code of nobody trusted runs as whoever reads these tables, or is `writing` them."""
+    code = planted_code(dialect, tables, writing=writing)
+    return f"{with_trusted(dialect, owner)},\n{code}\nSELECT z.name FROM z ORDER BY 1"
+
+
+def own_tables(dialect: Dialect, tables: Iterable[str], *, writing: bool = True) -> Iterator[Statement]:
+    """Yield the statement of a file that fails where one of these tables belongs to nobody trusted, or runs his code.
+
+    A file that is not `writing` only reads them.
+    """
     if dialect.has_roles:
+        names = tuple(tables)
         owner = f"current_setting('{OWNER_SETTING}', true)"
-        query = _strangers(dialect, tables, "concat(f.what, ' of ', r.rolname) AS name")
-        found = {"tables": f"(SELECT {dialect.joined('s.name')} FROM s)"}
-        failed = dialect.fail(STRANGERS.expression(dialect, found))
+        query = _strangers(dialect, names, "concat(f.what, ' of ', r.rolname) AS name")
+        code = planted_code(dialect, (it for it in names if not it.endswith(CALL)), writing=writing)
+        failed = (
+            dialect.fail(message.expression(dialect, {field: f"(SELECT {dialect.joined(f'{it}.name')} FROM {it})"}))
+            for message, field, it in ((STRANGERS, "tables", "s"), (STRANGERS_CODE, "code", "z"))
+        )
         yield Statement(
-            f"{_MINE.format(owner=owner)},\n  s AS ({query})\n"
-            f'SELECT CASE WHEN EXISTS (SELECT 1 FROM s)\n  THEN {failed} END AS "strangers"',
+            f"{_MINE.format(owner=owner)},\n  s AS ({query}),\n{code}\n"
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM s)\n  THEN {}\n"
+            '  WHEN EXISTS (SELECT 1 FROM z)\n  THEN {} END AS "strangers"'.format(*failed),
             comment=(_NOTE,),
         )
 

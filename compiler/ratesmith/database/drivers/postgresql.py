@@ -274,15 +274,20 @@ class _Postgresql(Driver):
             f" AND (CAST(l.classid AS bigint) << 32) | CAST(l.objid AS bigint) = {lock_number(ledger)}"
         )
 
-    def named(self, locked: Locked, table: str) -> Locked:
-        if not table:
+    def named(self, locked: Locked, *tables: str) -> Locked:
+        if not all(tables):
             return locked
         self.rollback()
-        holder = self._who(
-            f"l.locktype = 'relation' AND l.relation = {self._oid(table)}"
-            " AND l.mode <> 'AccessShareLock' AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()"
-        )
-        return Locked(holder or "another program", f"in the way of a change of {table}", self.lock_seconds)
+        strong = " AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')"
+        strong = strong if len(tables) > 1 else ""
+        for table in tables:
+            holder = self._who(
+                f"l.locktype = 'relation' AND l.relation = {self._oid(table)}{strong}"
+                " AND l.mode <> 'AccessShareLock' AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()"
+            )
+            if holder or len(tables) == 1:
+                return Locked(holder or "another program", f"in the way of a change of {table}", self.lock_seconds)
+        return locked
 
     def _named_reading(self, locked: Locked, tables: Iterable[str]) -> Locked:
         """The same, with the table that a query reads, and who keeps it from everybody, or waits to. Ends the

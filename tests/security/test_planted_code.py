@@ -1,0 +1,196 @@
+"""Functions of somebody else behind the platform's own tables, which would run as whoever applies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from typing import Final
+
+import psycopg
+import pytest
+
+from ratesmith.core.errors import Fatal, RefusalKind
+from ratesmith.database.refusals import Locked
+from ratesmith.deploy.session import Session
+from support.deployments import Deploys
+from support.sample_tables import model, state
+
+TABLE: Final = "shop_model"
+MADE: Final = """
+CREATE FUNCTION app.attached() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN coalesce(NEW, OLD); END';
+CREATE FUNCTION app.code(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE FUNCTION app.code(int, int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
+CREATE OPERATOR app.=== (LEFTARG = int, RIGHTARG = int, FUNCTION = app.code);
+CREATE DOMAIN app.amount AS int CHECK (app.code(VALUE) > 0)
+"""
+ATTACHED: Final = {
+    f"CREATE TRIGGER zzz BEFORE UPDATE ON {TABLE} FOR EACH STATEMENT EXECUTE FUNCTION app.attached()": (
+        f"trigger zzz on table {TABLE} runs function app.attached() of app"
+    ),
+    f"CREATE TRIGGER zzz AFTER UPDATE ON {TABLE} FOR EACH ROW WHEN (query_to_xml('SELECT app.code(1)', true, true, '')"
+    " IS NOT NULL) EXECUTE FUNCTION suppress_redundant_updates_trigger()": (
+        f"trigger zzz on table {TABLE} asks query_to_xml"
+    ),
+    f"CREATE TRIGGER zzz AFTER UPDATE ON {TABLE} FOR EACH ROW WHEN (app.code(NEW.credits) > 0)"
+    " EXECUTE FUNCTION suppress_redundant_updates_trigger()": (
+        f"trigger zzz on table {TABLE} runs function app.code(integer) of app"
+    ),
+    f"CREATE TABLE app.mine (name text REFERENCES {TABLE} (model_name) ON UPDATE CASCADE); CREATE TRIGGER zzz"
+    " AFTER UPDATE ON app.mine FOR EACH ROW EXECUTE FUNCTION app.attached()": (
+        "trigger zzz on table app.mine runs function app.attached() of app"
+    ),
+}
+"""What a role with the rights TRIGGER and REFERENCES makes, and how it is named."""
+CALLED: Final = {
+    "ADD planted int DEFAULT app.code(1)": "default value for column planted",
+    "ADD CHECK (app.code(credits) > 0)": "constraint shop_model_credits_check",
+    "ADD CHECK (credits OPERATOR(app.===) credits)": "operator app.===(integer,integer)",
+    "ADD planted app.amount": "type app.amount",
+    "ADD planted int GENERATED ALWAYS AS (app.code(credits)) STORED": "app.code(integer) of app",
+}
+"""What the owner of the table made, so that it calls a function that somebody else can replace."""
+
+
+@pytest.fixture
+def shop(deploys: Deploys) -> Iterator[Deploys]:
+    """A database at migration 1 of 2, and a role that has all rights on its tables but owns none."""
+    deploys.release(state(model("a")), state(model("a", credits=6)))
+    deploys.apply(to=1)
+    deploys.site.query(
+        "CREATE ROLE app LOGIN; CREATE SCHEMA app AUTHORIZATION app; GRANT USAGE ON SCHEMA public TO app;"
+        f" GRANT ALL ON {TABLE} TO app; SET ROLE app; {MADE}"
+    )
+    yield deploys
+    deploys.site.query("RESET ROLE; DROP OWNED BY app CASCADE; DROP ROLE app")
+
+
+def as_app(shop: Deploys) -> psycopg.Connection[tuple[object, ...]]:
+    connection = psycopg.connect(shop.site.database.url.replace("postgres@", "app@"))
+    connection.execute("SET lock_timeout = '300ms'")
+    return connection
+
+
+def refusal(shop: Deploys) -> Fatal:
+    with shop.refused() as caught:
+        shop.apply()
+    assert caught.value.kind is RefusalKind.PLANTED
+    return caught.value
+
+
+@pytest.mark.parametrize("attack", ATTACHED)
+def test_what_a_role_attaches_to_a_table_runs_as_nobody_else(shop: Deploys, attack: str) -> None:
+    shop.site.query(f"SET ROLE app; {attack}")
+    assert ATTACHED[attack] in refusal(shop).message
+    with shop.refused():
+        shop.rollback(0)
+    assert ATTACHED[attack] in shop.said(shop.history.chain[1])
+    assert ATTACHED[attack] in shop.said(shop.history.chain[0], "down")
+    assert ATTACHED[attack] in shop.site.seed(shop.datasets[1]).stderr
+    assert (shop.site.models("credits"), shop.drift().operations) == ({"a": 5}, ())
+
+
+@pytest.mark.parametrize("change", CALLED)
+def test_what_a_table_calls_of_somebody_else_does_not_run(shop: Deploys, change: str) -> None:
+    shop.site.query(f"ALTER TABLE {TABLE} {change}")
+    assert CALLED[change] in refusal(shop).message
+    assert "of app" in shop.said(shop.history.chain[1])
+
+
+@pytest.mark.parametrize(
+    ("made", "named"),
+    [
+        (f"CREATE POLICY mine ON {TABLE} USING (app.code(1) = 1)", "policy mine"),
+        (f"CREATE RULE mine AS ON UPDATE TO {TABLE} DO ALSO SELECT app.code(1)", "rule mine"),
+        (f"CREATE INDEX mine ON {TABLE} (app.code(credits))", "index mine"),
+    ],
+)
+def test_what_only_reads_runs_no_function_of_somebody_else_either(shop: Deploys, made: str, named: str) -> None:
+    shop.site.query(made)
+    assert named in refusal(shop).message
+    with shop.refused() as caught:
+        shop.drift()
+    assert named in caught.value.message
+    assert named in shop.site.verify(shop.datasets[0]).stderr
+
+
+def test_a_trigger_of_the_platform_or_of_a_role_that_is_named_runs(shop: Deploys) -> None:
+    tables = shop.site.query("SELECT relname FROM pg_class WHERE relname LIKE 'shop!_%' ESCAPE '!' AND relkind = 'r'")
+    shop.site.query(
+        "CREATE ROLE platform; CREATE ROLE audit; GRANT ALL ON SCHEMA public TO platform;"
+        + "".join(f'ALTER TABLE "{name}" OWNER TO platform;' for (name,) in tables)
+        + "ALTER FUNCTION shop_ratesmith_ledger_line() OWNER TO platform; CREATE SCHEMA plain; CREATE FUNCTION"
+        " plain.row() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; ALTER FUNCTION plain.row()"
+        f" OWNER TO platform; CREATE TRIGGER ours BEFORE UPDATE ON {TABLE} FOR EACH ROW"
+        " WHEN (OLD.* IS DISTINCT FROM NEW.* AND pg_trigger_depth() = 0 AND random() < 2) EXECUTE FUNCTION plain.row();"
+        " CREATE FUNCTION plain.log() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
+        f" CREATE TRIGGER logs AFTER UPDATE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION plain.log()"
+    )
+    try:
+        shop.settings["owner"] = "platform"
+        shop.apply(dry_run=True)
+        shop.site.query("ALTER FUNCTION plain.log() OWNER TO audit")
+        assert f"trigger logs on table {TABLE} runs function plain.log() of audit" in refusal(shop).message
+        shop.settings["owner"] = "platform, audit"
+        assert shop.migrated().head == 2
+        shop.site.query("ALTER ROLE postgres SET ratesmith.owner = 'platform,audit'")
+        shop.run(shop.history.chain[1], "down")
+    finally:
+        shop.site.query(
+            "ALTER ROLE postgres RESET ratesmith.owner; DROP SCHEMA plain CASCADE; REASSIGN OWNED BY platform TO"
+            " postgres; DROP OWNED BY platform; DROP ROLE platform, audit"
+        )
+
+
+def test_nobody_attaches_a_trigger_or_a_table_while_a_migration_runs(shop: Deploys) -> None:
+    other = f"CREATE TABLE app.{{}} (name text REFERENCES {TABLE} (model_name) ON UPDATE CASCADE)"
+    shop.site.query(f"SET ROLE app; {other.format('before')}")
+    attacks = [*ATTACHED, other.format("another"), f"ALTER TABLE {TABLE} ADD CHECK (true)"]
+    attacks += ["CREATE TRIGGER zzz AFTER UPDATE ON app.before FOR EACH ROW EXECUTE FUNCTION app.attached()"]
+    refused = []
+
+    def attack(done: int, total: int) -> None:
+        for sql in attacks if done == total else ():
+            with as_app(shop) as connection, pytest.raises(psycopg.errors.Error) as caught:
+                connection.execute(sql.encode())
+            refused.append(type(caught.value))
+
+    assert shop.migrated(progress=attack).head == 2
+    assert refused.count(psycopg.errors.LockNotAvailable) == len(attacks) - 1
+    assert psycopg.errors.InsufficientPrivilege in refused
+
+
+def test_a_trigger_that_somebody_makes_while_we_wait_is_seen(shop: Deploys) -> None:
+    with ThreadPoolExecutor(1) as pool, as_app(shop) as other:
+        other.execute(next(iter(ATTACHED)).encode())
+        running = pool.submit(lambda: refusal(shop).message)
+        while shop.site.query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == []:
+            assert not running.done()
+        other.commit()
+        assert "trigger zzz" in running.result()
+
+
+def test_whoever_makes_a_trigger_and_does_not_commit_is_named(shop: Deploys) -> None:
+    with as_app(shop) as other, shop.site.driver() as driver:
+        other.execute(next(iter(ATTACHED)).encode())
+        with pytest.raises(Locked, match=f"app .*has held a lock in the way of a change of {TABLE}"):
+            Session(shop.build().target.scope, driver).lock(0.2)
+
+
+def test_a_table_of_somebody_else_that_keys_change_and_nobody_can_lock_is_refused(shop: Deploys) -> None:
+    """Else its owner attaches a trigger to it in the middle."""
+    shop.site.query(
+        "CREATE ROLE deployer; GRANT ALL ON ALL TABLES IN SCHEMA public TO deployer;"
+        " GRANT USAGE ON SCHEMA public TO deployer;"
+        f" SET ROLE app; CREATE TABLE app.mine (name text REFERENCES {TABLE} (model_name) ON UPDATE CASCADE)"
+    )
+    try:
+        for granted in ("", "GRANT USAGE ON SCHEMA app TO deployer"):
+            shop.site.query(f"SELECT 1; {granted}")
+            with shop.site.driver() as driver:
+                driver.execute("SET SESSION AUTHORIZATION deployer")
+                session = Session(shop.build().target.scope, driver)
+                with pytest.raises(Fatal, match="keeps from being locked") if not granted else nullcontext():
+                    session.lock()
+    finally:
+        shop.site.query("DROP OWNED BY deployer; DROP ROLE deployer")
