@@ -387,6 +387,10 @@ class Rates:
     operations: Mapping[str, int | None]
     """Credits by the id of an operation; None where a model is charged instead."""
     stale: bool = False
+    refused_models: Mapping[tuple[str, str | None], str] = field(default_factory=dict)
+    """Why a row of a model is not charged, by name and provider."""
+    refused_operations: Mapping[str, str] = field(default_factory=dict)
+    """The same of operations, by id."""
 
     def __post_init__(self) -> None:
         if self.rounding not in ("up", "nearest", "down"):
@@ -412,18 +416,31 @@ class Rates:
     ) -> Rates:
         """Return the rates of rows of `ai_model_config`, `billing_configuration` and `credit_cost_config`.
 
-        Prices are those that the rows have, and so are `price_id` and `rate_id`. Raises ValueError for a row that
-        cannot be a price.
+        Prices are those that the rows have, and so are `price_id` and `rate_id`. A row that cannot be a price keeps no
+        other one out, and is refused when it is asked for. Raises ValueError for a way to round that is not known, or
+        a value of a credit that is no amount.
         """
-        found = tuple(
-            _model({**_entry(row), "rate_id": row.get("rate_id")}) for row in models if row.get("is_active", True)
-        )
-        charged = {
-            row["operation_type"]: row["base_credits"] if row.get("model_type") is None else None
-            for row in operations
-            if row.get("is_active", True)
-        }
-        return cls(found, _amount(billing.get("credit_value_usd")), str(billing.get("rounding")), charged, stale)
+        found: list[Model] = []
+        charged: dict[str, int | None] = {}
+        no_models: dict[tuple[str, str | None], str] = {}
+        no_operations: dict[str, str] = {}
+        for row in models:
+            if row.get("is_active", True):
+                try:
+                    found.append(_model({**_entry(row), "rate_id": row.get("rate_id")}))
+                except (TypeError, ValueError) as error:
+                    no_models[row["model_name"], row.get("provider")] = str(error)
+        for row in operations:
+            if row.get("is_active", True):
+                id, credits = row["operation_type"], row["base_credits"]
+                if row.get("model_type") is not None:
+                    charged[id] = None
+                elif isinstance(credits, bool) or not isinstance(credits, int) or not 0 <= credits <= MOST_CREDITS:
+                    no_operations[id] = f"base_credits is {credits!r}, and must be a whole number from 0"
+                else:
+                    charged[id] = credits
+        value, rounding = _amount(billing.get("credit_value_usd")), str(billing.get("rounding"))
+        return cls(tuple(found), value, rounding, charged, stale, no_models, no_operations)
 
     def credits_for(
         self, model: str | Model, *, tokens: int | None = None, images: int | None = None, at: datetime | None = None
@@ -453,6 +470,8 @@ class Rates:
 
     def credits_for_operation(self, id: str) -> int:
         """Return what an operation takes. Raises ValueError where a model is charged instead, or there is none."""
+        if id in self.refused_operations:
+            raise ValueError(f"{id} has no price: {self.refused_operations[id]}")
         if id not in self.operations:
             raise ValueError(f"there is no operation {id!r}")
         credits = self.operations[id]
@@ -464,6 +483,9 @@ class Rates:
         named = [it for it in self.models if it.name == (model.name if isinstance(model, Model) else model)]
         found = [it for it in named if it.provider == model.provider] if isinstance(model, Model) else named
         if len(found) != 1:
+            for (name, provider), reason in () if found else self.refused_models.items():
+                if (model.name, model.provider) == (name, provider) if isinstance(model, Model) else model == name:
+                    raise ValueError(f"{name} has no price: {reason}")
             many = f"{len(found)} providers sell {model!r}: give the model itself"
             raise ValueError(many if found else f"there is no model {model!r}")
         return found[0]
@@ -1120,7 +1142,10 @@ def _changed(entry: Mapping[str, Json], row: Mapping[str, Any]) -> dict[str, Jso
 
 def _is_whole(row: Mapping[str, Any]) -> bool:
     needed = ("model_type", "provider", "display_name", "is_active")
-    return all(row.get(key) for key in needed) and _price(row["model_type"], row) is not None
+    try:
+        return all(row.get(key) for key in needed) and _price(row["model_type"], row) is not None
+    except ValueError:
+        return False
 
 
 def _in_order(entries: list[dict[str, Json]]) -> list[dict[str, Json]]:

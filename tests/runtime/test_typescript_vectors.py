@@ -100,13 +100,25 @@ def test_credits_are_exact(typescript: Runtime) -> None:
 
 def test_operations_are_charged_where_no_model_is(typescript: Runtime) -> None:
     content = vectors("credits")
-    for rows, cases_ in ((None, content["operations"]), (content["rows"]["up"], content["row_operations"])):
+    rows_ = content["rows"]
+    for rows, cases_ in (
+        (None, content["operations"]),
+        (rows_["up"], content["row_operations"]),
+        (rows_["planted"], content["planted_operations"]),
+    ):
         found = typescript.answers([asked("creditsForOperation", id, of="rates", rows=rows) for id, _ in cases_])
         assert [it.get("answer") for it in found] == [credits for _, credits in cases_]
         assert {it["refused"] for it in found if "answer" not in it} == {"RangeError"}
 
 
-def test_rows_that_can_be_no_price_are_refused(typescript: Runtime) -> None:
+def test_a_planted_row_does_not_keep_the_others_out_of_a_manifest(typescript: Runtime) -> None:
+    row = {"model_name": "mine", "model_type": "text", "provider": "p", "display_name": "m", "is_active": True}
+    rows = [{**row, "tokens_per_credit": -3}, {"model_name": "gpt-5.1", "display_name": "changed", "is_active": True}]
+    mine, other = typescript.answers([asked("model", name, rows=rows) for name in ("mine", "gpt-5.1")])
+    assert (mine["answer"], other["answer"]["display_name"]) == (None, "changed")
+
+
+def test_rows_of_which_none_can_be_charged_are_refused(typescript: Runtime) -> None:
     refused = [it["rows"] for it in vectors("credits")["refused_rows"]]
     rows = [[it["models"], it["billing"], it["operations"]] for it in refused]
     assert {it["refused"] for it in typescript.answers([asked("fromRows", *it, of="Rates") for it in rows])} == {

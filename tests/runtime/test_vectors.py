@@ -80,6 +80,7 @@ def test_operations_are_charged_where_no_model_is() -> None:
     for source, asked in (
         (manifest(), cases["operations"]),
         (Rates.from_rows(**cases["rows"]["up"]), cases["row_operations"]),
+        (Rates.from_rows(**cases["rows"]["planted"]), cases["planted_operations"]),
     ):
         for id, credits in asked:
             assert refused_or(
@@ -87,8 +88,27 @@ def test_operations_are_charged_where_no_model_is() -> None:
             ) == (credits)
 
 
+def test_rates_say_why_a_row_is_not_charged() -> None:
+    rates = Rates.from_rows(**vectors("credits")["rows"]["planted"])
+    assert rates.refused_models["text-below", "p"] == "tokens_per_credit is -3, and must be a whole number from 1"
+    assert rates.refused_operations["below"] == "base_credits is -3, and must be a whole number from 0"
+    with pytest.raises(ValueError, match="text-below has no price: tokens_per_credit is -3"):
+        rates.credits_for("text-below", tokens=1)
+    with pytest.raises(ValueError, match="below has no price: base_credits is -3"):
+        rates.credits_for_operation("below")
+
+
+def test_a_planted_row_does_not_keep_the_others_out_of_a_manifest() -> None:
+    row = {"model_name": "mine", "model_type": "text", "provider": "p", "display_name": "m", "is_active": True}
+    changed = {"model_name": "gpt-5.1", "display_name": "changed", "is_active": True}
+    found = manifest().overlaid([{**row, "tokens_per_credit": -3}, changed])
+    model = found.model("gpt-5.1")
+    assert model is not None
+    assert (found.model("mine"), model.display_name) == (None, "changed")
+
+
 @pytest.mark.parametrize("case", named(vectors("credits")["refused_rows"]))
-def test_rows_that_can_be_no_price_are_refused(case: dict[str, Any]) -> None:
+def test_rows_of_which_none_can_be_charged_are_refused(case: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         Rates.from_rows(**case["rows"])
 

@@ -71,7 +71,6 @@ export class Rates {
     [this.#value, this.#rounding] = [String(billing["credit_value_usd"]), billing["rounding"]];
     if (!ROUNDINGS.includes(this.#rounding as string)) refuse("credits are rounded in a way that is not known here");
     times(this.#value, 0n);
-    for (const it of models) for (const price of [it, ...it.changes]) priceOf(it, price);
   }
 
   /**
@@ -85,9 +84,9 @@ export class Rates {
 
   /**
    * The prices that are charged, from rows of `ai_model_config`, `billing_configuration` and `credit_cost_config`;
-   * a row may have `price_id` and `rate_id` as well.
+   * a row may have `price_id` and `rate_id` as well. One that cannot be a price is refused when it is asked for.
    *
-   * @throws RangeError for a row that cannot be a price.
+   * @throws RangeError for a way to round that is not known, and a value of a credit that is no amount.
    */
   static fromRows(models: Iterable<Row>, billing: Row, operations: Iterable<Row>, stale = false): Rates {
     const listed = [...operations].filter(isActive).map((row) => ({ ...row, id: row["operation_type"] }));

@@ -41,7 +41,11 @@ const BLANK = {
 
 function isWhole(row: Row): boolean {
   const needed = ["model_type", "provider", "display_name", "is_active"];
-  return needed.every((key) => row[key]) && priceOf(fromRow(row), row) !== undefined;
+  try {
+    return needed.every((key) => row[key]) && priceOf(fromRow(row), row) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function changed(it: Model, row: Row): Model {

@@ -101,7 +101,7 @@ def manifest() -> Manifest:
 def rates() -> Rates:
     """Return what calls are charged by the tables; `stale` where the database failed since.
 
-    Raises django.db.Error where the database has never answered, and ValueError where a row cannot be a price.
+    Raises django.db.Error where the database has never answered, and ValueError where those of billing cannot be.
     """
     return _CACHE.current().rates
 
