@@ -172,7 +172,7 @@ class Session:
         found = self.driver.rows(others_triggers(self.dialect, self._records)) if self.dialect.has_roles else []
         if found:
             named = ", ".join(f"{visible(name)} on {table}" for name, table in found)
-            drops = "; ".join(f"DROP TRIGGER {visible(name)} ON {table}" for name, table in found)
+            drops = "; ".join(f"DROP TRIGGER {visible(name)} ON {self.dialect.quoted(table)}" for name, table in found)
             raise Fatal(
                 Exit.REFUSED,
                 f"somebody else has triggers where only ratesmith writes, which would run as you: {named}; {UNCHANGED}",
@@ -186,7 +186,9 @@ class Session:
         owner = self.scope.settings.owner
         found = self.driver.rows(writers(self.dialect, self._records, owner)) if self.dialect.has_roles else []
         if found:
-            revokes = (f"REVOKE {rights} ON TABLE {table} FROM {name}" for table, name, rights in found)
+            revokes = (
+                f"REVOKE {rights} ON TABLE {self.dialect.quoted(table)} FROM {name}" for table, name, rights in found
+            )
             named = ", ".join(f"{visible(name)} may write {table}" for table, name, _ in found)
             raise Fatal(
                 Exit.REFUSED,
