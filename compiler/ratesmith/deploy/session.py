@@ -146,12 +146,13 @@ class Session:
                 " own the tables, name it in the environment in ratesmith.yaml, as owner, or give it the schema",
                 kind=RefusalKind.PLANTED,
             )
-        self._check_code(writing=writing)
+        self.check_code(writing=writing)
 
-    def _check_code(self, *, writing: bool) -> None:
+    def check_code(self, *, writing: bool, held: bool = True) -> None:
+        """Raise Fatal where code of somebody whom nobody trusts runs with the tables, which are `held` by a lock."""
         if not self.dialect.has_roles:
             return
-        query = code_of_strangers(self.dialect, self._tables, self.scope.settings.owner, writing=writing)
+        query = code_of_strangers(self.dialect, self._tables, self.scope.settings.owner, writing=writing, held=held)
         if found := [visible(name) for (name,) in self.driver.rows(query)]:
             raise Fatal(
                 Exit.REFUSED,
