@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -55,6 +56,24 @@ def test_a_foreign_part_of_a_row_of_ours_is_refused_where_rows_stay_for_ever(sit
     error = refusal(site, kept)
     said = "content_Keyword has rows beside those of the configuration, and its rows are never deleted: foreign"
     assert (error.kind, said in error.message) == (RefusalKind.INSERT_ONLY, True)
+
+
+@POSTGRES_SLOW
+def test_a_row_without_a_key_is_foreign(site: Site) -> None:
+    """Tables that the platform made may take one, and no comparison of keys finds NULL."""
+    site.converge(whole())
+    if site.database.dialect == "sqlite":
+        ((made,),) = site.query("SELECT sql FROM sqlite_master WHERE name = 'content_Keyword'")
+        site.query('DROP TABLE "content_Keyword"')
+        site.query(re.sub(r'("keyword" [^,]*) NOT NULL', r"\1", made))
+        site.converge(whole())
+    else:
+        site.query('ALTER TABLE "content_Keyword" ALTER COLUMN keyword DROP NOT NULL')
+    site.query(PLANTED.format("saas").replace("'planted'", "NULL"))
+    assert "foreign 'saas/NULL'" in site.verify(whole()).stderr.replace("''", "'")
+    assert differing(site, whole()) == ["content_Keyword 'saas', NULL is foreign: related_id NULL, volume 1"]
+    apply_seed(site, whole())
+    assert differing(site, whole()) == []
 
 
 @pytest.mark.parametrize("policy", ["refuse", "keep", "overwrite"])

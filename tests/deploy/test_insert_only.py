@@ -191,6 +191,34 @@ def test_drift_names_a_row_that_a_migration_to_come_or_a_rollback_would_refuse(d
     ]
 
 
+def test_drift_names_a_row_to_come_that_is_there_without_its_parts(deploys: Deploys) -> None:
+    """As a rate without a component: a charge by it would cost nothing."""
+
+    def kept_in(*slugs: str) -> Dataset:
+        industries: list[dict[str, Any]] = [{"slug": it, "name": it, "is_active": True} for it in slugs]
+        words: list[dict[str, Any]] = [
+            {"industry_id": it, "keyword": "crm", "related_id": None, "volume": 1} for it in slugs
+        ]
+        dated = state(model("a"), keyword=words, industry=industries)
+        return with_table(with_table(dated, "keyword", insert_only=True), "industry", insert_only=True)
+
+    deploys.release(kept_in("saas"), kept_in("saas", "retail"))
+    deploys.apply(to=1)
+
+    def planted() -> list[str]:
+        with deploys.site.driver("read") as driver:
+            return [*describe_rows(compare(Deployment(deploys.build(), driver)).planted, [it.table for it in BOTH])]
+
+    assert planted() == []
+    deploys.site.query("INSERT INTO shop_industry (slug, name, is_active) VALUES ('retail', 'retail', true)")
+    assert planted() == ["shop_industry 'retail' is foreign: name 'retail', is_active true"]
+    deploys.site.query(
+        f"INSERT INTO {TABLE} (industry_id, keyword, volume, created_at, updated_at)"
+        " SELECT id, 'crm', 1, now(), now() FROM shop_industry WHERE slug = 'retail'"
+    )
+    assert planted() == []
+
+
 def test_a_rollback_names_what_was_changed_or_added_in_rows_that_it_brings_into_use(deploys: Deploys) -> None:
     dated = with_dearer(with_table(kept(0, 1), "keyword", whole=True))
     columns = {it.name: it for data in dated for it in data.table.columns if data.table.name == "model"}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ratesmith.core.tables import Column, Reference, Text
@@ -169,6 +171,78 @@ def test_the_log_says_for_every_moment_which_rate_was_charged(base: sqlite3.Conn
     for sql in written(case):
         base.execute(sql)
     assert base.execute(CHARGED).fetchall() == case.charged
+
+
+def fill(base: sqlite3.Connection, said: Iterable[tuple[str, str, str, str | None, bool]]) -> None:
+    base.execute("DELETE FROM ai_model_price_window_log")
+    for sql in written(Case([*said], [])):
+        base.execute(sql)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-12, 2), st.sampled_from("abc"), st.none() | st.integers(-12, 3), st.booleans()),
+        max_size=25,
+    )
+)
+def test_windows_that_somebody_had_overlap_are_charged_as_the_log_is_read_line_by_line(
+    base: sqlite3.Connection, lines: list[tuple[int, str, int | None, bool]]
+) -> None:
+    began = TODAY - timedelta(days=10)
+    said = [
+        (f"{began + timedelta(days=place // 3)} {8 + place % 3:02}:00:00", day(first), rate, end and day(end), gone)
+        for place, (first, rate, end, gone) in enumerate(lines)
+    ]
+    fill(base, said)
+
+    def charged_at(moment: str) -> str | None:
+        there = {first: (rate, end, gone) for at, first, rate, end, gone in said if at <= moment}
+        held = {
+            first: rate
+            for first, (rate, end, gone) in there.items()
+            if not gone and f"{first} 00:00:00" <= moment and (end is None or f"{end} 00:00:00" > moment)
+        }
+        return held[max(held)] if held else None
+
+    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
+    days = {f"{it} 00:00:00" for _, first, _, end, _ in said for it in (first, end) if it is not None}
+    expected: list[list[str | None]] = []
+    for moment in sorted(it for it in {*days, *(at for at, *_ in said)} if it <= now):
+        rate = charged_at(moment)
+        if expected and expected[-1][2] is None:
+            if expected[-1][0] == rate:
+                continue
+            expected[-1][2] = moment
+        if rate is not None:
+            expected.append([rate, moment, None])
+    assert [[*row] for row in base.execute(CHARGED)] == expected
+
+
+def test_many_windows_that_overlap_are_not_compared_each_with_each(base: sqlite3.Connection) -> None:
+    """Whoever may write windows had the view take seconds: steps grew with the square of their number."""
+
+    def steps(windows: int) -> int:
+        began = datetime(TODAY.year - 1, 1, 1)
+        fill(
+            base,
+            (
+                (f"{began + timedelta(minutes=it)}", str(date.min + timedelta(days=it)), f"r{it}", None, False)
+                for it in range(windows)
+            ),
+        )
+        count = 0
+
+        def tick() -> int:
+            nonlocal count
+            count += 1
+            return 0
+
+        base.set_progress_handler(tick, 100)
+        assert len(base.execute(CHARGED).fetchall()) == windows
+        base.set_progress_handler(None, 0)
+        return count
+
+    assert steps(1200) < 6 * steps(300)
 
 
 def test_a_model_has_one_rate_in_force_also_where_windows_overlap(base: sqlite3.Connection) -> None:

@@ -14,6 +14,7 @@ from ratesmith.core.errors import Fatal, RefusalKind
 from ratesmith.database.refusals import Locked
 from ratesmith.deploy.session import Session
 from support.deployments import Deploys
+from support.sample_objects import sql_objects
 from support.sample_tables import model, state
 
 TABLE: Final = "shop_model"
@@ -194,3 +195,63 @@ def test_a_table_of_somebody_else_that_keys_change_and_nobody_can_lock_is_refuse
                     session.lock()
     finally:
         shop.site.query("DROP OWNED BY deployer; DROP ROLE deployer")
+
+
+def test_a_check_of_the_status_names_it_and_asks_for_no_lock(shop: Deploys) -> None:
+    shop.site.query(
+        f"SET ROLE app; CREATE TABLE app.mine (name text REFERENCES {TABLE} (model_name) ON UPDATE CASCADE)"
+    )
+    for attack, message in {"": "", next(iter(ATTACHED)): f"trigger zzz on table {TABLE}"}.items():
+        shop.site.query(f"SET ROLE app; {attack}")
+        with shop.site.driver("read") as driver:
+            session = Session(shop.build().target.scope, driver)
+            session.begin_reading()
+            with pytest.raises(Fatal, match=message) if message else nullcontext():
+                session.check_code(writing=True, held=False)
+
+
+RELATIONS: Final = """
+SELECT c.relkind::text, c.oid::regclass::text FROM pg_class AS c WHERE c.relnamespace = 'public'::regnamespace
+UNION ALL SELECT 'f', oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+UNION ALL SELECT 't', quote_ident(tgname) || ' ON ' || tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT 'k', quote_ident(conname) || ' ON ' || conrelid::regclass FROM pg_constraint
+  WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
+"""
+CHANGES: Final = {
+    "r": ("ALTER TABLE {} DISABLE TRIGGER ALL", "ALTER TABLE {} ADD mine int", "ALTER TABLE {} SET LOGGED",
+          "CREATE RULE mine AS ON INSERT TO {} DO INSTEAD NOTHING", "CREATE INDEX ON {} ((1))", "DROP TABLE {} CASCADE",
+          "CREATE POLICY mine ON {} USING (true)", "ALTER TABLE {} OWNER TO app"),
+    "v": ("CREATE OR REPLACE VIEW {} AS SELECT 1 AS mine", "DROP VIEW {} CASCADE", "ALTER VIEW {} OWNER TO app",
+          "ALTER VIEW {} RESET (security_barrier)", "CREATE RULE mine AS ON INSERT TO {} DO INSTEAD NOTHING"),
+    "S": ("ALTER SEQUENCE {} INCREMENT 2", "DROP SEQUENCE {} CASCADE", "ALTER SEQUENCE {} OWNER TO app"),
+    "i": ("ALTER INDEX {} RENAME TO mine", "DROP INDEX {}"),
+    "f": ("ALTER FUNCTION {} OWNER TO app", "ALTER FUNCTION {} RESET ALL", "DROP FUNCTION {} CASCADE"),
+    "t": ("DROP TRIGGER {}",),
+    "k": ("COMMENT ON CONSTRAINT {} IS 'mine'",),
+}  # fmt: skip
+"""By the kind of what we make, what would change it."""
+
+
+def test_all_rights_on_what_we_made_change_none_of_it(deploys: Deploys) -> None:
+    """So whose it is, and what is attached to it, says that it is as the files made it; rights need no comparison."""
+    deploys.site.objects = sql_objects
+    deploys.release(state(model("a")))
+    deploys.apply()
+    url = deploys.site.database.url.replace("postgres@", "app@")
+    deploys.site.query(
+        "CREATE ROLE app LOGIN; GRANT USAGE ON SCHEMA public TO app; "
+        + "; ".join(f"GRANT ALL ON ALL {what} IN SCHEMA public TO app" for what in ("TABLES", "SEQUENCES", "FUNCTIONS"))
+    )
+    try:
+        made = deploys.site.query(RELATIONS)
+        assert {kind for kind, _ in made} == {*CHANGES}
+        with psycopg.connect(url, autocommit=True) as app:
+            for kind, name in made:
+                for change in CHANGES[kind]:
+                    with pytest.raises(psycopg.errors.Error) as caught:
+                        app.execute(change.format(name).encode())
+                    what = (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidTableDefinition)
+                    assert isinstance(caught.value, what), (change, name, caught.value)
+        assert deploys.site.query(RELATIONS) == made
+    finally:
+        deploys.site.query("DROP OWNED BY app; DROP ROLE app")

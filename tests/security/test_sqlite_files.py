@@ -11,7 +11,7 @@ import pytest
 
 from ratesmith.core.errors import Fatal, RefusalKind
 from ratesmith.core.secret import Secret
-from ratesmith.database.driver import connect
+from ratesmith.database.driver import Mode, connect
 from ratesmith.database.sqlite_files import refuse_others
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.receipts import ApplyOptions
@@ -224,6 +224,25 @@ def test_no_journal_has_another_file_deleted(tmp_path: Path, url: str) -> None:
     # It is a journal that SQLite believes.
     sqlite3.connect(path).execute("SELECT * FROM a")
     assert not precious.exists()
+
+
+@pytest.mark.parametrize("mode", ["read", "write"])
+def test_a_journal_that_comes_while_a_command_runs_has_no_file_deleted(tmp_path: Path, mode: Mode) -> None:
+    """SQLite looks for one at the beginning of each transaction."""
+    path, precious = tmp_path / "base.db", tmp_path / "precious.txt"
+    sqlite3.connect(path).execute("CREATE TABLE a (b)").connection.close()
+    precious.write_text("the only copy")
+    driver = connect("sqlite:///base.db", tmp_path, mode)
+    assert driver.rows("SELECT * FROM a") == []
+    _hot_journal(path, str(precious).encode())
+    for ask in (lambda: driver.rows("SELECT * FROM a"), lambda: driver.begin(reading=mode == "read")):
+        with pytest.raises(Fatal, match=r"base\.db-journal names another file, which SQLite would delete"):
+            ask()
+    assert precious.exists()
+    (tmp_path / "base.db-journal").chmod(0o666)
+    (tmp_path / "base.db-journal").write_bytes(b"pages")
+    with pytest.raises(Fatal, match="can be written by others than the database"):
+        driver.begin()
 
 
 def _hot_journal(path: Path, names: bytes) -> None:

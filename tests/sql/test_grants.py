@@ -191,6 +191,28 @@ def test_a_right_on_a_partition_is_one_that_the_role_does_not_need(shop: OwnedSi
     assert (code, more in said) == (3, True), said
 
 
+def test_a_role_that_may_keep_a_table_locked_is_refused(shop: OwnedSite) -> None:
+    """PostgreSQL 17 made a right of it, which default privileges give along with all others."""
+    if shop.query("SELECT current_setting('server_version_num')::int < 170000") == [(True,)]:
+        pytest.skip("before PostgreSQL 17 nobody is granted MAINTAIN")
+    for granted, said in (
+        (
+            "GRANT MAINTAIN ON shop_provider TO PUBLIC",
+            "the role can still do more than it needs: MAINTAIN ON shop_prov",
+        ),
+        (
+            "REVOKE MAINTAIN ON shop_provider FROM PUBLIC; GRANT MAINTAIN ON shop_model TO reader; GRANT reader TO"
+            ' "the ""Deployer"""',
+            "the role can still do more than it needs: MAINTAIN ON shop_model",
+        ),
+        ("REVOKE MAINTAIN ON shop_model FROM reader; GRANT pg_maintain TO reader", "it has the role pg_maintain"),
+        ('REVOKE pg_maintain FROM reader; GRANT MAINTAIN ON shop_model TO "the ""Deployer"""', ""),
+    ):
+        shop.query(granted)
+        code, answer = shop.grant()
+        assert (code, said in answer) == (3 if said else 0, True), answer
+
+
 @pytest.mark.slow
 def test_a_role_that_switches_triggers_off_is_refused(shop: OwnedSite) -> None:
     if shop.query("SELECT to_regclass('pg_parameter_acl')") == [(None,)]:

@@ -112,8 +112,9 @@ class SecretColumns:
             raise Fatal(
                 Exit.REFUSED,
                 f"everybody who may connect to the database can read {what}; {UNCHANGED}",
-                f"the owner of the table runs: REVOKE ALL ON TABLE {what.rpartition('.')[0]} FROM PUBLIC; to leave all"
-                " secrets alone: --without-secrets",
+                "the owner of the table runs: REVOKE ALL ON TABLE"
+                f" {self._driver.dialect.quoted(what.rpartition('.')[0])} FROM PUBLIC; to leave all secrets alone:"
+                " --without-secrets",
                 kind=RefusalKind.EXPOSED,
             )
         return tuple(sorted(found))

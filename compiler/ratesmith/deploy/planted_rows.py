@@ -1,17 +1,17 @@
 """Rows that are inserted once, and that somebody wrote before ratesmith did, or after it forgot them, otherwise.
 
 Their keys are in files that many read. Nothing refers to such a row yet: a migration that is to come would, or the
-rollback of one. So are rows that stand beside them, as another component of a rate does.
+rollback of one. So are rows that stand beside them, as another component of a rate does, or without their parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.tables import Table
+from ratesmith.core.tables import Reference, Table
 from ratesmith.database.introspect import read
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Delete, Insert, Update, diff, keyed
@@ -34,9 +34,28 @@ def planted_rows(deployment: Deployment, expected: Dataset) -> tuple[Update | De
     bound = [it for it in deployment.bound(asked) if it.table.name in named]
     found = diff(asked, read(deployment.driver, expected.environment, bound, foreign=True)).operations
     # What is foreign beside rows of `expected` differs from those.
-    return tuple(
+    planted = (
         it for it in found if isinstance(it, Update) or (isinstance(it, Delete) and it.key[0] not in begin[it.table])
     )
+    return *planted, *_without_parts(asked, named, [it for it in found if isinstance(it, Insert)])
+
+
+def _without_parts(
+    asked: Dataset, named: Mapping[str, Mapping[Row, Row]], missing: Sequence[Insert]
+) -> Iterator[Delete]:
+    """Yield the rows that are there though parts of theirs are not, such as a rate without a component of its cost.
+
+    A migration inserts both, and a rollback leaves both.
+    """
+    tables = {data.table.name: data.table for data in asked}
+    gone = {(it.table, it.key) for it in missing}
+    found: dict[tuple[str, Row], Delete] = {}
+    for it in missing:
+        of = tables[it.table].column(tables[it.table].key[0]).type
+        key = it.key[:1]
+        if isinstance(of, Reference) and (of.table, key) not in gone and key in named.get(of.table, {}):
+            found[of.table, key] = Delete(table=of.table, key=key, row=named[of.table][key])
+    yield from found.values()
 
 
 def _named(deployment: Deployment) -> Iterator[tuple[Table, Row, Row]]:

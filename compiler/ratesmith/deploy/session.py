@@ -146,12 +146,13 @@ class Session:
                 " own the tables, name it in the environment in ratesmith.yaml, as owner, or give it the schema",
                 kind=RefusalKind.PLANTED,
             )
-        self._check_code(writing=writing)
+        self.check_code(writing=writing)
 
-    def _check_code(self, *, writing: bool) -> None:
+    def check_code(self, *, writing: bool, held: bool = True) -> None:
+        """Raise Fatal where code of somebody whom nobody trusts runs with the tables, which are `held` by a lock."""
         if not self.dialect.has_roles:
             return
-        query = code_of_strangers(self.dialect, self._tables, self.scope.settings.owner, writing=writing)
+        query = code_of_strangers(self.dialect, self._tables, self.scope.settings.owner, writing=writing, held=held)
         if found := [visible(name) for (name,) in self.driver.rows(query)]:
             raise Fatal(
                 Exit.REFUSED,
@@ -172,7 +173,7 @@ class Session:
         found = self.driver.rows(others_triggers(self.dialect, self._records)) if self.dialect.has_roles else []
         if found:
             named = ", ".join(f"{visible(name)} on {table}" for name, table in found)
-            drops = "; ".join(f"DROP TRIGGER {visible(name)} ON {table}" for name, table in found)
+            drops = "; ".join(f"DROP TRIGGER {visible(name)} ON {self.dialect.quoted(table)}" for name, table in found)
             raise Fatal(
                 Exit.REFUSED,
                 f"somebody else has triggers where only ratesmith writes, which would run as you: {named}; {UNCHANGED}",
@@ -186,7 +187,9 @@ class Session:
         owner = self.scope.settings.owner
         found = self.driver.rows(writers(self.dialect, self._records, owner)) if self.dialect.has_roles else []
         if found:
-            revokes = (f"REVOKE {rights} ON TABLE {table} FROM {name}" for table, name, rights in found)
+            revokes = (
+                f"REVOKE {rights} ON TABLE {self.dialect.quoted(table)} FROM {name}" for table, name, rights in found
+            )
             named = ", ".join(f"{visible(name)} may write {table}" for table, name, _ in found)
             raise Fatal(
                 Exit.REFUSED,

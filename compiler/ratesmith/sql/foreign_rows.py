@@ -16,7 +16,7 @@ FOREIGN: Final = "foreign"
 def foreign_rows(bound: BoundTable, source: str) -> str:
     """Return the query of a label for each foreign row of `t`."""
     text, as_text = bound.dialect.text, bound.dialect.as_text
-    key = f" || {text('/')} || ".join(as_text(bound.natural(it)) for it in bound.keys)
+    key = f" || {text('/')} || ".join(f"coalesce({as_text(bound.natural(it))}, 'NULL')" for it in bound.keys)
     return (
         f"  SELECT {text(f'{FOREIGN} {chr(39)}')} || {key} || {text(chr(39))} AS label\n"
         f"    FROM {bound.name} AS t{bound.joins}\n    WHERE {is_foreign(bound, source)}"
@@ -39,4 +39,7 @@ def is_foreign(bound: BoundTable, source: str) -> str:
     part_of_ours = [f"{columns('t', first)} IN ({named(first)})"] if bound.table.insert_only else []
     others = f"SELECT {columns('o', bound.keys)} FROM {bound.name} AS o EXCEPT {named(bound.keys)}"
     in_use = [bound.in_use("t.")] if bound.flag else []
-    return " AND ".join([*part_of_ours, f"({columns('t', bound.keys)}) IN ({others})", *bound.ours("t."), *in_use])
+    # Of a table that the platform made, a column of the key may be NULL, which IN never finds.
+    empty = (f"t.{bound.column(key.name)} IS NULL" for key in bound.keys if not key.null)
+    there = " OR ".join([f"({columns('t', bound.keys)}) IN ({others})", *empty])
+    return " AND ".join([*part_of_ours, f"({there})", *bound.ours("t."), *in_use])

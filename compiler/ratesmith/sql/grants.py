@@ -79,8 +79,12 @@ SELECT DISTINCT p.what || ' ON ' || g."label" AS what
 {_CLASSES}{_MEMBER}\
   CROSS JOIN (VALUES ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('TRIGGER')) AS p(what)
   WHERE pg_catalog.has_table_privilege(r.oid, c.oid, p.what) AND NOT (p.what = 'DELETE' AND g."deleted")
+  UNION SELECT x.privilege_type || ' ON ' || g."label" FROM {_GRANTED} AS g
+{_CLASSES}  CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS x
+  WHERE x.privilege_type = 'MAINTAIN' AND (x.grantee = 0 OR pg_catalog.pg_has_role({_TEXT}, x.grantee, 'MEMBER'))
 """
-"""Rights on whole tables that the role has all the same. Who may make a trigger has it run as whoever writes."""
+"""Rights on whole tables that the role has all the same. Who may make a trigger has it run as whoever writes. Up to
+PostgreSQL 16 nobody can ask for MAINTAIN, which locks a table for as long as one likes."""
 _WRITES = f"""\
 SELECT pg_catalog.format('%s (%s) ON %s', p.what,
     pg_catalog.string_agg(DISTINCT CAST(a.attname AS text), ', '), g."label") AS what
@@ -123,7 +127,7 @@ SELECT DISTINCT a.what FROM {_ROLES}
     ('REPLICATION', r.rolreplication),
     ('CREATEROLE', r.rolcreaterole AND CAST(pg_catalog.current_setting('server_version_num') AS integer) < 160000),
     ('the role ' || r.rolname,
-      r.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'))
+      r.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program', 'pg_maintain'))
   ) AS a(what, granted)
   WHERE a.granted AND pg_catalog.pg_has_role({_TEXT}, r.oid, 'MEMBER')
 """

@@ -68,13 +68,15 @@ _ATTACHED: Final = """NOT EXISTS (SELECT 1 FROM pg_trigger AS g WHERE p.classid 
             AND (g.tgenabled = 'D' OR e.far AND CAST(g.tgtype AS integer) & 66 > 0))
           AND (NOT e.far OR p.classid IN (c.cl, c.tr))"""
 # The condition of a trigger is of whoever attached it, and PostgreSQL notes no use of its own functions: some run SQL
-# that they are given, or set what holds for the transaction. A foreign key can be made while one waits.
+# that they are given, or set what holds for the transaction.
 _UNSAFE: Final = """
     UNION SELECT concat(e.via, ' asks ', q.proname) FROM e JOIN c ON e.class = c.tr JOIN pg_trigger AS g ON g.oid = e.id
       CROSS JOIN LATERAL regexp_matches(CAST(g.tgqual AS text), 'funcid ([0-9]+)', 'g') AS s(found)
       JOIN pg_proc AS q ON q.oid = CAST(s.found[1] AS oid) AND q.pronamespace = 11
       AND (q.proname LIKE '%!_to!_xml%' ESCAPE '!'
-        OR q.provolatile = 'v' AND q.proname NOT IN ('random', 'clock_timestamp', 'gen_random_uuid'))
+        OR q.provolatile = 'v' AND q.proname NOT IN ('random', 'clock_timestamp', 'gen_random_uuid'))"""
+# A foreign key can be made while one waits for the others.
+_NOT_HELD: Final = """
     UNION SELECT concat('a foreign key changes ', e.via, ', which ', r.rolname, ' keeps from being locked') FROM e
       JOIN c ON e.class = c.cl AND e.far JOIN pg_class AS k ON k.oid = e.id AND k.relkind IN ('r', 'p')
       JOIN pg_roles AS r ON r.oid = k.relowner WHERE r.oid NOT IN (SELECT g.id FROM g)
@@ -93,16 +95,16 @@ def hold_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[str]:
         yield "DO " + dialect.text(body).replace("\\n", "\n")
 
 
-def planted_code(dialect: Dialect, tables: Iterable[str], *, writing: bool) -> str:
+def planted_code(dialect: Dialect, tables: Iterable[str], *, writing: bool, held: bool = True) -> str:
     """Return the members of a WITH behind `t`, the trusted roles, of which `z` has what code of somebody else runs as
-    whoever reads these tables, or is `writing` them.
+    whoever reads these tables, or is `writing` them; behind `hold_tables` they are `held`.
     """
     return _dense(
         _REACHED.format(
             names=_names(dialect, tables),
             back=_ATTACHED if writing else "p.classid <> c.tr",
             cascades=_CASCADE if writing else "",
-            unsafe=_UNSAFE if writing else "",
+            unsafe=(_UNSAFE + (_NOT_HELD if held else "")) if writing else "",
         )
     )
 

@@ -41,7 +41,7 @@ class Record(Frozen, frozen=True, kw_only=True):
 def others_triggers(dialect: Dialect, records: Iterable[Record]) -> str:
     """Return the query for the triggers of these tables that are not ours, and their tables."""
     return "\n  UNION ALL ".join(
-        f"SELECT CAST(t.tgname AS text) AS name, {dialect.text(it.table)} AS place FROM pg_catalog.pg_trigger AS t"
+        f"SELECT quote_ident(t.tgname) AS name, {dialect.text(it.table)} AS place FROM pg_catalog.pg_trigger AS t"
         f" WHERE {not_ours(dialect, it.table, it.triggers)}"
         for it in records
     )
@@ -67,7 +67,7 @@ def refuse_others_triggers(dialect: Dialect, record: Record) -> Iterator[Stateme
 
 
 def writers(dialect: Dialect, records: Iterable[Record], owner: str | None) -> str:
-    """Return the query for each of the tables, each role that is not trusted and may write it otherwise, and how."""
+    """Return the query for each of the tables, each role, quoted, that is not trusted and may write it, and how."""
     granted = "\n  UNION ALL ".join(
         f"SELECT {dialect.text(it.table)} AS place, g.grantee, g.privilege_type AS what\n"
         "    FROM pg_class AS c CROSS JOIN LATERAL ("
@@ -80,7 +80,7 @@ def writers(dialect: Dialect, records: Iterable[Record], owner: str | None) -> s
     )
     return (
         f"{with_trusted(dialect, owner)}\n"
-        "SELECT w.place, coalesce(CAST(r.rolname AS text), 'PUBLIC') AS name, string_agg(DISTINCT w.what, ', ')\n"
+        "SELECT w.place, coalesce(quote_ident(r.rolname), 'PUBLIC') AS name, string_agg(DISTINCT w.what, ', ')\n"
         f"  FROM ({granted}) AS w LEFT JOIN pg_roles AS r ON r.oid = w.grantee\n"
         "  WHERE w.grantee NOT IN (SELECT t.oid FROM t) GROUP BY 1, 2 ORDER BY 1, 2"
     )

@@ -43,7 +43,7 @@ _BEGIN: Final = re.compile(r"BEGIN\b|PRAGMA ")
 _LOCK: Final = re.compile(
     r"SET LOCAL |SELECT pg_advisory_xact_lock\(-?\d+\)\Z"
     r"|SELECT pg_catalog\.set_config\('(?:ratesmith\.schemas|search_path)', |WITH s AS \(SELECT n\.oid, "
-    r"|WITH RECURSIVE m\(id\) AS |WITH o AS \(SELECT CAST\(t\.tgname AS text\) "
+    r"|WITH RECURSIVE m\(id\) AS |WITH o AS \(SELECT quote_ident\(t\.tgname\) "
     r"|DO E'BEGIN IF EXISTS \(SELECT 1 WHERE pg_catalog\.has_table_privilege\("
     r"|DO E'DECLARE n text"
 )

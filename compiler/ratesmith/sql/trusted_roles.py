@@ -102,9 +102,11 @@ def granted_on(dialect: Dialect, table: str, rights: Iterable[str], column: str 
     )
 
 
-def code_of_strangers(dialect: Dialect, tables: Iterable[str], owner: str | None, *, writing: bool) -> str:
+def code_of_strangers(
+    dialect: Dialect, tables: Iterable[str], owner: str | None, *, writing: bool, held: bool = True
+) -> str:
     """Return the query for what code of nobody trusted runs as whoever reads these tables, or is `writing` them."""
-    code = planted_code(dialect, tables, writing=writing)
+    code = planted_code(dialect, tables, writing=writing, held=held)
     return f"{with_trusted(dialect, owner)},\n{code}\nSELECT z.name FROM z ORDER BY 1"
 
 

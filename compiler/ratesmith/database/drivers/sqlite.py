@@ -113,8 +113,15 @@ class _Sqlite(Driver):
         return self._connection.in_transaction
 
     def execute(self, sql: str) -> int:
+        self._look()
         with _translated(self):
             return self._connection.execute(sql).rowcount
+
+    def _look(self) -> None:
+        """SQLite takes the pages of a journal at the beginning of each transaction, not only when it opens a file."""
+        if self._path is not None and not self.in_transaction:
+            refuse_foreign_journal(self._path)
+            refuse_planted(self._path)
 
     def write(self, statement: Statement) -> int:
         with _translated(self, statement.guarded):
@@ -126,6 +133,7 @@ class _Sqlite(Driver):
             self._connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", map(reveal_row, rows))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        self._look()
         with _translated(self):
             return self._connection.execute(sql).fetchall()
 

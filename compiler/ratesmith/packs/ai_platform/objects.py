@@ -17,6 +17,8 @@ WINDOW: Final = "ai_model_price_window"
 LOG: Final = "ai_model_price_window_log"
 IN_FORCE: Final = "ai_model_in_force"
 APPLIED: Final = "ai_rate_applied"
+_HALVINGS: Final = 24
+"""Sizes of pieces: 2²⁴ moments are more than a log that is compared has lines."""
 
 
 def sql_objects(names: SqlNames) -> SqlObjects:
@@ -60,6 +62,11 @@ def _applied(names: SqlNames) -> str:
     in_order = f'PARTITION BY {model} ORDER BY "from_at"'
     before = f'(PARTITION BY {model} ORDER BY "from_at", "id" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)'
     island = 'i."model_name", i."provider", i."island"'
+    ordered = f'PARTITION BY {island} ORDER BY i."at"'
+    sizes = " ".join(f"UNION ALL SELECT {2**power}" for power in range(1, _HALVINGS))
+
+    window = 'i."id", i."rate_id", i."effective_from"'
+    latest = f'PARTITION BY {island}, i."size", i."piece" ORDER BY i."effective_from" DESC NULLS LAST'
     whole = 'count("until_at") = count(*)'
     return (
         "WITH noted AS (\n"
@@ -85,22 +92,45 @@ def _applied(names: SqlNames) -> str:
         " FROM apart AS a),\n"
         "counted AS NOT MATERIALIZED (\n"
         f'  SELECT i.*, count(*) OVER (PARTITION BY {model}, "island") > 1 AS "overlaps" FROM islands AS i),\n'
+        "ends AS (\n"
+        f'  SELECT {island}, {window}, i."from_at" AS "at", 0 AS "closes" FROM counted AS i WHERE i."overlaps"\n'
+        f'  UNION ALL SELECT {island}, {window}, i."until_at", 1 FROM counted AS i'
+        ' WHERE i."overlaps" AND i."until_at" IS NOT NULL),\n'
+        f'ranked AS (SELECT i.*, dense_rank() OVER ({ordered}) - 1 AS "place" FROM ends AS i),\n'
+        f'placed AS (SELECT i.*, max("place") OVER (PARTITION BY {island}) + 1 AS "places" FROM ranked AS i),\n'
+        "covers AS (\n"
+        f'  SELECT {island}, {window}, min(i."place") AS "first",\n'
+        '    CASE WHEN max(i."closes") = 1 THEN max(i."place") ELSE max(i."places") END AS "last"\n'
+        f"  FROM placed AS i GROUP BY {island}, {window}),\n"
         "moments AS (\n"
-        f'  SELECT {island}, i."from_at" AS "at" FROM counted AS i WHERE i."overlaps"\n'
-        f'  UNION SELECT {island}, i."until_at" FROM counted AS i WHERE i."overlaps" AND i."until_at" IS NOT NULL),\n'
-        "parts AS (\n"
-        f'  SELECT i.*, lead("at") OVER (PARTITION BY {model}, "island" ORDER BY "at") AS "next_at"'
-        " FROM moments AS i),\n"
-        "ranked AS (\n"
-        '  SELECT p."model_name", p."provider", i."rate_id", p."at", p."next_at",\n'
-        f'    row_number() OVER (PARTITION BY {island.replace("i.", "p.")}, p."at"'
-        ' ORDER BY i."effective_from" DESC) AS "place"\n'
-        f'  FROM parts AS p JOIN counted AS i ON ({island}) = ({island.replace("i.", "p.")}) AND i."overlaps"\n'
-        '    AND i."from_at" <= p."at" AND (i."until_at" IS NULL OR i."until_at" > p."at")),\n'
+        f'  SELECT i.*, lead("at") OVER ({ordered}) AS "next_at"\n'
+        f'  FROM (SELECT DISTINCT {island}, i."at", i."place", i."places" FROM placed AS i) AS i),\n'
+        f'sizes AS (SELECT 1 AS "size" {sizes}),\n'
+        "halved AS (\n"
+        '  SELECT i.*, s."size", (i."first" + s."size" - 1) / s."size" AS "low", i."last" / s."size" AS "high"\n'
+        '  FROM covers AS i JOIN sizes AS s ON s."size" <= i."last"),\n'
+        "pieces AS (\n"
+        f'  SELECT {island}, {window}, i."size", i."low" AS "piece" FROM halved AS i\n'
+        '    WHERE i."low" < i."high" AND i."low" % 2 = 1\n'
+        f'  UNION ALL SELECT {island}, {window}, i."size", i."high" - 1 FROM halved AS i\n'
+        '    WHERE i."low" < i."high" AND i."high" % 2 = 1),\n'
+        # The moments stand among the pieces that they ask: a join of both would be left to a planner that cannot know
+        # how many there are.
+        "asked AS (\n"
+        f'  SELECT {island}, i."size", i."piece", i."rate_id", i."effective_from", NULL AS "at", NULL AS "next_at"\n'
+        "    FROM pieces AS i\n"
+        f'  UNION ALL SELECT {island}, s."size", i."place" / s."size", NULL, NULL, i."at", i."next_at"\n'
+        '    FROM moments AS i JOIN sizes AS s ON s."size" <= i."places"),\n'
+        "answered AS (\n"
+        f'  SELECT {island}, i."at", i."next_at", first_value(i."rate_id") OVER ({latest}) AS "rate_id",\n'
+        f'    first_value(i."effective_from") OVER ({latest}) AS "effective_from" FROM asked AS i),\n'
+        "charged AS (\n"
+        f'  SELECT i.*, row_number() OVER (PARTITION BY {island}, i."at" ORDER BY i."effective_from" DESC) AS "nth"\n'
+        '    FROM answered AS i WHERE i."at" IS NOT NULL AND i."effective_from" IS NOT NULL),\n'
         "chosen AS (\n"
         '  SELECT "model_name", "provider", "rate_id", "from_at", "until_at" FROM counted AS i WHERE NOT i."overlaps"\n'
-        '  UNION ALL SELECT "model_name", "provider", "rate_id", "at", "next_at" FROM ranked AS r'
-        ' WHERE r."place" = 1),\n'
+        '  UNION ALL SELECT "model_name", "provider", "rate_id", "at", "next_at" FROM charged AS r'
+        ' WHERE r."nth" = 1),\n'
         # A change of a window that leaves the rate in force begins no line.
         "marked AS (\n"
         f'  SELECT c.*, CASE WHEN lag("rate_id") OVER ({in_order}) = "rate_id"'
