@@ -100,6 +100,21 @@ def test_a_tool_leads_to_the_rows_of_the_plain_files_and_back(bench: Bench, post
     assert [action for action, _, _ in bench.ledger] == ["up"] * 3 + ["down"] * 3
 
 
+def test_a_tool_runs_a_migration_of_many_rows(bench: Bench, postgres: Postgres, tmp_path: Path) -> None:
+    names = [f"{trap} {number}" for number, trap in enumerate(TRAPS * 20)]
+    first = state(*(model(name, notes=HOSTILE) for name in names))
+    migrations = chain(first, state(*(model(name, credits=8, notes=QUOTES) for name in names)))
+    assert all("pg_temp" in text for it in migrations for text in (it.up, it.down))
+    plain = Runner(postgres, tmp_path)
+    assert [plain.run(each) for each in migrations] == ["", ""]
+    rows = plain.rows()
+    bench.runner = Runner(postgres, tmp_path)
+    bench.apply(migrations)
+    assert bench.runner.rows() == rows
+    assert succeeded(bench.tool.down(migrations[0]))
+    assert bench.runner.site.verify(first).returncode == 0
+
+
 @pytest.mark.parametrize("name", TOOLS)
 def test_no_text_is_more_than_text_in_a_literal_or_a_comment(name: str, postgres: Postgres, tmp_path: Path) -> None:
     bench, expected = Bench(name, postgres, tmp_path), {}

@@ -7,6 +7,7 @@ swap, is released first: its flag is cleared, or its value parked, and set by it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from ratesmith.core.ir import Frozen
 from ratesmith.core.tables import Cell, Column, Integer, Table, Text
@@ -30,15 +31,22 @@ class Step(Frozen, frozen=True, kw_only=True):
 
 def ordered(operations: Iterable[Operation], tables: Iterable[Table], old: State, new: State) -> Iterator[Step]:
     """Yield the steps of a plan between two states: parents before children, deletions last in reverse order."""
+    return chain.from_iterable(phases(operations, tables, old, new))
+
+
+def phases(
+    operations: Iterable[Operation], tables: Iterable[Table], old: State, new: State
+) -> Iterator[tuple[Step, ...]]:
+    """Yield the same steps by phase: those of one table of which none waits for another, but for renamed rows."""
     by_table: dict[str, list[Operation]] = {}
     for operation in operations:
         by_table.setdefault(operation.table, []).append(operation)
-    deletes: list[Step] = []
+    deletes: list[tuple[Step, ...]] = []
     for table in tables:
-        first, then, last = _arranged(table, by_table.get(table.name, []), old, new)
-        yield from first
-        yield from then
-        deletes = [*last, *deletes]
+        first, then, last = map(tuple, _arranged(table, by_table.get(table.name, []), old, new))
+        yield first
+        yield then
+        deletes.insert(0, last)
     yield from deletes
 
 

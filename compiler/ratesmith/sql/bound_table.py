@@ -12,6 +12,7 @@ are updated by statements of their own; `updated` are the others.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import ClassVar
 
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.sanitize import visible
@@ -41,6 +42,13 @@ class BoundTable:
 
     Raises ValueError where the table's declaration contradicts itself.
     """
+
+    is_batch: ClassVar[bool] = False
+    """Whether statements are of many rows, whose values `v` has (`sql/batches.py`)."""
+    beside = ""
+    """What stands before the table in FROM."""
+    one = "(SELECT 1) AS one"
+    """What is joined with the row that a statement is of, if there is one."""
 
     def __init__(self, data: TableData, dialect: Dialect, tables: dict[str, Table], environment: str) -> None:
         self.data, self.table, self.dialect = data, data.table, dialect
@@ -87,6 +95,10 @@ class BoundTable:
     def new_id(self, key: Row) -> str:
         """Return the surrogate of a new row with this key."""
         return self.dialect.new_uuid(derived_id(self._environment, self.table.name, key))
+
+    def label_of(self, key: Row) -> str:
+        """Return the SQL expression of the name of a row."""
+        return self.dialect.text(row_label(self, key))
 
     @property
     def unsets(self) -> str:

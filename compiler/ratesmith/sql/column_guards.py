@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from ratesmith.core.tables import Cell, values_of
 from ratesmith.plan.diff import Change, Operation, Update
 from ratesmith.plan.ordering import Step
-from ratesmith.sql.bound_table import BoundTable
+from ratesmith.sql.bound_table import BoundTable, row_label
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.migration_ledger import CELL, LINE_END
 
@@ -69,15 +69,22 @@ def taken_back(step: Step, bound: BoundTable) -> Iterator[str]:
         yield from _found(step.operation, _parked(step), bound, "", either=True)
 
 
-def already(operation: Update, label: str, bound: BoundTable, dialect: Dialect) -> tuple[str, str]:
+def already(operation: Update, bound: BoundTable, dialect: Dialect) -> tuple[str, str]:
     """Return what names the columns that are so before the update, one line each, and the end of its query."""
+    row = row_label(bound, operation.there)
+
+    def cell(name: str) -> str:
+        if bound.is_batch:
+            return f"{bound.label_of(operation.there)} || {dialect.text(CELL + name)}"
+        return dialect.text(row + CELL + name)
+
     lines = ",\n      ".join(
-        f"CASE WHEN {condition} THEN {dialect.text(label + CELL + name)} END"
+        f"CASE WHEN {condition} THEN {cell(name)} END"
         for name, condition in goals(operation, bound, back=False, alias="t.").items()
     )
     where = " AND ".join(bound.at_key(operation.key, "t."))
     line_end = dialect.text(LINE_END)
-    return f"nullif(concat_ws({line_end},\n      {lines}), '')", f"FROM {bound.name} AS t WHERE {where}"
+    return f"nullif(concat_ws({line_end},\n      {lines}), '')", f"FROM {bound.beside}{bound.name} AS t WHERE {where}"
 
 
 def switched_flag(operation: Operation, bound: BoundTable, *, back: bool) -> list[str]:

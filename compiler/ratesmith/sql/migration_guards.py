@@ -9,47 +9,31 @@ On the way back `ratesmith.undo` holds the rows that this database got from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeVar
 
-from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Row
-from ratesmith.core.sanitize import plural
 from ratesmith.plan.cell_changes import LONGEST
 from ratesmith.plan.diff import Change, Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
-from ratesmith.plan.plan_file import key_text
+from ratesmith.sql.batches import Batch, ledger_key
 from ratesmith.sql.bound_table import BoundTable, row_label, stays
 from ratesmith.sql.column_guards import already, expected, goals, has_several, untouched
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import (
     CASCADES,
-    HELD,
-    MADE_OTHERWISE,
-    MADE_SOMEHOW,
     NO_TRANSACTION,
-    NOT_ISOLATED,
-    NOT_LAST,
-    NOT_LAST_AS_CLAIMED,
-    NOT_MADE_HERE,
-    NOT_NEXT,
-    OTHER_ENVIRONMENT,
-    OTHER_MIGRATION,
-    OTHER_PARENT,
     OTHER_ROW,
-    PARTLY,
     ROWS_CHANGED,
-    SQUASHED,
     UNSETS,
     GuardMessage,
 )
-from ratesmith.sql.ledger import is_move
 from ratesmith.sql.migration_ledger import LATER, LINE_END, SAME, UNDO, MigrationHeader, MigrationLedger
+from ratesmith.sql.migration_turn import RUN, added_rows
 from ratesmith.sql.statement import SETTLED, Statement
 from ratesmith.sql.unique_keys import named_keys, refusal, several_rows
 
-RUN: Final = "ratesmith.run"
-_TURN_NOTE: Final = "Is it the turn of this migration, in this database?"
+_Asked = TypeVar("_Asked")
 _UNIQUE_NOTE: Final = "Is there one row for each key? The table need not have a unique index on it."
 _SAME_NOTE: Final = "Which rows are so already? The way back will leave those alone."
 _NOT_OFF: Final = "CAST(NULL AS jsonb)"
@@ -77,107 +61,19 @@ class MigrationGuards:
         self.running = running(dialect, header.mark)
         """The condition that it is the turn of this migration."""
 
-    def turn(self, steps: Iterable[Step]) -> Statement:
-        """Return the statement that checks whether this migration may run, and fails where it never can.
-
-        In its conditions `l` is the last entry of the ledger but notes. `k` is the last one that is at the migration's
-        number; on the way back the one that brought the database there.
-        """
-        return self._turn_back(steps) if self._header.back else self._turn_up()
-
     def condition(self, step: Step) -> str:
         """Return the condition that a step may write."""
-        return self._undoes(self._dialect.text(self._label(step.operation))) if self._header.back else self.running
+        operation = step.operation
+        if not self._header.back:
+            return self.running
+        return self._undoes(self._label_sql(operation), many=self._bound[operation.table].is_batch)
 
     def differs(self, step: Step) -> str:
         """Return the condition that the row of a step was not as wanted before; what a rollback left is not."""
-        return f"{self._dialect.text(self._label(step.operation))} <> ALL ({self._past.lines(SAME)})"
+        many = self._bound[step.operation.table].is_batch
+        return self._past.is_none_of(self._label_sql(step.operation), SAME, many=many)
 
-    def reached(self) -> Statement:
-        """Return the statement that fails where the database is not at this migration yet, or has another one."""
-        head = {"head": self._dialect.as_text('coalesce(l."head", 0)')}
-        return self._reached(("true", SQUASHED.expression(self._dialect, head, name=self._header.name)))
-
-    def _reached(self, *refusals: tuple[str, str]) -> Statement:
-        header, id = self._header, self._dialect.text(self._header.id)
-        reached = f'coalesce(l."head", 0) >= {header.number}'
-        other = OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name)
-        return self._guarded_turn(f'{reached} AND coalesce(k."migration", {id}) = {id}', (reached, other), *refusals)
-
-    def _turn_up(self) -> Statement:
-        header, text = self._header, self._dialect.text
-        before, as_text = header.number - 1, self._dialect.as_text
-        held = HELD.expression(self._dialect, {"number": as_text('l."head" + 1'), "reason": 'l."reason"'})
-        head = {"head": as_text('coalesce(l."head", 0)')}
-        return self._reached(
-            ("l.\"action\" = 'down'", held),
-            (
-                f'coalesce(l."head", 0) <> {before}',
-                NOT_NEXT.expression(self._dialect, head, name=header.name, number=before),
-            ),
-            (
-                f'coalesce(l."migration", {text("")}) <> {text(header.parent)}',
-                OTHER_PARENT.expression(self._dialect, number=before, name=header.name),
-            ),
-        )
-
-    def _turn_back(self, steps: Iterable[Step]) -> Statement:
-        header, text = self._header, self._dialect.text
-        last = {"head": self._dialect.as_text('l."head"'), "role": 'l."applied_by"'}
-        behind = f'l."head" > {header.number}'
-        claimed = NOT_LAST_AS_CLAIMED.expression(self._dialect, last, name=header.name)
-        whens = " ".join(f"WHEN {text(action)} THEN {text(said)}" for action, said in MADE_OTHERWISE.items())
-        how = {"how": f'CASE k."action" {whens} ELSE {text(MADE_SOMEHOW)} END'}
-        count = plural(len(added_rows(steps)), "row")
-        strange = NOT_MADE_HERE.expression(self._dialect, how, name=header.name, count=count)
-        return self._guarded_turn(
-            f'coalesce(l."head", 0) < {header.number}',
-            (f"{behind} AND NOT {self._past.trusted('l')}", claimed),
-            (behind, NOT_LAST.expression(self._dialect, last, name=header.name)),
-            (
-                f'l."migration" <> {text(header.id)} OR (k."action" = \'up\' AND k."migration" <> {text(header.id)})',
-                OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name),
-            ),
-            *([("k.\"action\" <> 'up'", strange)] if added_rows(steps) else []),
-            *self._partly(steps),
-        )
-
-    def _partly(self, steps: Iterable[Step]) -> Iterator[tuple[str, str]]:
-        """The refusal of rows of which the migration changed only some columns: the ledger alone knows which."""
-        if any(has_several(step.operation, self._bound[step.operation.table], back=True) for step in steps):
-            entries = "jsonb_array_elements(k.\"down\") AS u(value) WHERE (u.value -> 'already') IS NOT NULL"
-            labels = self._dialect.joined("u.value ->> 'label'")
-            rows = f"(SELECT {labels} FROM {entries})"
-            said = PARTLY.expression(self._dialect, {"rows": rows}, name=self._header.name)
-            yield f"k.\"action\" = 'up' AND EXISTS (SELECT 1 FROM {entries})", said
-
-    def _guarded_turn(self, done: str, *refusals: tuple[str, str]) -> Statement:
-        """Set `ratesmith.run` to this migration, or to nothing where it is `done`, or fail with the first refusal."""
-        text = self._dialect.text
-        ours, theirs = self._header.environment, {"theirs": 'l."environment"'}
-        always = (
-            ("current_setting('transaction_isolation') <> 'read committed'", NOT_ISOLATED.expression(self._dialect)),
-            (f'l."environment" <> {text(ours)}', OTHER_ENVIRONMENT.expression(self._dialect, theirs, ours=ours)),
-            (done, text("")),
-        )
-        whens = "".join(
-            f"\n      WHEN {condition}\n        THEN {message}" for condition, message in (*always, *refusals)
-        )
-        ledger, moves = f"FROM {self._ledger} AS k", f'{is_move(self._dialect, "k")} ORDER BY k."id" DESC LIMIT 1'
-        here = f'SELECT k."migration" {ledger} WHERE k."head" = {self._header.number} AND {moves}'
-        here = self._past.arrival("action", "down") if self._header.back else here
-        failed = self._dialect.as_text("CAST(g.refusal AS integer)")
-        return Statement(
-            f"SELECT set_config('{RUN}', CASE WHEN g.refusal <> '' THEN {failed} ELSE g.run END, true) AS \"run\"\n"
-            f"  FROM (SELECT CASE{whens}\n      ELSE '' END AS refusal,\n"
-            f"    CASE WHEN {done} THEN '' ELSE {text(self._header.mark)} END AS run\n"
-            f"    FROM (SELECT 1) AS one\n"
-            f"    LEFT JOIN (SELECT k.* {ledger} WHERE {moves}) AS l ON true\n"
-            f"    LEFT JOIN ({here}) AS k ON true) AS g",
-            comment=(_TURN_NOTE,),
-        )
-
-    def unique(self, steps: Iterable[Step]) -> Iterator[Statement]:
+    def unique(self, steps: Iterable[Step], batches: Iterable[Batch]) -> Iterator[Statement]:
         """Yield statements that fail where several rows have the key of a row that will change."""
         keys: dict[str, dict[Row, None]] = {}
         for operation in (step.operation for step in steps):
@@ -190,6 +86,10 @@ class MigrationGuards:
                 query = several_rows(self._bound[table], f"({named}) AND {self.running}")
                 yield Statement(refusal(self._dialect, [query]), comment=note)
                 note = ()
+        for _, _, bound, _ in batches:
+            query = several_rows(bound, f"{bound.named_keys()} AND {self.running}", bound.beside)
+            yield Statement(refusal(self._dialect, [query]), comment=note)
+            note = ()
 
     def left(self) -> Statement:
         """Return the statement that notes the rows which a rollback of single rows left of later migrations."""
@@ -197,10 +97,9 @@ class MigrationGuards:
 
     def same(self, steps: Iterable[Step]) -> Iterator[Statement]:
         """Yield statements that remember the rows that will not change; `ratesmith.same` holds one label per line."""
-        rows = [row for step in steps if not step.release for row in self._so(step.operation)]
         line_end = self._dialect.text(LINE_END)
-        for start in range(0, len(rows), _CHECKED):
-            chunk = rows[start : start + _CHECKED]
+        asked = ((it.operation, self._so(it.operation)) for it in steps if not it.release)
+        for start, (chunk, _) in enumerate(self._chunks(asked)):
             returning = any(off for _, off, _ in chunk)
             queries = "\n  UNION ALL\n".join(
                 f"  SELECT {label} AS label{f', {off or _NOT_OFF} AS off' if returning else ''} {there}"
@@ -214,17 +113,34 @@ class MigrationGuards:
                 comment=(_SAME_NOTE,),
             )
 
-    def undo(self, steps: Iterable[Step]) -> Iterator[Statement]:
+    def _chunks(self, found: Iterable[tuple[Operation, Iterable[_Asked]]]) -> Iterator[tuple[list[_Asked], bool]]:
+        """What is asked in one statement: of so many rows, or of one batch, and whether it is of that."""
+        rows: list[_Asked] = []
+        batches: list[list[_Asked]] = []
+        for operation, asked in found:
+            if self._bound[operation.table].is_batch:
+                batches.append([*asked])
+            else:
+                rows += asked
+        yield from ((rows[start : start + _CHECKED], False) for start in range(0, len(rows), _CHECKED))
+        yield from ((asked, True) for asked in batches)
+
+    def undo(self, steps: Iterable[Step], batches: Sequence[Batch]) -> Iterator[Statement]:
         """Yield the statement that remembers the rows to undo; where others than this migration made them, all rows."""
         steps = tuple(steps)
         line_end = self._dialect.text(LINE_END)
-        labels = dict.fromkeys(self._dialect.text(self._label(step.operation)) for step in steps)
+        together = {id(step) for batch in batches for step in batch.steps}
+        alone = (step for step in steps if id(step) not in together)
+        labels = dict.fromkeys(self._dialect.text(self._label(step.operation)) for step in alone)
         every = ""
-        if labels and not added_rows(steps):
+        if not added_rows(steps):
             listed = ",\n      ".join(f"({label})" for label in labels)
-            every = (
-                f"\n    UNION ALL\n    SELECT v.label FROM (VALUES\n      {listed}\n    ) AS v(label)\n"
-                f"      CROSS JOIN ({self._past.arrival('action')}) AS k\n      WHERE k.\"action\" <> 'up'"
+            rows = [f"(VALUES\n      {listed}\n    ) AS v(label)\n     "] if labels else []
+            rows += [f"{batch.bound.named_rows} AS v(label)\n     " for batch in batches]
+            every = "".join(
+                f"\n    UNION ALL\n    SELECT v.label FROM {each}"
+                f" CROSS JOIN ({self._past.arrival('action')}) AS k\n      WHERE k.\"action\" <> 'up'"
+                for each in rows
             )
         yield Statement(
             f"SELECT set_config('{UNDO}', coalesce((SELECT string_agg(e.label, {line_end}) FROM (\n"
@@ -256,8 +172,8 @@ class MigrationGuards:
         for sql in self._dialect.check_at_once:
             yield Statement(sql, guarded=SETTLED, comment=(_SETTLE_NOTE,))
 
-    def _undoes(self, label: str) -> str:
-        return f"{label} = ANY ({self._past.lines(UNDO)})"
+    def _undoes(self, label: str, *, many: bool = False) -> str:
+        return self._past.is_any_of(label, UNDO, many=many)
 
     def _label(self, operation: Operation) -> str:
         """The name of a row by the key that it has between the migration and its way back."""
@@ -265,12 +181,18 @@ class MigrationGuards:
         up = isinstance(operation, Update) and not self._header.back
         return row_label(bound, operation.there if up and isinstance(operation, Update) else operation.key)
 
+    def _label_sql(self, operation: Operation) -> str:
+        """The expression of that name."""
+        bound = self._bound[operation.table]
+        up = isinstance(operation, Update) and not self._header.back
+        return bound.label_of(operation.there if up and isinstance(operation, Update) else operation.key)
+
     def _so(self, operation: Operation) -> Iterator[tuple[str, str, str]]:
         """The query for a row that is so already, and that for the columns which are, of one that changes several."""
         yield self._is_so(operation)
         bound = self._bound[operation.table]
         if isinstance(operation, Update) and has_several(operation, bound):
-            lines, there = already(operation, row_label(bound, operation.there), bound, self._dialect)
+            lines, there = already(operation, bound, self._dialect)
             yield lines, "", there
 
     def _is_so(self, operation: Operation) -> tuple[str, str, str]:
@@ -281,50 +203,55 @@ class MigrationGuards:
         """
         bound = self._bound[operation.table]
         key = operation.there if isinstance(operation, Update) else operation.key
-        label, where = self._dialect.text(row_label(bound, key)), bound.at_key(key, "t.")
-        there = f"FROM {bound.name} AS t WHERE "
+        label, where = bound.label_of(key), bound.at_key(key, "t.")
+        rows = f"FROM {bound.one} " if bound.is_batch else ""
+        there, one = f"FROM {bound.beside}{bound.name} AS t WHERE ", f"FROM {bound.name} AS t WHERE "
         if isinstance(operation, Insert):
-            row = self._dialect.json(f"[{ascii_json(bound.table.name)}, {key_text(bound.table, key)}]")
+            row = ledger_key(bound, key)
             off = f"CASE WHEN {bound.in_use('t.')} THEN NULL ELSE CAST({row} AS jsonb) END"
             return label, off if stays(bound) else "", f"{there}{all_of(where)}"
         if isinstance(operation, Delete):
-            return label, "", f"WHERE NOT EXISTS (SELECT 1 {there}{all_of(where)})"
+            return label, "", f"{rows}WHERE NOT EXISTS (SELECT 1 {one}{all_of(where)})"
         if bound.table.on_drift == "keep":
             before = [
                 *bound.at_key(operation.key, "t."),
                 *expected(Step(operation=operation), bound, back=False, alias="t."),
             ]
-            differs = f"NOT EXISTS (SELECT 1 {there}{all_of(before)})"
-            return label, "", f"{there}{all_of([*where, differs])}" if operation.row else f"WHERE {differs}"
+            differs = f"NOT EXISTS (SELECT 1 {one}{all_of(before)})"
+            return label, "", f"{there}{all_of([*where, differs])}" if operation.row else f"{rows}WHERE {differs}"
         return label, "", f"{there}{all_of([*where, *goals(operation, bound, back=False, alias='t.').values()])}"
 
     def checks(self, steps: Iterable[Step]) -> Iterator[Statement]:
         """Yield statements that fail, naming the rows, where a row did not arrive because somebody had changed it."""
-        kept: list[str] = []
-        others: list[str] = []
+        kept: list[tuple[Operation, list[str]]] = []
+        others: list[tuple[Operation, list[str]]] = []
         for step in steps:
-            table = self._bound[step.operation.table].table
+            operation, table = step.operation, self._bound[step.operation.table].table
             if not step.release and table.on_drift != "keep":
-                (kept if table.insert_only else others).append(self.not_as_left(step.operation))
+                (kept if table.insert_only else others).append((operation, [self.not_as_left(operation)]))
         # Of rows that nobody can put back the hint is another one.
         yield from self._checks(kept, OTHER_ROW)
         yield from self._checks(others, ROWS_CHANGED)
 
-    def _checks(self, wanted: list[str], refusal: GuardMessage) -> Iterator[Statement]:
+    def _checks(self, wanted: Iterable[tuple[Operation, list[str]]], refusal: GuardMessage) -> Iterator[Statement]:
         found = {"rows": self._dialect.joined("w.label")}
         message = refusal.expression(self._dialect, found, name=self._header.name)
-        ours = (
-            f"{self._undoes('w.row')} OR ({self.running} AND {self._untold})"
-            if self._header.back
-            else f"{self.running} AND w.row <> ALL ({self._past.lines(LATER)})"
-        )
-        for start in range(0, len(wanted), _CHECKED):
-            rows = "\n  UNION ALL\n".join(wanted[start : start + _CHECKED])
+        for rows, many in self._chunks(wanted):
+            queries = "\n  UNION ALL\n".join(rows)
+            source = f"(\n{queries}\n  ) AS w\n  WHERE {self._ours(many=many)}"
+            if many:
+                source = f"(SELECT w.label FROM {source}\n  ORDER BY w.label LIMIT {_CHECKED}) AS w"
             yield Statement(
                 f'SELECT CASE WHEN count(*) = 0 THEN 0\n    ELSE {self._dialect.fail(message)} END AS "wrong"\n'
-                f"  FROM (\n{rows}\n  ) AS w\n  WHERE {ours}",
+                f"  FROM {source}",
                 comment=(_CHECK_NOTE,),
             )
+
+    def _ours(self, *, many: bool) -> str:
+        """The condition that `w` is a row that the migration should have changed here."""
+        if self._header.back:
+            return f"{self._undoes('w.row', many=many)} OR ({self.running} AND {self._untold})"
+        return f"{self.running} AND {self._past.is_none_of('w.row', LATER, many=many)}"
 
     @property
     def _untold(self) -> str:
@@ -335,13 +262,14 @@ class MigrationGuards:
         """Return the query of the label of a row, and its other one, unless it is as the operation leaves it."""
         bound = self._bound[operation.table]
         text, alias = self._dialect.text, "t."
-        label = text(row_label(bound, operation.key))
+        label = bound.label_of(operation.key)
         key = operation.there if isinstance(operation, Update) else operation.key
         where = all_of(bound.at_key(key, alias))
-        row = f", {text(self._label(operation))} AS row"
+        row = f", {self._label_sql(operation)} AS row"
         if isinstance(operation, Delete):
             still = "" if bound.table.retire == "delete" else f" AND {bound.in_use(alias)}"
-            return f"  SELECT {label} || {text(' (changed)')} AS label{row} FROM {bound.name} AS t WHERE {where}{still}"
+            named = f"{label} || {text(' (changed)')} AS label{row}"
+            return f"  SELECT {named} FROM {bound.beside}{bound.name} AS t WHERE {where}{still}"
         if isinstance(operation, Insert):
             cells = zip(bound.table.columns, operation.row, strict=True)
             wanted = {column: cell for column, cell in cells if not column.operator}
@@ -363,7 +291,7 @@ class MigrationGuards:
         missing = f"CASE WHEN {here} IS NULL THEN {text(' (missing)')} ELSE {found} END"
         return (
             f"  SELECT {label} || {missing} AS label{row}\n"
-            f"    FROM (SELECT 1) AS one LEFT JOIN {bound.name} AS t ON {where}\n"
+            f"    FROM {bound.one} LEFT JOIN {bound.name} AS t ON {where}\n"
             f"    WHERE ({right}) IS NOT TRUE"
         )
 
@@ -383,11 +311,6 @@ class MigrationGuards:
         goal = f"{head} < {header.number}" if header.back else f"{head} >= {header.number}"
         failed = self._dialect.fail(NO_TRANSACTION.expression(self._dialect))
         return Statement(f'SELECT CASE WHEN {goal} THEN 0\n    ELSE {failed} END AS "done"')
-
-
-def added_rows(steps: Iterable[Step]) -> tuple[Operation, ...]:
-    """Return the operations that take away, on the way back, rows that a migration added."""
-    return tuple(it.operation for it in steps if isinstance(it.operation, Delete) and not it.release)
 
 
 def all_of(conditions: Iterable[str]) -> str:

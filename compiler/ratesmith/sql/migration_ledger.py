@@ -126,18 +126,19 @@ class MigrationLedger:
             f"          AND {self.trusted('l')}))"
         )
 
-    def kept(self, entries: Sequence[tuple[str, str]], *, cells: bool = False) -> str:
+    def kept(self, entries: Sequence[tuple[str, str]], *, cells: bool = False, rows: str = "") -> str:
         """Return the expression for what the ledger keeps, of labels and JSON as literals.
 
         On the way up of rows that changed; with `cells`, some of them only in some of their columns. A row that an
         earlier rollback of this migration left is kept again. On the way back of those that it undid; what
-        rollbacks left of later migrations is carried on.
+        rollbacks left of later migrations is carried on. Of many entries the temporary table `rows` has them.
         """
         parts = []
         if entries:
-            listed = ",\n      ".join(f"({label}, {undo})" for label, undo in entries)
-            values = f"(VALUES\n      {listed}\n    )"
-            parts.append(self._undone(values) if self._header.back else self._changed(values, cells=cells))
+            listed = ",\n      ".join(f"({label}, {undo})" for label, undo in entries) if not rows else ""
+            values, many = rows or f"(VALUES\n      {listed}\n    )", bool(rows)
+            back = self._header.back
+            parts.append(self._undone(values, many=many) if back else self._changed(values, cells=cells, many=many))
         if self._header.back:
             parts.append(f"SELECT 0 AS place, e.value AS entry {self._left} WHERE {_AT} > {self._header.number}")
         union, empty = "\n    UNION ALL\n    ".join(parts), self._dialect.text("[]")
@@ -147,11 +148,12 @@ class MigrationLedger:
             else empty
         )
 
-    def _undone(self, values: str) -> str:
-        undone = f"u.label = ANY ({self.lines(UNDO)})"
-        return f"SELECT 0 AS place, CAST(u.undo AS jsonb) AS entry FROM {values} AS u(label, undo)\n    WHERE {undone}"
+    def _undone(self, values: str, *, many: bool) -> str:
+        undone = self.is_any_of("u.label", UNDO, many=many)
+        named = "u" if many else "u(label, undo)"
+        return f"SELECT 0 AS place, CAST(u.undo AS jsonb) AS entry FROM {values} AS {named}\n    WHERE {undone}"
 
-    def _changed(self, values: str, *, cells: bool) -> str:
+    def _changed(self, values: str, *, cells: bool, many: bool) -> str:
         """The entries of rows that changed, and of those of which the same was kept and no rollback took them back.
 
         Anybody who may add lines could otherwise have whoever applies write down how a rollback goes.
@@ -172,12 +174,24 @@ class MigrationLedger:
         of_this = (
             f"SELECT e.value {self._left}\n        WHERE {_AT} = {self._header.number}\n      UNION ALL {self._ran}"
         )
+        numbered = values if many else f"(SELECT v.*, row_number() OVER () AS place FROM {values} AS v(label, undo))"
         return (
             f"SELECT u.place, {entry} AS entry\n"
-            f"    FROM (SELECT v.*, row_number() OVER () AS place FROM {values} AS v(label, undo)) AS u\n"
+            f"    FROM {numbered} AS u\n"
             f"    LEFT JOIN (SELECT {kept}\n      FROM ({of_this}) AS e) AS e ON e.undo = CAST(u.undo AS jsonb){so}\n"
-            f"    WHERE u.label <> ALL ({self.lines(SAME)}) OR e.undo IS NOT NULL"
+            f"    WHERE {self.is_none_of('u.label', SAME, many=many)} OR e.undo IS NOT NULL"
         )
+
+    def is_any_of(self, label: str, setting: str, *, many: bool = False) -> str:
+        """Return the condition that a setting has a row; of `many` rows the setting is read once."""
+        return f"{label} IN ({self._read_once(setting)})" if many else f"{label} = ANY ({self.lines(setting)})"
+
+    def is_none_of(self, label: str, setting: str, *, many: bool = False) -> str:
+        """Return the condition that a setting does not have a row."""
+        return f"{label} NOT IN ({self._read_once(setting)})" if many else f"{label} <> ALL ({self.lines(setting)})"
+
+    def _read_once(self, setting: str) -> str:
+        return f"SELECT s.line FROM unnest({self.lines(setting)}) AS s(line)"
 
     def lines(self, setting: str) -> str:
         """Return the array of the rows in a setting; an empty one where nothing set it."""

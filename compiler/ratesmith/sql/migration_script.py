@@ -8,7 +8,7 @@ Lock, ledger, guards and rows share one transaction, whatever program runs it; t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ratesmith.core.ir import Row
@@ -16,18 +16,16 @@ from ratesmith.core.tables import Boolean
 from ratesmith.plan.diff import Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.undo import undo_text, withdrawn_text
+from ratesmith.sql.batches import Batch, BatchTable, batched, fill
 from ratesmith.sql.bound_table import BoundTable, row_label, stays
 from ratesmith.sql.column_guards import expected, has_several, switched_flag, taken_back, untouched
 from ratesmith.sql.comments import describe
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import LedgerEntry, entry_values, insert
 from ratesmith.sql.ledger_table import create
-from ratesmith.sql.migration_guards import (
-    MigrationGuards,
-    added_rows,
-    all_of,
-)
+from ratesmith.sql.migration_guards import MigrationGuards, all_of
 from ratesmith.sql.migration_ledger import MigrationHeader, MigrationLedger
+from ratesmith.sql.migration_turn import MigrationTurn, added_rows
 from ratesmith.sql.namespace_guard import made_elsewhere
 from ratesmith.sql.statement import BACK_NOTE, LEDGER_NOTE, NEVER_HAD_NOTE, Effect, Statement
 
@@ -53,36 +51,58 @@ class MigrationStatements:
     def __init__(self, header: MigrationHeader, dialect: Dialect, bound_tables: Iterable[BoundTable]) -> None:
         self._header, self._dialect = header, dialect
         self._bound = {bound.table.name: bound for bound in bound_tables}
-        self._guards, self._past = MigrationGuards(header, dialect, self._bound), MigrationLedger(header, dialect)
+        self._turn = MigrationTurn(header, dialect, self._bound)
+        self._guards = MigrationGuards(header, dialect, self._bound)
+        self._past = MigrationLedger(header, dialect)
 
-    def statements(self, steps: Iterable[Step], kept: Iterable[Kept] = ()) -> Iterator[Statement]:
+    def statements(self, phases: Iterable[Iterable[Step]], kept: Iterable[Kept] = ()) -> Iterator[Statement]:
         """Yield guard, rows, checks and ledger entry; `kept` is what the ledger keeps for the way back."""
-        every = tuple(self._possible(steps))
-        writing = tuple(self._effective(every))
+        possible = [tuple(self._possible(phase)) for phase in phases]
+        every = tuple(step for phase in possible for step in phase)
+        alone: list[Step] = []
+        batches: list[Batch] = []
+        writing: list[Step] = []
+        for phase in possible:
+            rows, found = batched(tuple(self._effective(phase)), self._bound, self._prefix, len(batches) + 1)
+            alone += rows
+            batches += found
+            writing += [*rows, *(batch.pattern for batch in found)]
+        self._bound |= {batch.name: batch.bound for batch in batches}
+        comments = {batch.name: batch.comment for batch in batches}
         guards = self._guards
         if self._header.number == 1 and not self._header.back:
             yield from made_elsewhere(self._dialect, [self._header.ledger])
             yield from create(self._dialect, self._header.ledger)
-        yield guards.turn(every)
-        yield from guards.unique(writing)
+        yield self._turn.turn(every)
+        for batch in batches:
+            yield from batch.filled
+        yield from guards.unique(alone, batches)
         if self._header.back:
-            yield from guards.undo(every)
+            yield from guards.undo(every, batches)
         else:
             yield from guards.same(writing)
             yield guards.left()
         yield from guards.cascades(writing)
         for step in writing:
-            yield from self._rows(step)
+            yield from self._rows(step, comments.get(step.operation.table))
         yield from guards.settled()
         yield from guards.checks(writing)
-        yield self._record(self._withdrawn(every) if self._header.back else tuple(kept), cells=self._has_cells(writing))
+        entries = self._withdrawn(every) if self._header.back else tuple(kept)
+        yield from self._record(tuple(entries), cells=self._has_cells(writing), many=bool(batches))
+        for batch in batches:
+            yield batch.dropped
         yield guards.done()
 
     def reached(self) -> Iterator[Statement]:
         """Yield statements that fail in a database that is not at this migration yet; nothing else."""
         yield from made_elsewhere(self._dialect, [self._header.ledger])
         yield from create(self._dialect, self._header.ledger)
-        yield self._guards.reached()
+        yield self._turn.reached()
+
+    @property
+    def _prefix(self) -> str:
+        """What the names of temporary tables begin with: several migrations can run in one transaction."""
+        return f"ratesmith_{self._header.mark.replace(' ', '_')}"
 
     def undo(self, steps: Iterable[Step]) -> Iterator[Undo]:
         """Yield what each step does, whatever migration it is of: one statement per row."""
@@ -137,8 +157,8 @@ class MigrationStatements:
         changes = not isinstance(operation, Update) or bool(operation.changes)
         return changes or bool(switched_flag(operation, bound, back=self._header.back))
 
-    def _rows(self, step: Step) -> Iterator[Statement]:
-        """The statements of one step in a file."""
+    def _rows(self, step: Step, comment: tuple[str, ...] | None) -> Iterator[Statement]:
+        """The statements of one step in a file; the comment of a batch is that of its rows."""
         operation, bound = step.operation, self._bound[step.operation.table]
         if isinstance(operation, Insert) and not self._header.back and stays(bound):
             sql = _bring_back(operation, bound, (self._guards.differs(step), self._guards.running))
@@ -148,8 +168,9 @@ class MigrationStatements:
             yield Statement(sql, bound.label, "insert", bound.guarded, NEVER_HAD_NOTE)
         if not self._sets(operation, bound):
             return
-        comment = describe(operation, bound, release=step.release)
-        yield self._row(step, (self._guards.condition(step),), tuple(comment))
+        if comment is None:
+            comment = tuple(describe(operation, bound, release=step.release))
+        yield self._row(step, (self._guards.condition(step),), comment)
 
     def _row(self, step: Step, conditions: tuple[str, ...] = (), comment: tuple[str, ...] = ()) -> Statement:
         operation, bound = step.operation, self._bound[step.operation.table]
@@ -160,7 +181,8 @@ class MigrationStatements:
             case Delete() if not step.release and bound.table.retire == "delete":
                 effect, sql = (
                     "delete",
-                    f"DELETE FROM {bound.name}\n  WHERE {_as_added(operation, step, bound, conditions)}",
+                    f"DELETE FROM {bound.name}{_with('USING', bound)}\n"
+                    f"  WHERE {_as_added(operation, step, bound, conditions)}",
                 )
             case Delete() if not step.release:
                 effect, sql = "update", _switch_off(operation, step, bound, conditions)
@@ -186,12 +208,12 @@ class MigrationStatements:
             )
         assigned += switched_flag(operation, bound, back=self._header.back) if not step.release else []
         changes = ", ".join([*assigned, *bound.set_now()])
-        return f"UPDATE {bound.name} SET {changes}\n  WHERE {all_of([*where, *conditions])}"
+        return f"UPDATE {bound.name} SET {changes}{_with('FROM', bound)}\n  WHERE {all_of([*where, *conditions])}"
 
     def _has_cells(self, steps: Iterable[Step]) -> bool:
         return any(has_several(it.operation, self._bound[it.operation.table], back=self._header.back) for it in steps)
 
-    def _record(self, kept: Iterable[Kept], *, cells: bool) -> Statement:
+    def _record(self, kept: Sequence[Kept], *, cells: bool, many: bool) -> Iterator[Statement]:
         header, text = self._header, self._dialect.text
         entry = LedgerEntry(
             id=0,
@@ -201,10 +223,21 @@ class MigrationStatements:
             migration=header.parent if header.back else header.id,
             state_hash=header.before if header.back else header.after,
         )
-        down = self._past.kept([(text(label), self._dialect.json(undo)) for label, undo in kept], cells=cells)
+        listed = [(text(label), self._dialect.json(undo)) for label, undo in kept]
+        rows = self._dialect.temp(f"{self._prefix}_kept") if many and listed else ""
+        if rows:
+            yield Statement(
+                f'CREATE TEMPORARY TABLE {rows} ("place" integer, "label" text, "undo" jsonb)',
+                comment=("What undoes each row.",),
+            )
+            numbered = [f"({place}, {label}, {undo})" for place, (label, undo) in enumerate(listed, start=1)]
+            yield from fill(rows, ('"place"', '"label"', '"undo"'), numbered)
+        down = self._past.kept(listed, cells=cells, rows=rows)
         values = entry_values(self._dialect, entry, keys=text("{}"), down=down)
         sql = insert(self._dialect, header.ledger, values, [self._guards.running], one_per_line=True)
-        return Statement(sql, header.ledger, comment=LEDGER_NOTE)
+        yield Statement(sql, header.ledger, comment=LEDGER_NOTE)
+        if rows:
+            yield Statement(f"DROP TABLE {rows}")
 
 
 def repairs(steps: Iterable[Step], bound_tables: Iterable[BoundTable], dialect: Dialect) -> Iterator[Undo]:
@@ -222,10 +255,16 @@ def _insert(operation: Insert, bound: BoundTable, conditions: tuple[str, ...]) -
     if bound.gives_id:
         names, cells = [bound.id, *names], [bound.new_id(operation.key), *cells]
     new = f"NOT EXISTS (SELECT 1 FROM {bound.name} WHERE {all_of(bound.at_key(operation.key))})"
+    order = f"\n  ORDER BY {bound.in_order}" if isinstance(bound, BatchTable) else ""
     return (
         f"INSERT INTO {bound.name}\n    ({', '.join(names)})\n"
-        f"  SELECT {', '.join(cells)}\n  WHERE {all_of([new, *conditions])}"
+        f"  SELECT {', '.join(cells)}{_with('FROM', bound)}\n  WHERE {all_of([new, *conditions])}{order}"
     )
+
+
+def _with(word: str, bound: BoundTable) -> str:
+    """The clause that joins the rows of a batch."""
+    return f"\n  {word} {bound.rows} AS v" if isinstance(bound, BatchTable) else ""
 
 
 def _missing(operation: Update, row: Row, bound: BoundTable) -> Insert:
@@ -243,7 +282,8 @@ def _bring_back(operation: Insert, bound: BoundTable, conditions: tuple[str, ...
     if bound.flag and bound.flag not in sets:
         sets[bound.flag] = f"{bound.column(bound.flag)} = {bound.dialect.true}"
     changes = ",\n    ".join([*sets.values(), *bound.set_now()])
-    return f"UPDATE {bound.name} SET\n    {changes}\n  WHERE {all_of([*bound.at_key(operation.key), *conditions])}"
+    where = all_of([*bound.at_key(operation.key), *conditions])
+    return f"UPDATE {bound.name} SET\n    {changes}{_with('FROM', bound)}\n  WHERE {where}"
 
 
 def _switch_off(operation: Delete, step: Step, bound: BoundTable, conditions: tuple[str, ...]) -> str:
@@ -252,7 +292,8 @@ def _switch_off(operation: Delete, step: Step, bound: BoundTable, conditions: tu
     flags = [bound.flag or "", *(name for unique in bound.table.unique for name in unique.where if name in owned)]
     sets = [f"{bound.column(name)} = {bound.dialect.false}" for name in dict.fromkeys(flags)]
     where = _as_added(operation, step, bound, conditions)
-    return f"UPDATE {bound.name} SET {', '.join([*sets, *bound.set_now()])}\n  WHERE {where}"
+    changes = ", ".join([*sets, *bound.set_now()])
+    return f"UPDATE {bound.name} SET {changes}{_with('FROM', bound)}\n  WHERE {where}"
 
 
 def _as_added(operation: Delete, step: Step, bound: BoundTable, conditions: tuple[str, ...]) -> str:

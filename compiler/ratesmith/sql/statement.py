@@ -36,7 +36,7 @@ _EFFECTS: Final[Mapping[str, Effect]] = {"INSERT": "insert", "UPDATE": "update",
 _NO_WRITE: Final = re.compile(
     r"SELECT (?:CASE WHEN|set_config\('ratesmith\.)|WITH (?:expected|elsewhere|wrong) AS \(\n  (?:SELECT|WITH many AS) "
     r"|WITH RECURSIVE m\(id\) AS "
-    r"|CREATE (?:TABLE|UNIQUE INDEX) IF NOT EXISTS |CREATE TEMPORARY TABLE |DROP TABLE temp\.|DO E'BEGIN IF "
+    r"|CREATE (?:TABLE|UNIQUE INDEX) IF NOT EXISTS |CREATE TEMPORARY TABLE |DROP TABLE (?:pg_)?temp\.|DO E'BEGIN IF "
 )
 _SETTLES: Final = re.compile(r"SET CONSTRAINTS ALL IMMEDIATE\Z")
 _BEGIN: Final = re.compile(r"BEGIN\b|PRAGMA ")

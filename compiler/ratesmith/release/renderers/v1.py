@@ -11,7 +11,7 @@ from ratesmith.core.ir import TableData
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import Table
 from ratesmith.plan.diff import Plan
-from ratesmith.plan.ordering import ordered
+from ratesmith.plan.ordering import phases
 from ratesmith.plan.planner import way_back
 from ratesmith.plan.state import State
 from ratesmith.sql.bound_table import BoundTable
@@ -57,11 +57,12 @@ def scripts(
         if it.name in changed
     )
     undone = way_back(plan, old, tables)
-    back = [*ordered(undone.operations, order, new, old)]
+    back = [*phases(undone.operations, order, new, old)]
     returning = MigrationStatements(replace(header, back=True), dialect, bound)
     down = (*returning.statements(back),)
-    there = ordered(plan.operations, order, old, new)
-    up = (*MigrationStatements(header, dialect, bound).statements(there, returning.kept(back)),)
+    there = phases(plan.operations, order, old, new)
+    kept = returning.kept(step for phase in back for step in phase)
+    up = (*MigrationStatements(header, dialect, bound).statements(there, kept),)
     return (
         _script(dialect, header, bound, _summary(header, plan, bound, _cited(plan, bound)), "up", up).text(),
         _script(
