@@ -115,8 +115,9 @@ def test_every_guard_message_is_known() -> None:
 
 def test_the_expression_of_a_message_has_what_only_the_database_knows() -> None:
     of = dialect("postgresql")
-    assert HELD.expression(of, {"number": "n", "reason": "r"}) == (
-        "'ratesmith: held, because migration ' || n || ' was rolled back: ' || r || '. To go on: ratesmith resume'"
+    assert HELD.expression(of, {"number": "n", "reason": "r", "role": "w"}) == (
+        "'ratesmith: held, because migration ' || n || ' was rolled back: ' || r || '. To go on: ratesmith resume"
+        " (as a line of the ledger by ' || w || ' says)'"
     )
     assert ROWS_CHANGED.expression(of, {"rows": "r"}, name="0001_x") == (
         "'ratesmith: 0001_x found rows that somebody changed: ' || r"
@@ -125,8 +126,8 @@ def test_the_expression_of_a_message_has_what_only_the_database_knows() -> None:
 
 def test_two_guards_that_begin_alike_are_told_apart() -> None:
     name = FIELDS["name"]
-    assert OTHER_PARENT.migration_in(OTHER_PARENT.text(number=1, name=name)) == name
-    assert OTHER_MIGRATION.migration_in(OTHER_PARENT.text(number=1, name=name)) is None
+    assert OTHER_PARENT.migration_in(OTHER_PARENT.text(number=1, name=name, role="x")) == name
+    assert OTHER_MIGRATION.migration_in(OTHER_PARENT.text(number=1, name=name, role="x")) is None
     assert NOT_AS_COMPILED.migration_in(NOT_NEXT.text(**FIELDS)) is None
 
 

@@ -221,8 +221,6 @@ READERS: Final[Mapping[str, Reader]] = {
     "status": status,
     "squash": squashable,
 }
-FILES: Final = tuple(name for name in READERS if name.startswith("the ") or name.endswith(".sql"))
-"""These say of themselves what they can: `ratesmith status` shows whose lines there are."""
 GROUNDS: Final[Mapping[str, Callable[[Deploys], object]]] = {
     "as it was applied": lambda _: None,
     "behind a rollback": lambda it: it.rollback(2),
@@ -242,7 +240,8 @@ def wrongs(ground: Ground, name: str, honest: Answer, before: dict[str, int], he
     """What must not become of a reader behind planted lines, of one that was answered honestly without them."""
     found, now = answer(ground, READERS[name]), ground.models()
     if found.refused:
-        if not honest.refused and name not in FILES and "mallory" not in found.said:
+        told = "mallory" in found.said or (name.startswith("the way back") and "shop_model a" in found.said)
+        if not honest.refused and not told:
             yield f"refused without saying whose lines these are: {found.said.strip()}"
         if now != before:
             yield f"refused, and wrote {now}"

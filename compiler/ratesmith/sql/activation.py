@@ -19,7 +19,7 @@ from ratesmith.plan.diff import keyed
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT, OTHER_STATE
-from ratesmith.sql.ledger import is_move
+from ratesmith.sql.ledger import is_move, said_by
 from ratesmith.sql.statement import Statement
 
 
@@ -85,7 +85,10 @@ class ActivationGuard:
         theirs, state = self._last("environment"), self._last("state_hash")
         other = OTHER_ENVIRONMENT.expression(self._dialect, {"theirs": theirs}, ours=self._environment)
         yield self._refuse(f"{theirs} <> {self._dialect.text(self._environment)}", other, "ours")
-        values: Mapping[str, str] = {"head": f"coalesce({self._dialect.as_text(self._last('head'))}, '0')"}
+        values: Mapping[str, str] = {
+            "head": f"coalesce({self._dialect.as_text(self._last('head'))}, '0')",
+            "role": said_by(self._dialect, self._last("applied_by")),
+        }
         wrong = OTHER_STATE.expression(self._dialect, values)
         yield self._refuse(f"coalesce({state}, '') <> {self._dialect.text(self._state)}", wrong, "ready")
 

@@ -19,6 +19,8 @@ from ratesmith.sql.dialect import Dialect
 PREFIX: Final = "ratesmith: "
 """What every message of a guard begins with."""
 _FIELD: Final = re.compile(r"\{(\w+)\}")
+_SAID_BY: Final = " (as a line of the ledger by {role} says)"
+"""Whoever may add lines says where the database is: who is refused because of that has to know whom to ask."""
 _MIGRATION: Final = "name"
 """The field that holds the name of a migration."""
 
@@ -64,13 +66,14 @@ OTHER_ENVIRONMENT: Final = GuardMessage(
     RefusalKind.OTHER_ENVIRONMENT, "this database belongs to environment {theirs}, and this is for {ours}"
 )
 OTHER_MIGRATION: Final = GuardMessage(
-    RefusalKind.OTHER_MIGRATION, "this database has another migration {number} than {name}"
+    RefusalKind.OTHER_MIGRATION, f"this database has another migration {{number}} than {{name}}{_SAID_BY}"
 )
 OTHER_PARENT: Final = GuardMessage(
-    RefusalKind.OTHER_MIGRATION, "this database has another migration {number} than the one before {name}"
+    RefusalKind.OTHER_MIGRATION,
+    f"this database has another migration {{number}} than the one before {{name}}{_SAID_BY}",
 )
 NOT_NEXT: Final = GuardMessage(
-    RefusalKind.OTHER_HEAD, "this database is at migration {head}, and {name} follows {number}"
+    RefusalKind.OTHER_HEAD, f"this database is at migration {{head}}, and {{name}} follows {{number}}{_SAID_BY}"
 )
 SQUASHED: Final = GuardMessage(
     RefusalKind.OTHER_HEAD,
@@ -111,10 +114,11 @@ UNSETS: Final = GuardMessage(
     unchanged=True,
 )
 NEWER: Final = GuardMessage(
-    RefusalKind.OTHER_HEAD, "this database is at migration {head}, this seed knows only {number}"
+    RefusalKind.OTHER_HEAD, f"this database is at migration {{head}}, this seed knows only {{number}}{_SAID_BY}"
 )
 HELD: Final = GuardMessage(
-    RefusalKind.HELD, "held, because migration {number} was rolled back: {reason}. To go on: ratesmith resume"
+    RefusalKind.HELD,
+    f"held, because migration {{number}} was rolled back: {{reason}}. To go on: ratesmith resume{_SAID_BY}",
 )
 OTHER_NAMESPACE: Final = GuardMessage(
     RefusalKind.OTHER_NAMESPACE, "the tables are in the schema {theirs}, and new ones would be made in {ours}"
@@ -182,7 +186,7 @@ NOT_UNIQUE: Final = GuardMessage(
 OTHER_STATE: Final = GuardMessage(
     RefusalKind.OTHER_STATE,
     "this database is at migration {head}, in another state than this file is for; no value of a schedule was"
-    " changed. Run the file of the version that was applied, or apply this one first",
+    f" changed. Run the file of the version that was applied, or apply this one first{_SAID_BY}",
 )
 OTHER_CONTENT: Final = GuardMessage(
     RefusalKind.INSERT_ONLY,

@@ -236,6 +236,22 @@ def select_undo(dialect: Dialect, name: str, rows: Iterable[tuple[str, str]], mo
     )
 
 
+def said_by(dialect: Dialect, role: str) -> str:
+    """Return the expression of who wrote the line whose `applied_by` is an expression, NULL where there is none."""
+    return f"coalesce({role}, {dialect.text('nobody')})" if dialect.has_roles else dialect.text("who owns the file")
+
+
+def trusted_lines(dialect: Dialect, name: str, alias: str) -> str:
+    """Return a FROM item: the lines that whoever runs a file, the ledger's owner or a superuser wrote.
+
+    Whatever a line says but where the database is counts from these alone.
+    """
+    table = dialect.quoted(name)
+    if not dialect.has_roles:
+        return f"{table} AS {alias}"
+    return f"(SELECT w.* FROM {table} AS w\n          WHERE {by_trusted(dialect, name, 'w')}) AS {alias}"
+
+
 def select_keys(dialect: Dialect, name: str) -> str:
     """Return the query for each key of a row that lines name: its table, the key, and whether the last move does.
 
@@ -243,15 +259,16 @@ def select_keys(dialect: Dialect, name: str) -> str:
     count for nothing, as in the next seed.
     """
     key = dialect.starting(dialect.as_text("k.value"), LONGEST_KEY + 1)
-    moves, table, pairs = is_move(dialect, "l"), dialect.quoted(name), dialect.pairs('l."keys"')
+    moves, lines, pairs = is_move(dialect, "l"), trusted_lines(dialect, name, "l"), dialect.pairs('l."keys"')
     last = (
-        f'SELECT max(m."{ID}") FROM {table} AS m'
-        f" WHERE {is_move(dialect, 'm')} AND (m.\"action\" <> 'seed' OR {by_trusted(dialect, name, 'm')})"
+        f'SELECT max(m."{ID}") FROM (SELECT m."{ID}" FROM {dialect.quoted(name)} AS m'
+        f" WHERE {is_move(dialect, 'm')} AND m.\"action\" <> 'seed'\n"
+        f'    UNION ALL SELECT m."{ID}" FROM {trusted_lines(dialect, name, "m")} WHERE m."action" = \'seed\') AS m'
     )
     return (
-        f'SELECT t.key, {key}, max(l."{ID}") = ({last}) FROM {table} AS l\n'
+        f'SELECT t.key, {key}, max(l."{ID}") = ({last}) FROM {lines}\n'
         f"  CROSS JOIN {pairs} CROSS JOIN {dialect.elements('t.value')}\n"
-        f"  WHERE {moves} AND {by_trusted(dialect, name, 'l')} GROUP BY 1, 2 LIMIT {MOST_KEYS + 1}"
+        f"  WHERE {moves} GROUP BY 1, 2 LIMIT {MOST_KEYS + 1}"
     )
 
 

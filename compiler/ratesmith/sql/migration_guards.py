@@ -256,7 +256,9 @@ class MigrationGuards:
     @property
     def _untold(self) -> str:
         """The condition that nobody trusted says which rows the migration changed here: then all of them go back."""
-        return f"EXISTS (SELECT 1 FROM ({self._past.arrival('applied_by')}) AS k WHERE NOT {self._past.trusted('k')})"
+        return (
+            f"EXISTS (SELECT 1 FROM ({self._past.arrival('applied_by')}) AS k WHERE NOT {self._past.by_trusted('k')})"
+        )
 
     def not_as_left(self, operation: Operation) -> str:
         """Return the query of the label of a row, and its other one, unless it is as the operation leaves it."""

@@ -10,7 +10,7 @@ from typing import Final
 from ratesmith.core.ir import Frozen
 from ratesmith.plan.undo import WITHDRAWN
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.ledger import is_move
+from ratesmith.sql.ledger import is_move, trusted_lines
 from ratesmith.sql.trusted_roles import by_trusted
 
 SAME: Final = "ratesmith.same"
@@ -80,9 +80,13 @@ class MigrationLedger:
             f"  {self._left}\n  WHERE {_AT} > {self._header.number} AND {running}"
         )
 
-    def trusted(self, line: str) -> str:
+    def by_trusted(self, line: str) -> str:
         """Return the condition that somebody wrote a line whom whoever runs the file trusts."""
         return by_trusted(self._dialect, self._header.ledger, line)
+
+    def _trusted(self, alias: str) -> str:
+        """The lines whose rows count."""
+        return trusted_lines(self._dialect, self._header.ledger, alias)
 
     @property
     def _left(self) -> str:
@@ -92,12 +96,9 @@ class MigrationLedger:
         over into the next line is a word of whoever runs the file.
         """
         reached = f'SELECT max(m."head") FROM {self._ledger} AS m WHERE m."id" < b."id"'
-        asked = f'SELECT b."down", b."applied_by", ({reached}) AS reached FROM {self._ledger} AS b'
-        last = f'{asked}\n      WHERE b."action" = \'down\' ORDER BY b."id" DESC LIMIT 1'
-        return (
-            f'FROM ({last}) AS l\n      JOIN jsonb_array_elements(l."down") AS e(value) ON {_AT} <= l.reached\n'
-            f"      AND {self.trusted('l')}"
-        )
+        last = f'SELECT max(d."id") FROM {self._ledger} AS d WHERE d."action" = \'down\''
+        asked = f'SELECT b."down", ({reached}) AS reached FROM {self._trusted("b")} WHERE b."id" = ({last})'
+        return f'FROM ({asked}) AS l\n      JOIN jsonb_array_elements(l."down") AS e(value) ON {_AT} <= l.reached'
 
     @property
     def _ran(self) -> str:
@@ -105,11 +106,11 @@ class MigrationLedger:
 
         Whoever invents a rollback has it run again, where all its rows are so already.
         """
-        down = f'SELECT 1 FROM {self._ledger} AS d WHERE d."action" = \'down\' AND d."id" > a."id"'
-        asked = f'a."action" = \'up\' AND a."migration" = {self._dialect.text(self._header.id)} AND {self.trusted("a")}'
+        down = f'SELECT 1 FROM {self._trusted("d")} WHERE d."action" = \'down\' AND d."id" > a."id"'
+        asked = f'a."action" = \'up\' AND a."migration" = {self._dialect.text(self._header.id)}'
         return (
-            f'SELECT e.value FROM (SELECT a."down" FROM {self._ledger} AS a\n        WHERE {asked}\n'
-            f"          AND NOT EXISTS ({down} AND {self.trusted('d')})\n"
+            f'SELECT e.value FROM (SELECT a."down" FROM {self._trusted("a")}\n        WHERE {asked}\n'
+            f"          AND NOT EXISTS ({down})\n"
             '        ORDER BY a."id" DESC LIMIT 1) AS r JOIN jsonb_array_elements(r."down") AS e(value) ON true'
         )
 
@@ -121,9 +122,8 @@ class MigrationLedger:
         return (
             "\n    AND (w.off IS NULL OR w.off NOT IN (\n"
             "      SELECT jsonb_build_array(u.value -> 'table', u.value -> 'key')\n"
-            f'        FROM {self._ledger} AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)\n'
-            f"        WHERE l.\"action\" = 'down' AND u.value ->> 'op' = {self._dialect.text(WITHDRAWN)}\n"
-            f"          AND {self.trusted('l')}))"
+            f'        FROM {self._trusted("l")} CROSS JOIN jsonb_array_elements(l."down") AS u(value)\n'
+            f"        WHERE l.\"action\" = 'down' AND u.value ->> 'op' = {self._dialect.text(WITHDRAWN)}))"
         )
 
     def kept(self, entries: Sequence[tuple[str, str]], *, cells: bool = False, rows: str = "") -> str:

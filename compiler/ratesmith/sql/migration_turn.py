@@ -28,7 +28,7 @@ from ratesmith.sql.guard_messages import (
     PARTLY,
     SQUASHED,
 )
-from ratesmith.sql.ledger import is_move
+from ratesmith.sql.ledger import is_move, said_by
 from ratesmith.sql.migration_ledger import MigrationHeader, MigrationLedger
 from ratesmith.sql.statement import Statement
 
@@ -60,14 +60,16 @@ class MigrationTurn:
     def _reached(self, *refusals: tuple[str, str]) -> Statement:
         header, id = self._header, self._dialect.text(self._header.id)
         reached = f'coalesce(l."head", 0) >= {header.number}'
-        other = OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name)
+        role = {"role": 'k."applied_by"'}
+        other = OTHER_MIGRATION.expression(self._dialect, role, number=header.number, name=header.name)
         return self._guarded_turn(f'{reached} AND coalesce(k."migration", {id}) = {id}', (reached, other), *refusals)
 
     def _turn_up(self) -> Statement:
         header, text = self._header, self._dialect.text
         before, as_text = header.number - 1, self._dialect.as_text
-        held = HELD.expression(self._dialect, {"number": as_text('l."head" + 1'), "reason": 'l."reason"'})
-        head = {"head": as_text('coalesce(l."head", 0)')}
+        role = {"role": said_by(self._dialect, 'l."applied_by"')}
+        held = HELD.expression(self._dialect, {"number": as_text('l."head" + 1'), "reason": 'l."reason"', **role})
+        head = {"head": as_text('coalesce(l."head", 0)'), **role}
         return self._reached(
             ("l.\"action\" = 'down'", held),
             (
@@ -76,7 +78,7 @@ class MigrationTurn:
             ),
             (
                 f'coalesce(l."migration", {text("")}) <> {text(header.parent)}',
-                OTHER_PARENT.expression(self._dialect, number=before, name=header.name),
+                OTHER_PARENT.expression(self._dialect, role, number=before, name=header.name),
             ),
         )
 
@@ -91,11 +93,11 @@ class MigrationTurn:
         strange = NOT_MADE_HERE.expression(self._dialect, how, name=header.name, count=count)
         return self._guarded_turn(
             f'coalesce(l."head", 0) < {header.number}',
-            (f"{behind} AND NOT {self._past.trusted('l')}", claimed),
+            (f"{behind} AND NOT {self._past.by_trusted('l')}", claimed),
             (behind, NOT_LAST.expression(self._dialect, last, name=header.name)),
             (
                 f'l."migration" <> {text(header.id)} OR (k."action" = \'up\' AND k."migration" <> {text(header.id)})',
-                OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name),
+                OTHER_MIGRATION.expression(self._dialect, last, number=header.number, name=header.name),
             ),
             *([("k.\"action\" <> 'up'", strange)] if added_rows(steps) else []),
             *self._partly(steps),
@@ -123,7 +125,7 @@ class MigrationTurn:
             f"\n      WHEN {condition}\n        THEN {message}" for condition, message in (*always, *refusals)
         )
         ledger, moves = f"FROM {self._ledger} AS k", f'{is_move(self._dialect, "k")} ORDER BY k."id" DESC LIMIT 1'
-        here = f'SELECT k."migration" {ledger} WHERE k."head" = {self._header.number} AND {moves}'
+        here = f'SELECT k."migration", k."applied_by" {ledger} WHERE k."head" = {self._header.number} AND {moves}'
         here = self._past.arrival("action", "down") if self._header.back else here
         failed = self._dialect.as_text("CAST(g.refusal AS integer)")
         return Statement(

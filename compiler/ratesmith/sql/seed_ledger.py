@@ -30,10 +30,9 @@ from ratesmith.sql.guard_messages import (
     UNSETS,
     GuardMessage,
 )
-from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert, is_move
+from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert, is_move, said_by, trusted_lines
 from ratesmith.sql.ledger_table import create
 from ratesmith.sql.statement import Statement
-from ratesmith.sql.trusted_roles import by_trusted
 from ratesmith.sql.unique_keys import same_key, several_rows
 
 _AMOUNTS_NOTE: Final = "Can every column hold its amounts exactly? As digits before the point, and behind it."
@@ -77,10 +76,11 @@ class SeedLedger(msgspec.Struct, frozen=True):
         environment, head = self.last('l."environment"'), self.last('l."head"')
         other = OTHER_ENVIRONMENT.expression(self.dialect, {"theirs": environment}, ours=self.environment)
         yield from self._refuse(f"{environment} <> {text(self.environment)}", other)
-        newer = NEWER.expression(self.dialect, {"head": self.dialect.as_text(head)}, number=self.head)
+        role = {"role": said_by(self.dialect, self.last('l."applied_by"'))}
+        newer = NEWER.expression(self.dialect, {"head": self.dialect.as_text(head), **role}, number=self.head)
         yield from self._refuse(f"{head} > {self.head}", newer)
         number = self.dialect.as_text(self.last('l."head" + 1'))
-        held = HELD.expression(self.dialect, {"number": number, "reason": self.last('l."reason"')})
+        held = HELD.expression(self.dialect, {"number": number, "reason": self.last('l."reason"'), **role})
         action = self.last('l."action"')
         # A line may say of an earlier migration that it led to this state.
         yield from self._refuse(f"{action} = 'down' AND ({head} < {self.head} OR {self._new})", held)
@@ -169,9 +169,10 @@ class SeedLedger(msgspec.Struct, frozen=True):
         """Return an expression on `l`, the last row but notes, or the last of an action by somebody trusted; NULL where
         there is none.
         """
-        trusted = by_trusted(self.dialect, self.name, "l")
-        where = f'l."action" = {self.dialect.text(action)} AND {trusted}' if action else is_move(self.dialect, "l")
-        return f'(SELECT {value} FROM {self.dialect.quoted(self.name)} AS l WHERE {where} ORDER BY l."id" DESC LIMIT 1)'
+        lines, where = f"{self.dialect.quoted(self.name)} AS l", is_move(self.dialect, "l")
+        if action:
+            lines, where = trusted_lines(self.dialect, self.name, "l"), f'l."action" = {self.dialect.text(action)}'
+        return f'(SELECT {value} FROM {lines} WHERE {where} ORDER BY l."id" DESC LIMIT 1)'
 
     def removed(self, bound: BoundTable) -> str:
         """Return a subquery of the keys that the last seed named or a migration removed, and this seed does not
