@@ -50,7 +50,7 @@ DO E'DECLARE n text\u003b BEGIN FOR n IN WITH RECURSIVE c(cl, ru, fn, op, ty, tr
   LOOP EXECUTE ''PREPARE ratesmith_held AS DELETE FROM ONLY '' || n\u003b EXECUTE ''DEALLOCATE ratesmith_held''\u003b END LOOP\u003b END';
 
 -- Does somebody else have a trigger on the ledger? It would run as you.
-WITH o AS (SELECT CAST(t.tgname AS text) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
+WITH o AS (SELECT quote_ident(t.tgname) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM o)
   THEN CAST('ratesmith: somebody else has triggers on igny8_ratesmith_ledger, which would run as whoever writes to it: ' || (SELECT string_agg(o.name, ', ') FROM o) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "others";
 
@@ -563,19 +563,41 @@ islands AS (
   SELECT a.*, sum("apart") OVER (PARTITION BY "model_name", "provider" ORDER BY "from_at", "id") AS "island" FROM apart AS a),
 counted AS NOT MATERIALIZED (
   SELECT i.*, count(*) OVER (PARTITION BY "model_name", "provider", "island") > 1 AS "overlaps" FROM islands AS i),
+ends AS (
+  SELECT i."model_name", i."provider", i."island", i."id", i."rate_id", i."effective_from", i."from_at" AS "at", 0 AS "closes" FROM counted AS i WHERE i."overlaps"
+  UNION ALL SELECT i."model_name", i."provider", i."island", i."id", i."rate_id", i."effective_from", i."until_at", 1 FROM counted AS i WHERE i."overlaps" AND i."until_at" IS NOT NULL),
+ranked AS (SELECT i.*, dense_rank() OVER (PARTITION BY i."model_name", i."provider", i."island" ORDER BY i."at") - 1 AS "place" FROM ends AS i),
+placed AS (SELECT i.*, max("place") OVER (PARTITION BY i."model_name", i."provider", i."island") + 1 AS "places" FROM ranked AS i),
+covers AS (
+  SELECT i."model_name", i."provider", i."island", i."id", i."rate_id", i."effective_from", min(i."place") AS "first",
+    CASE WHEN max(i."closes") = 1 THEN max(i."place") ELSE max(i."places") END AS "last"
+  FROM placed AS i GROUP BY i."model_name", i."provider", i."island", i."id", i."rate_id", i."effective_from"),
 moments AS (
-  SELECT i."model_name", i."provider", i."island", i."from_at" AS "at" FROM counted AS i WHERE i."overlaps"
-  UNION SELECT i."model_name", i."provider", i."island", i."until_at" FROM counted AS i WHERE i."overlaps" AND i."until_at" IS NOT NULL),
-parts AS (
-  SELECT i.*, lead("at") OVER (PARTITION BY "model_name", "provider", "island" ORDER BY "at") AS "next_at" FROM moments AS i),
-ranked AS (
-  SELECT p."model_name", p."provider", i."rate_id", p."at", p."next_at",
-    row_number() OVER (PARTITION BY p."model_name", p."provider", p."island", p."at" ORDER BY i."effective_from" DESC) AS "place"
-  FROM parts AS p JOIN counted AS i ON (i."model_name", i."provider", i."island") = (p."model_name", p."provider", p."island") AND i."overlaps"
-    AND i."from_at" <= p."at" AND (i."until_at" IS NULL OR i."until_at" > p."at")),
+  SELECT i.*, lead("at") OVER (PARTITION BY i."model_name", i."provider", i."island" ORDER BY i."at") AS "next_at"
+  FROM (SELECT DISTINCT i."model_name", i."provider", i."island", i."at", i."place", i."places" FROM placed AS i) AS i),
+sizes AS (SELECT 1 AS "size" UNION ALL SELECT 2 UNION ALL SELECT 4 UNION ALL SELECT 8 UNION ALL SELECT 16 UNION ALL SELECT 32 UNION ALL SELECT 64 UNION ALL SELECT 128 UNION ALL SELECT 256 UNION ALL SELECT 512 UNION ALL SELECT 1024 UNION ALL SELECT 2048 UNION ALL SELECT 4096 UNION ALL SELECT 8192 UNION ALL SELECT 16384 UNION ALL SELECT 32768 UNION ALL SELECT 65536 UNION ALL SELECT 131072 UNION ALL SELECT 262144 UNION ALL SELECT 524288 UNION ALL SELECT 1048576 UNION ALL SELECT 2097152 UNION ALL SELECT 4194304 UNION ALL SELECT 8388608),
+halved AS (
+  SELECT i.*, s."size", (i."first" + s."size" - 1) / s."size" AS "low", i."last" / s."size" AS "high"
+  FROM covers AS i JOIN sizes AS s ON s."size" <= i."last"),
+pieces AS (
+  SELECT i."model_name", i."provider", i."island", i."id", i."rate_id", i."effective_from", i."size", i."low" AS "piece" FROM halved AS i
+    WHERE i."low" < i."high" AND i."low" % 2 = 1
+  UNION ALL SELECT i."model_name", i."provider", i."island", i."id", i."rate_id", i."effective_from", i."size", i."high" - 1 FROM halved AS i
+    WHERE i."low" < i."high" AND i."high" % 2 = 1),
+asked AS (
+  SELECT i."model_name", i."provider", i."island", i."size", i."piece", i."rate_id", i."effective_from", NULL AS "at", NULL AS "next_at"
+    FROM pieces AS i
+  UNION ALL SELECT i."model_name", i."provider", i."island", s."size", i."place" / s."size", NULL, NULL, i."at", i."next_at"
+    FROM moments AS i JOIN sizes AS s ON s."size" <= i."places"),
+answered AS (
+  SELECT i."model_name", i."provider", i."island", i."at", i."next_at", first_value(i."rate_id") OVER (PARTITION BY i."model_name", i."provider", i."island", i."size", i."piece" ORDER BY i."effective_from" DESC NULLS LAST) AS "rate_id",
+    first_value(i."effective_from") OVER (PARTITION BY i."model_name", i."provider", i."island", i."size", i."piece" ORDER BY i."effective_from" DESC NULLS LAST) AS "effective_from" FROM asked AS i),
+charged AS (
+  SELECT i.*, row_number() OVER (PARTITION BY i."model_name", i."provider", i."island", i."at" ORDER BY i."effective_from" DESC) AS "nth"
+    FROM answered AS i WHERE i."at" IS NOT NULL AND i."effective_from" IS NOT NULL),
 chosen AS (
   SELECT "model_name", "provider", "rate_id", "from_at", "until_at" FROM counted AS i WHERE NOT i."overlaps"
-  UNION ALL SELECT "model_name", "provider", "rate_id", "at", "next_at" FROM ranked AS r WHERE r."place" = 1),
+  UNION ALL SELECT "model_name", "provider", "rate_id", "at", "next_at" FROM charged AS r WHERE r."nth" = 1),
 marked AS (
   SELECT c.*, CASE WHEN lag("rate_id") OVER (PARTITION BY "model_name", "provider" ORDER BY "from_at") = "rate_id" AND lag("until_at") OVER (PARTITION BY "model_name", "provider" ORDER BY "from_at") = "from_at" THEN 0 ELSE 1 END AS "begins" FROM chosen AS c),
 lines AS (SELECT m.*, sum("begins") OVER (PARTITION BY "model_name", "provider" ORDER BY "from_at") AS "line" FROM marked AS m)

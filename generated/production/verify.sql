@@ -200,9 +200,9 @@ wrong AS (
     WHERE t."id" = e."id"
     GROUP BY t."id" HAVING count(*) > 1
   UNION ALL
-  SELECT 'foreign ''' || CAST(t."id" AS text) || '''' AS label
+  SELECT 'foreign ''' || coalesce(CAST(t."id" AS text), 'NULL') || '''' AS label
     FROM "igny8_automation_defaults" AS t
-    WHERE (t."id") IN (SELECT o."id" FROM "igny8_automation_defaults" AS o EXCEPT SELECT k."id" FROM expected AS k)),
+    WHERE ((t."id") IN (SELECT o."id" FROM "igny8_automation_defaults" AS o EXCEPT SELECT k."id" FROM expected AS k) OR t."id" IS NULL)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_automation_defaults differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -298,9 +298,9 @@ wrong AS (
     WHERE t."id" = e."id"
     GROUP BY t."id" HAVING count(*) > 1
   UNION ALL
-  SELECT 'foreign ''' || CAST(t."id" AS text) || '''' AS label
+  SELECT 'foreign ''' || coalesce(CAST(t."id" AS text), 'NULL') || '''' AS label
     FROM "igny8_billing_configuration" AS t
-    WHERE (t."id") IN (SELECT o."id" FROM "igny8_billing_configuration" AS o EXCEPT SELECT k."id" FROM expected AS k)),
+    WHERE ((t."id") IN (SELECT o."id" FROM "igny8_billing_configuration" AS o EXCEPT SELECT k."id" FROM expected AS k) OR t."id" IS NULL)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_billing_configuration differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -450,9 +450,9 @@ wrong AS (
     WHERE t."id" = e."id"
     GROUP BY t."id" HAVING count(*) > 1
   UNION ALL
-  SELECT 'foreign ''' || CAST(t."id" AS text) || '''' AS label
+  SELECT 'foreign ''' || coalesce(CAST(t."id" AS text), 'NULL') || '''' AS label
     FROM "igny8_global_module_settings" AS t
-    WHERE (t."id") IN (SELECT o."id" FROM "igny8_global_module_settings" AS o EXCEPT SELECT k."id" FROM expected AS k)),
+    WHERE ((t."id") IN (SELECT o."id" FROM "igny8_global_module_settings" AS o EXCEPT SELECT k."id" FROM expected AS k) OR t."id" IS NULL)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_global_module_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -638,9 +638,9 @@ wrong AS (
     WHERE t."id" = e."id"
     GROUP BY t."id" HAVING count(*) > 1
   UNION ALL
-  SELECT 'foreign ''' || CAST(t."id" AS text) || '''' AS label
+  SELECT 'foreign ''' || coalesce(CAST(t."id" AS text), 'NULL') || '''' AS label
     FROM "igny8_system_ai_settings" AS t
-    WHERE (t."id") IN (SELECT o."id" FROM "igny8_system_ai_settings" AS o EXCEPT SELECT k."id" FROM expected AS k)),
+    WHERE ((t."id") IN (SELECT o."id" FROM "igny8_system_ai_settings" AS o EXCEPT SELECT k."id" FROM expected AS k) OR t."id" IS NULL)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_system_ai_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -684,9 +684,9 @@ wrong AS (
     WHERE t."rate_id" = e."rate_id" AND t."meter" = e."meter" AND t."service" = e."service" AND t."region" = e."region" AND t."over_tokens" = e."over_tokens" AND t."size" = e."size" AND t."quality" = e."quality" AND t."search_context" = e."search_context" AND t."hours_utc" = e."hours_utc"
     GROUP BY t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc" HAVING count(*) > 1
   UNION ALL
-  SELECT 'foreign ''' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || '''' AS label
+  SELECT 'foreign ''' || coalesce(CAST(t."rate_id" AS text), 'NULL') || '/' || coalesce(CAST(t."meter" AS text), 'NULL') || '/' || coalesce(CAST(t."service" AS text), 'NULL') || '/' || coalesce(CAST(t."region" AS text), 'NULL') || '/' || coalesce(CAST(t."over_tokens" AS text), 'NULL') || '/' || coalesce(CAST(t."size" AS text), 'NULL') || '/' || coalesce(CAST(t."quality" AS text), 'NULL') || '/' || coalesce(CAST(t."search_context" AS text), 'NULL') || '/' || coalesce(CAST(t."hours_utc" AS text), 'NULL') || '''' AS label
     FROM "igny8_ai_model_cost_component" AS t
-    WHERE t."rate_id" IN (SELECT k."rate_id" FROM expected AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") IN (SELECT o."rate_id", o."meter", o."service", o."region", o."over_tokens", o."size", o."quality", o."search_context", o."hours_utc" FROM "igny8_ai_model_cost_component" AS o EXCEPT SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM expected AS k)),
+    WHERE t."rate_id" IN (SELECT k."rate_id" FROM expected AS k) AND ((t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") IN (SELECT o."rate_id", o."meter", o."service", o."region", o."over_tokens", o."size", o."quality", o."search_context", o."hours_utc" FROM "igny8_ai_model_cost_component" AS o EXCEPT SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM expected AS k) OR t."rate_id" IS NULL OR t."meter" IS NULL OR t."service" IS NULL OR t."region" IS NULL OR t."over_tokens" IS NULL OR t."size" IS NULL OR t."quality" IS NULL OR t."search_context" IS NULL OR t."hours_utc" IS NULL)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 19
   ELSE CAST('ratesmith: igny8_ai_model_cost_component differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -718,9 +718,9 @@ wrong AS (
     WHERE t."model_name" = e."model_name" AND t."provider" = e."provider" AND t."effective_from" = e."effective_from"
     GROUP BY t."model_name", t."provider", t."effective_from" HAVING count(*) > 1
   UNION ALL
-  SELECT 'foreign ''' || CAST(t."model_name" AS text) || '/' || CAST(t."provider" AS text) || '/' || CAST(t."effective_from" AS text) || '''' AS label
+  SELECT 'foreign ''' || coalesce(CAST(t."model_name" AS text), 'NULL') || '/' || coalesce(CAST(t."provider" AS text), 'NULL') || '/' || coalesce(CAST(t."effective_from" AS text), 'NULL') || '''' AS label
     FROM "igny8_ai_model_price_window" AS t
-    WHERE (t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM expected AS k)),
+    WHERE ((t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM expected AS k) OR t."model_name" IS NULL OR t."provider" IS NULL OR t."effective_from" IS NULL)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
   ELSE CAST('ratesmith: igny8_ai_model_price_window differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)

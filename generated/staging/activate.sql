@@ -50,7 +50,7 @@ DO E'DECLARE n text\u003b BEGIN FOR n IN WITH RECURSIVE c(cl, ru, fn, op, ty, tr
   LOOP EXECUTE ''PREPARE ratesmith_held AS DELETE FROM ONLY '' || n\u003b EXECUTE ''DEALLOCATE ratesmith_held''\u003b END LOOP\u003b END';
 
 -- Does somebody else have a trigger on the ledger? It would run as you.
-WITH o AS (SELECT CAST(t.tgname AS text) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
+WITH o AS (SELECT quote_ident(t.tgname) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM o)
   THEN CAST('ratesmith: somebody else has triggers on igny8_ratesmith_ledger, which would run as whoever writes to it: ' || (SELECT string_agg(o.name, ', ') FROM o) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "others";
 
@@ -87,7 +87,7 @@ SELECT CASE WHEN (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHER
   ELSE 0 END AS "ours";
 
 SELECT CASE WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921'
-    THEN CAST('ratesmith: this database is at migration ' || coalesce(CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text), '0') || E', in another state than this file is for\u003b no value of a schedule was changed. Run the file of the version that was applied, or apply this one first' || left(CAST(now() AS text), 0) AS integer)
+    THEN CAST('ratesmith: this database is at migration ' || coalesce(CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text), '0') || E', in another state than this file is for\u003b no value of a schedule was changed. Run the file of the version that was applied, or apply this one first (as a line of the ledger by ' || coalesce((SELECT l."applied_by" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), 'nobody') || ' says)' || left(CAST(now() AS text), 0) AS integer)
   ELSE 0 END AS "ready";
 
 COMMIT;

@@ -68,7 +68,7 @@ DO E'DECLARE n text\u003b BEGIN FOR n IN WITH RECURSIVE c(cl, ru, fn, op, ty, tr
   LOOP EXECUTE ''PREPARE ratesmith_held AS DELETE FROM ONLY '' || n\u003b EXECUTE ''DEALLOCATE ratesmith_held''\u003b END LOOP\u003b END';
 
 -- Does somebody else have a trigger on the ledger? It would run as you.
-WITH o AS (SELECT CAST(t.tgname AS text) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
+WITH o AS (SELECT quote_ident(t.tgname) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM o)
   THEN CAST('ratesmith: somebody else has triggers on igny8_ratesmith_ledger, which would run as whoever writes to it: ' || (SELECT string_agg(o.name, ', ') FROM o) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "others"
 \gset ratesmith_
@@ -725,6 +725,10 @@ WITH wrong AS (
   JOIN pg_catalog.pg_roles AS r ON pg_catalog.pg_has_role(CAST(:'role' AS name), r.oid, 'MEMBER')
   CROSS JOIN (VALUES ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('TRIGGER')) AS p(what)
   WHERE pg_catalog.has_table_privilege(r.oid, c.oid, p.what) AND NOT (p.what = 'DELETE' AND g."deleted")
+  UNION SELECT x.privilege_type || ' ON ' || g."label" FROM pg_temp."ratesmith_granted" AS g
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS x
+  WHERE x.privilege_type = 'MAINTAIN' AND (x.grantee = 0 OR pg_catalog.pg_has_role(CAST(:'role' AS name), x.grantee, 'MEMBER'))
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: the role can still do more than it needs: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', through PUBLIC or another role' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
@@ -787,7 +791,7 @@ WITH wrong AS (
     ('REPLICATION', r.rolreplication),
     ('CREATEROLE', r.rolcreaterole AND CAST(pg_catalog.current_setting('server_version_num') AS integer) < 160000),
     ('the role ' || r.rolname,
-      r.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'))
+      r.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program', 'pg_maintain'))
   ) AS a(what, granted)
   WHERE a.granted AND pg_catalog.pg_has_role(CAST(:'role' AS name), r.oid, 'MEMBER')
 )

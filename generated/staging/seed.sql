@@ -50,7 +50,7 @@ DO E'DECLARE n text\u003b BEGIN FOR n IN WITH RECURSIVE c(cl, ru, fn, op, ty, tr
   LOOP EXECUTE ''PREPARE ratesmith_held AS DELETE FROM ONLY '' || n\u003b EXECUTE ''DEALLOCATE ratesmith_held''\u003b END LOOP\u003b END';
 
 -- Does somebody else have a trigger on the ledger? It would run as you.
-WITH o AS (SELECT CAST(t.tgname AS text) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
+WITH o AS (SELECT quote_ident(t.tgname) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM o)
   THEN CAST('ratesmith: somebody else has triggers on igny8_ratesmith_ledger, which would run as whoever writes to it: ' || (SELECT string_agg(o.name, ', ') FROM o) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "others";
 
@@ -191,11 +191,11 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'begun';
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database belongs to environment ' || (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || ', and this is for staging' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) <> 'staging';
 
-INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at migration ' || CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ', this seed knows only 1' || left(CAST(now() AS text), 0) AS integer)
+INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at migration ' || CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ', this seed knows only 1 (as a line of the ledger by ' || coalesce((SELECT l."applied_by" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), 'nobody') || ' says)' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
 
-INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND ((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) < 1 OR coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921 55f4890c49f6da5cc6a3f2e946120b6093ce1f17fcd0ab07f8c0fd38bb6e64d3');
+INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume (as a line of the ledger by ' || coalesce((SELECT l."applied_by" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), 'nobody') || ' says)' || left(CAST(now() AS text), 0) AS integer)
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND ((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) < 1 OR coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921 104b05e8b0a4ffb936cdf2141159004ae19d82ab2f7fd49c59bcada6ec29383b');
 
 -- Can every column hold its amounts exactly? As digits before the point, and behind it.
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
@@ -823,7 +823,8 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
 UPDATE "igny8_account_setting_key" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "key"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'account_setting_key' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'account_setting_key' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_account_setting_key" AS n WHERE n."key" = r."key")) AS g
   WHERE t."key" = g."key"
     AND (t."is_active" IS TRUE);
@@ -864,7 +865,8 @@ INSERT INTO "igny8_account_setting_key" ("key", "value_type", "overrides", "defa
 UPDATE "igny8_ai_model_config" AS t SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_config' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_config" AS n WHERE n."model_name" = r."model_name")) AS g
   WHERE t."model_name" = g."model_name"
     AND (t."is_active" IS TRUE OR t."is_default" IS TRUE OR t."is_testing" IS TRUE);
@@ -1005,7 +1007,8 @@ INSERT INTO "igny8_automation_defaults" ("id", "automation_enabled", "automation
 UPDATE "igny8_automation_preset" AS t SET "is_active" = FALSE, "updated_at" = now()
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "preset_id"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'automation_preset' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'automation_preset' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_automation_preset" AS n WHERE n."preset_id" = r."preset_id")) AS g
   WHERE t."preset_id" = g."preset_id"
     AND (t."is_active" IS TRUE);
@@ -1106,7 +1109,8 @@ INSERT INTO "igny8_billing_configuration" ("id", "credit_value_usd", "rounding",
 UPDATE "igny8_credit_cost_config" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "operation_type"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_cost_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_cost_config' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_credit_cost_config" AS n WHERE n."operation_type" = r."operation_type")) AS g
   WHERE t."operation_type" = g."operation_type"
     AND (t."is_active" IS TRUE);
@@ -1141,7 +1145,8 @@ INSERT INTO "igny8_credit_cost_config" ("operation_type", "display_name", "base_
 UPDATE "igny8_credit_package" AS t SET "is_active" = FALSE, "updated_at" = now()
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_package' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_package' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_credit_package" AS n WHERE n."slug" = r."slug")) AS g
   WHERE t."slug" = g."slug"
     AND (t."is_active" IS TRUE);
@@ -1181,7 +1186,8 @@ INSERT INTO "igny8_credit_package" ("slug", "name", "credits", "price", "descrip
 UPDATE "igny8_global_ai_prompt" AS t SET "is_active" = FALSE, "updated_at" = now()
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "prompt_type"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'global_ai_prompt' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'global_ai_prompt' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_global_ai_prompt" AS n WHERE n."prompt_type" = r."prompt_type")) AS g
   WHERE t."prompt_type" = g."prompt_type"
     AND (t."is_active" IS TRUE);
@@ -1213,7 +1219,8 @@ INSERT INTO "igny8_global_ai_prompt" ("prompt_type", "prompt_value", "variables"
 UPDATE "igny8_global_author_profile" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(255)) AS "name"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'global_author_profile' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'global_author_profile' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_global_author_profile" AS n WHERE n."name" = r."name")) AS g
   WHERE t."name" = g."name"
     AND (t."is_active" IS TRUE);
@@ -1275,7 +1282,8 @@ INSERT INTO "igny8_global_module_settings" ("id", "planner_enabled", "writer_ena
 UPDATE "igny8_global_strategy" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(255)) AS "name"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'global_strategy' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'global_strategy' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_global_strategy" AS n WHERE n."name" = r."name")) AS g
   WHERE t."name" = g."name"
     AND (t."is_active" IS TRUE);
@@ -1308,7 +1316,8 @@ INSERT INTO "igny8_global_strategy" ("name", "description", "prompts", "author_p
 UPDATE "igny8_industry" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(101)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'industry' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'industry' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_industry" AS n WHERE n."slug" = r."slug")) AS g
   WHERE t."slug" = g."slug"
     AND (t."is_active" IS TRUE);
@@ -1339,7 +1348,8 @@ INSERT INTO "igny8_industry" ("slug", "name", "description", "is_active")
 UPDATE "igny8_integration_provider" AS t SET "is_active" = FALSE, "updated_at" = now()
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "provider_id"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'integration_provider' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'integration_provider' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_integration_provider" AS n WHERE n."provider_id" = r."provider_id")) AS g
   WHERE t."provider_id" = g."provider_id"
     AND (t."is_active" IS TRUE);
@@ -1385,7 +1395,8 @@ INSERT INTO "igny8_integration_provider" ("provider_id", "display_name", "provid
 UPDATE "igny8_payment_method_config" AS t SET "is_enabled" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(10)) AS "country_code", CAST(k.value ->> 1 AS varchar(30)) AS "payment_method"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'payment_method_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'payment_method_config' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_payment_method_config" AS n WHERE n."country_code" = r."country_code" AND n."payment_method" = r."payment_method")) AS g
   WHERE t."country_code" = g."country_code" AND t."payment_method" = g."payment_method"
     AND (t."is_enabled" IS TRUE);
@@ -1420,7 +1431,8 @@ INSERT INTO "igny8_payment_method_config" ("country_code", "payment_method", "di
 UPDATE "igny8_plan" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'plan' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'plan' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_plan" AS n WHERE n."slug" = r."slug")) AS g
   WHERE t."slug" = g."slug"
     AND (t."is_active" IS TRUE);
@@ -1513,9 +1525,9 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
   WHERE EXISTS (SELECT 1 FROM wrong);
 
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
-  SELECT 'foreign ''' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || '''' AS label
+  SELECT 'foreign ''' || coalesce(CAST(t."rate_id" AS text), 'NULL') || '/' || coalesce(CAST(t."meter" AS text), 'NULL') || '/' || coalesce(CAST(t."service" AS text), 'NULL') || '/' || coalesce(CAST(t."region" AS text), 'NULL') || '/' || coalesce(CAST(t."over_tokens" AS text), 'NULL') || '/' || coalesce(CAST(t."size" AS text), 'NULL') || '/' || coalesce(CAST(t."quality" AS text), 'NULL') || '/' || coalesce(CAST(t."search_context" AS text), 'NULL') || '/' || coalesce(CAST(t."hours_utc" AS text), 'NULL') || '''' AS label
     FROM "igny8_ai_model_cost_component" AS t
-    WHERE t."rate_id" IN (SELECT k."rate_id" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") IN (SELECT o."rate_id", o."meter", o."service", o."region", o."over_tokens", o."size", o."quality", o."search_context", o."hours_utc" FROM "igny8_ai_model_cost_component" AS o EXCEPT SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k))
+    WHERE t."rate_id" IN (SELECT k."rate_id" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) AND ((t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") IN (SELECT o."rate_id", o."meter", o."service", o."region", o."over_tokens", o."size", o."quality", o."search_context", o."hours_utc" FROM "igny8_ai_model_cost_component" AS o EXCEPT SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) OR t."rate_id" IS NULL OR t."meter" IS NULL OR t."service" IS NULL OR t."region" IS NULL OR t."over_tokens" IS NULL OR t."size" IS NULL OR t."quality" IS NULL OR t."search_context" IS NULL OR t."hours_utc" IS NULL))
   SELECT CAST('ratesmith: igny8_ai_model_cost_component has rows beside those of the configuration, and its rows are never deleted: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE EXISTS (SELECT 1 FROM wrong);
 
@@ -1551,7 +1563,8 @@ INSERT INTO "igny8_ai_model_price_window" ("model_name", "provider", "effective_
 UPDATE "igny8_industry_sector" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(101)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'industry_sector' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'industry_sector' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_industry_sector" AS n WHERE n."slug" = r."slug")) AS g
   WHERE t."slug" = g."slug"
     AND (t."is_active" IS TRUE);
@@ -1585,7 +1598,8 @@ INSERT INTO "igny8_industry_sector" ("slug", "industry_id", "name", "description
 UPDATE "igny8_seed_keyword" AS t SET "is_active" = FALSE
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(101)) AS "sector_id", CAST(k.value ->> 1 AS varchar(255)) AS "keyword"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'seed_keyword' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'seed_keyword' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_seed_keyword" AS n WHERE n."sector_id" = r."sector_id" AND n."keyword" = r."keyword")) AS g
   WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = g."sector_id") AND t."keyword" = g."keyword"
     AND (t."is_active" IS TRUE);
@@ -1617,10 +1631,10 @@ INSERT INTO "igny8_seed_keyword" ("sector_id", "keyword", "search_volume", "diff
 -- ai_model_price_window
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: deleting rows of igny8_ai_model_price_window can change or delete rows that refer to them: ' || (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) IS NOT NULL AND EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE (t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k));
+  WHERE (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) IS NOT NULL AND EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE ((t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k) OR t."model_name" IS NULL OR t."provider" IS NULL OR t."effective_from" IS NULL));
 
 DELETE FROM "igny8_ai_model_price_window" AS t
-  WHERE (t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k);
+  WHERE ((t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k) OR t."model_name" IS NULL OR t."provider" IS NULL OR t."effective_from" IS NULL);
 
 SET CONSTRAINTS ALL IMMEDIATE;
 
@@ -1641,7 +1655,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'account_setting_key'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "key"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'account_setting_key' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'account_setting_key' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_account_setting_key" AS n WHERE n."key" = r."key")) AS g
   JOIN "igny8_account_setting_key" AS t ON t."key" = g."key"
   WHERE t."is_active" IS TRUE);
@@ -1677,7 +1692,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_config'
     OR t."notes" IS DISTINCT FROM n."notes") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_config' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_config" AS n WHERE n."model_name" = r."model_name")) AS g
   JOIN "igny8_ai_model_config" AS t ON t."model_name" = g."model_name"
   WHERE t."is_active" IS TRUE);
@@ -1727,7 +1743,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'automation_preset'
     OR CAST(t."schedule" AS jsonb) IS DISTINCT FROM n."schedule") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "preset_id"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'automation_preset' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'automation_preset' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_automation_preset" AS n WHERE n."preset_id" = r."preset_id")) AS g
   JOIN "igny8_automation_preset" AS t ON t."preset_id" = g."preset_id"
   WHERE t."is_active" IS TRUE);
@@ -1775,7 +1792,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'credit_cost_config'
     OR t."description" IS DISTINCT FROM n."description") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "operation_type"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_cost_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_cost_config' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_credit_cost_config" AS n WHERE n."operation_type" = r."operation_type")) AS g
   JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = g."operation_type"
   WHERE t."is_active" IS TRUE);
@@ -1796,7 +1814,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'credit_package'
     OR t."sort_order" IS DISTINCT FROM n."sort_order") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_package' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'credit_package' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_credit_package" AS n WHERE n."slug" = r."slug")) AS g
   JOIN "igny8_credit_package" AS t ON t."slug" = g."slug"
   WHERE t."is_active" IS TRUE);
@@ -1813,7 +1832,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'global_ai_prompt'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "prompt_type"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'global_ai_prompt' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'global_ai_prompt' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_global_ai_prompt" AS n WHERE n."prompt_type" = r."prompt_type")) AS g
   JOIN "igny8_global_ai_prompt" AS t ON t."prompt_type" = g."prompt_type"
   WHERE t."is_active" IS TRUE);
@@ -1830,7 +1850,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'global_author_profile'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(255)) AS "name"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'global_author_profile' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'global_author_profile' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_global_author_profile" AS n WHERE n."name" = r."name")) AS g
   JOIN "igny8_global_author_profile" AS t ON t."name" = g."name"
   WHERE t."is_active" IS TRUE);
@@ -1863,7 +1884,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'global_strategy'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(255)) AS "name"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'global_strategy' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'global_strategy' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_global_strategy" AS n WHERE n."name" = r."name")) AS g
   JOIN "igny8_global_strategy" AS t ON t."name" = g."name"
   WHERE t."is_active" IS TRUE);
@@ -1880,7 +1902,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'industry'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(101)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'industry' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'industry' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_industry" AS n WHERE n."slug" = r."slug")) AS g
   JOIN "igny8_industry" AS t ON t."slug" = g."slug"
   WHERE t."is_active" IS TRUE);
@@ -1900,7 +1923,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'integration_provider'
     OR t."is_sandbox" IS DISTINCT FROM n."is_sandbox") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "provider_id"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'integration_provider' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'integration_provider' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_integration_provider" AS n WHERE n."provider_id" = r."provider_id")) AS g
   JOIN "igny8_integration_provider" AS t ON t."provider_id" = g."provider_id"
   WHERE t."is_active" IS TRUE);
@@ -1919,7 +1943,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'payment_method_config'
     OR t."sort_order" IS DISTINCT FROM n."sort_order") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(10)) AS "country_code", CAST(k.value ->> 1 AS varchar(30)) AS "payment_method"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'payment_method_config' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'payment_method_config' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_payment_method_config" AS n WHERE n."country_code" = r."country_code" AND n."payment_method" = r."payment_method")) AS g
   JOIN "igny8_payment_method_config" AS t ON t."country_code" = g."country_code" AND t."payment_method" = g."payment_method"
   WHERE t."is_enabled" IS TRUE);
@@ -1944,7 +1969,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'plan'
     OR t."is_internal" IS DISTINCT FROM n."is_internal") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'plan' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'plan' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_plan" AS n WHERE n."slug" = r."slug")) AS g
   JOIN "igny8_plan" AS t ON t."slug" = g."slug"
   WHERE t."is_active" IS TRUE);
@@ -1978,7 +2004,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_cost_component'
     OR t."per" IS DISTINCT FROM n."per"
     OR t."amount_usd" IS DISTINCT FROM n."amount_usd") AND NOT EXISTS (
   SELECT 1 FROM "igny8_ai_model_cost_component" AS t
-  WHERE t."rate_id" IN (SELECT k."rate_id" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") IN (SELECT o."rate_id", o."meter", o."service", o."region", o."over_tokens", o."size", o."quality", o."search_context", o."hours_utc" FROM "igny8_ai_model_cost_component" AS o EXCEPT SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k));
+  WHERE t."rate_id" IN (SELECT k."rate_id" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) AND ((t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") IN (SELECT o."rate_id", o."meter", o."service", o."region", o."over_tokens", o."size", o."quality", o."search_context", o."hours_utc" FROM "igny8_ai_model_cost_component" AS o EXCEPT SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) OR t."rate_id" IS NULL OR t."meter" IS NULL OR t."service" IS NULL OR t."region" IS NULL OR t."over_tokens" IS NULL OR t."size" IS NULL OR t."quality" IS NULL OR t."search_context" IS NULL OR t."hours_utc" IS NULL));
 
 -- ai_model_price_window
 
@@ -1990,7 +2016,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_price_window'
     OR t."effective_until" IS DISTINCT FROM n."effective_until"
     OR t."rate_id" IS DISTINCT FROM n."rate_id") AND NOT EXISTS (
   SELECT 1 FROM "igny8_ai_model_price_window" AS t
-  WHERE (t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k));
+  WHERE ((t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k) OR t."model_name" IS NULL OR t."provider" IS NULL OR t."effective_from" IS NULL));
 
 -- industry_sector
 
@@ -2006,7 +2032,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'industry_sector'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(101)) AS "slug"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'industry_sector' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'industry_sector' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_industry_sector" AS n WHERE n."slug" = r."slug")) AS g
   JOIN "igny8_industry_sector" AS t ON t."slug" = g."slug"
   WHERE t."is_active" IS TRUE);
@@ -2025,14 +2052,15 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(101)) AS "sector_id", CAST(k.value ->> 1 AS varchar(255)) AS "keyword"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'seed_keyword' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    FROM jsonb_array_elements((SELECT l."keys" -> 'seed_keyword' FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_seed_keyword" AS n WHERE n."sector_id" = r."sector_id" AND n."keyword" = r."keyword")) AS g
   JOIN "igny8_seed_keyword" AS t ON t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = g."sector_id") AND t."keyword" = g."keyword"
   WHERE t."is_active" IS TRUE);
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
-  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 1 AS "head", '55f4890c49f6da5cc6a3f2e946120b6093ce1f17fcd0ab07f8c0fd38bb6e64d3' AS "migration", 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 1 AS "head", '104b05e8b0a4ffb936cdf2141159004ae19d82ab2f7fd49c59bcada6ec29383b' AS "migration", 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'ai_rate' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."rate_id")), '[]') FROM pg_temp."ratesmith_new_ai_rate" AS n) AS keys
@@ -2055,11 +2083,11 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'ai_model_price_window' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name", n."provider", n."effective_from")), '[]') FROM pg_temp."ratesmith_new_ai_model_price_window" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921 55f4890c49f6da5cc6a3f2e946120b6093ce1f17fcd0ab07f8c0fd38bb6e64d3')
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921 104b05e8b0a4ffb936cdf2141159004ae19d82ab2f7fd49c59bcada6ec29383b')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921 55f4890c49f6da5cc6a3f2e946120b6093ce1f17fcd0ab07f8c0fd38bb6e64d3');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921 104b05e8b0a4ffb936cdf2141159004ae19d82ab2f7fd49c59bcada6ec29383b');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 24;

@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          5825085269cd7fd330c845eae32aebdb54a431864389446094233da8789ea7a4
+-- id:          9de35a11452134bf5f0c4684e68f6d531257fd48c87115384dfde4f5b0638178
 -- parent:      none
 -- state:       44136fa355b3678a -> 92056da4463519f4
 -- igny8_account_setting_key: 6 rows switched off
@@ -79,7 +79,7 @@ DO E'DECLARE n text\u003b BEGIN FOR n IN WITH RECURSIVE c(cl, ru, fn, op, ty, tr
   LOOP EXECUTE ''PREPARE ratesmith_held AS DELETE FROM ONLY '' || n\u003b EXECUTE ''DEALLOCATE ratesmith_held''\u003b END LOOP\u003b END';
 
 -- Does somebody else have a trigger on the ledger? It would run as you.
-WITH o AS (SELECT CAST(t.tgname AS text) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
+WITH o AS (SELECT quote_ident(t.tgname) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM o)
   THEN CAST('ratesmith: somebody else has triggers on igny8_ratesmith_ledger, which would run as whoever writes to it: ' || (SELECT string_agg(o.name, ', ') FROM o) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "others";
 
@@ -124,8 +124,8 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || ', as far as ' || l."applied_by" || E' says, who is not trusted here\u003b undo what came behind 0001_initial first, or where nothing did, go back by: ratesmith rollback'
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '5825085269cd7fd330c845eae32aebdb54a431864389446094233da8789ea7a4' OR (k."action" = 'up' AND k."migration" <> '5825085269cd7fd330c845eae32aebdb54a431864389446094233da8789ea7a4')
-        THEN 'ratesmith: this database has another migration 1 than 0001_initial'
+      WHEN l."migration" <> '9de35a11452134bf5f0c4684e68f6d531257fd48c87115384dfde4f5b0638178' OR (k."action" = 'up' AND k."migration" <> '9de35a11452134bf5f0c4684e68f6d531257fd48c87115384dfde4f5b0638178')
+        THEN 'ratesmith: this database has another migration 1 than 0001_initial (as a line of the ledger by ' || l."applied_by" || ' says)'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'
       ELSE '' END AS refusal,
@@ -777,10 +777,9 @@ INSERT INTO "igny8_ratesmith_ledger"
     ) AS u(label, undo)
     WHERE u.label = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'))
     UNION ALL
-    SELECT 0 AS place, e.value AS entry FROM (SELECT b."down", b."applied_by", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM "igny8_ratesmith_ledger" AS b
-      WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l
-      JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached
-      AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))) WHERE CAST(e.value ->> 'at' AS integer) > 1
+    SELECT 0 AS place, e.value AS entry FROM (SELECT b."down", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS b WHERE b."id" = (SELECT max(d."id") FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = 'down')) AS l
+      JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached WHERE CAST(e.value ->> 'at' AS integer) > 1
     ) AS d), '[]') AS jsonb) AS "down",
     CAST('[]' AS jsonb) AS "changes",
     coalesce(current_setting('ratesmith.reason', true), '') AS "reason",

@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: production
--- id:          5825085269cd7fd330c845eae32aebdb54a431864389446094233da8789ea7a4
+-- id:          9de35a11452134bf5f0c4684e68f6d531257fd48c87115384dfde4f5b0638178
 -- parent:      none
 -- state:       44136fa355b3678a -> 92056da4463519f4
 -- igny8_account_setting_key: 6 rows added
@@ -79,7 +79,7 @@ DO E'DECLARE n text\u003b BEGIN FOR n IN WITH RECURSIVE c(cl, ru, fn, op, ty, tr
   LOOP EXECUTE ''PREPARE ratesmith_held AS DELETE FROM ONLY '' || n\u003b EXECUTE ''DEALLOCATE ratesmith_held''\u003b END LOOP\u003b END';
 
 -- Does somebody else have a trigger on the ledger? It would run as you.
-WITH o AS (SELECT CAST(t.tgname AS text) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
+WITH o AS (SELECT quote_ident(t.tgname) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM o)
   THEN CAST('ratesmith: somebody else has triggers on igny8_ratesmith_ledger, which would run as whoever writes to it: ' || (SELECT string_agg(o.name, ', ') FROM o) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "others";
 
@@ -227,21 +227,21 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'production'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '5825085269cd7fd330c845eae32aebdb54a431864389446094233da8789ea7a4') = '5825085269cd7fd330c845eae32aebdb54a431864389446094233da8789ea7a4'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '9de35a11452134bf5f0c4684e68f6d531257fd48c87115384dfde4f5b0638178') = '9de35a11452134bf5f0c4684e68f6d531257fd48c87115384dfde4f5b0638178'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
-        THEN 'ratesmith: this database has another migration 1 than 0001_initial'
+        THEN 'ratesmith: this database has another migration 1 than 0001_initial (as a line of the ledger by ' || k."applied_by" || ' says)'
       WHEN l."action" = 'down'
-        THEN 'ratesmith: held, because migration ' || CAST(l."head" + 1 AS text) || ' was rolled back: ' || l."reason" || '. To go on: ratesmith resume'
+        THEN 'ratesmith: held, because migration ' || CAST(l."head" + 1 AS text) || ' was rolled back: ' || l."reason" || '. To go on: ratesmith resume (as a line of the ledger by ' || coalesce(l."applied_by", 'nobody') || ' says)'
       WHEN coalesce(l."head", 0) <> 0
-        THEN 'ratesmith: this database is at migration ' || CAST(coalesce(l."head", 0) AS text) || ', and 0001_initial follows 0'
+        THEN 'ratesmith: this database is at migration ' || CAST(coalesce(l."head", 0) AS text) || ', and 0001_initial follows 0 (as a line of the ledger by ' || coalesce(l."applied_by", 'nobody') || ' says)'
       WHEN coalesce(l."migration", '') <> ''
-        THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
+        THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial (as a line of the ledger by ' || coalesce(l."applied_by", 'nobody') || ' says)'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '5825085269cd7fd330c845eae32aebdb54a431864389446094233da8789ea7a4') = '5825085269cd7fd330c845eae32aebdb54a431864389446094233da8789ea7a4' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '9de35a11452134bf5f0c4684e68f6d531257fd48c87115384dfde4f5b0638178') = '9de35a11452134bf5f0c4684e68f6d531257fd48c87115384dfde4f5b0638178' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k.* FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
-    LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
+    LEFT JOIN (SELECT k."migration", k."applied_by" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
 
 -- Is there one row for each key? The table need not have a unique index on it.
 SELECT CASE WHEN count(*) = 0 THEN 0
@@ -650,9 +650,9 @@ SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS
   WHERE current_setting('ratesmith.run', true) = '1'
     AND (w.off IS NULL OR w.off NOT IN (
       SELECT jsonb_build_array(u.value -> 'table', u.value -> 'key')
-        FROM "igny8_ratesmith_ledger" AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
-        WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'
-          AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))));
+        FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
+        WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'));
 
 -- Which rows are so already? The way back will leave those alone.
 SELECT set_config('ratesmith.same', concat(current_setting('ratesmith.same', true), E'\n', string_agg(w.label, E'\n')), true) AS "same"
@@ -666,17 +666,16 @@ SELECT set_config('ratesmith.same', concat(current_setting('ratesmith.same', tru
   WHERE current_setting('ratesmith.run', true) = '1'
     AND (w.off IS NULL OR w.off NOT IN (
       SELECT jsonb_build_array(u.value -> 'table', u.value -> 'key')
-        FROM "igny8_ratesmith_ledger" AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
-        WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'
-          AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))));
+        FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
+        WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'));
 
 -- Which rows did a rollback of yours leave as a later migration had made them?
 SELECT set_config('ratesmith.later', concat_ws(E'\n', nullif(current_setting('ratesmith.later', true), ''),
     string_agg(e.value ->> 'label', E'\n')), true) AS "later"
-  FROM (SELECT b."down", b."applied_by", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM "igny8_ratesmith_ledger" AS b
-      WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l
+  FROM (SELECT b."down", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS b WHERE b."id" = (SELECT max(d."id") FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = 'down')) AS l
       JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached
-      AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
   WHERE CAST(e.value ->> 'at' AS integer) > 1 AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -2566,7 +2565,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'production' AS "environment",
     'up' AS "action",
     1 AS "head",
-    '5825085269cd7fd330c845eae32aebdb54a431864389446094233da8789ea7a4' AS "migration",
+    '9de35a11452134bf5f0c4684e68f6d531257fd48c87115384dfde4f5b0638178' AS "migration",
     '92056da4463519f4ee686b0a1066abfc4e72336243f7369d5d12b985881e48a0' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
@@ -2651,14 +2650,15 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_account_setting_key ai.image_quality', '{"label": "igny8_account_setting_key ai.image_quality", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality"], "row": {"choices": ["standard", "hd"], "default_value": "standard", "is_active": true, "key": "ai.image_quality", "max_value": null, "min_value": null, "overrides": "image_quality", "step_value": null, "value_type": "string"}}')
     ) AS v(label, undo)) AS u
     LEFT JOIN (SELECT DISTINCT ON (1) e.value - 'at' - 'already' AS undo, e.value -> 'already' AS already
-      FROM (SELECT e.value FROM (SELECT b."down", b."applied_by", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM "igny8_ratesmith_ledger" AS b
-      WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l
+      FROM (SELECT e.value FROM (SELECT b."down", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS b WHERE b."id" = (SELECT max(d."id") FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = 'down')) AS l
       JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached
-      AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
         WHERE CAST(e.value ->> 'at' AS integer) = 1
-      UNION ALL SELECT e.value FROM (SELECT a."down" FROM "igny8_ratesmith_ledger" AS a
-        WHERE a."action" = 'up' AND a."migration" = '5825085269cd7fd330c845eae32aebdb54a431864389446094233da8789ea7a4' AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = a."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
-          AND NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = 'down' AND d."id" > a."id" AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid)))))
+      UNION ALL SELECT e.value FROM (SELECT a."down" FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS a
+        WHERE a."action" = 'up' AND a."migration" = '9de35a11452134bf5f0c4684e68f6d531257fd48c87115384dfde4f5b0638178'
+          AND NOT EXISTS (SELECT 1 FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS d WHERE d."action" = 'down' AND d."id" > a."id")
         ORDER BY a."id" DESC LIMIT 1) AS r JOIN jsonb_array_elements(r."down") AS e(value) ON true) AS e) AS e ON e.undo = CAST(u.undo AS jsonb)
     WHERE u.label <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) OR e.undo IS NOT NULL
     ) AS d), '[]') AS jsonb) AS "down",
