@@ -35,8 +35,8 @@ def _says_version() -> bool:
     if sys.stdout is None or os.environ.get("_RATESMITH_COMPLETE"):
         return False
     try:
-        sys.stdout.write(f"ratesmith {__version__}\n")
-        sys.stdout.flush()
+        # Not by way of a buffer, which would keep what cannot be written.
+        os.write(sys.stdout.fileno(), f"ratesmith {__version__}{os.linesep}".encode())
     except OSError:
         return False
     return True

@@ -17,8 +17,8 @@ It imports `ratesmith.api`, itself and third-party packages. The modules below `
 other rooms of the engine, may change in any release.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+import importlib
+import typing
 
 from ratesmith.api.definitions import (
     Destination,
@@ -77,7 +77,7 @@ from ratesmith.core.tables import (
     scheduled,
 )
 
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     from ratesmith.api.change import BeforeAfter, Change, EditedPair, Fact, Impact, Pair, Weight
     from ratesmith.api.destinations import hosts_of
     from ratesmith.api.json_schema import DRAFT
@@ -174,7 +174,7 @@ __all__ = [
     "shape_properties",
 ]
 
-_LATER: Final = {
+_LATER: typing.Final = {
     "api.change": ("BeforeAfter", "Change", "EditedPair", "Fact", "Impact", "Pair", "Weight"),
     "api.destinations": ("hosts_of",),
     "api.json_schema": ("DRAFT",),
@@ -188,9 +188,9 @@ _LATER: Final = {
 """What is imported when it is asked for, by its module: kinds and rules need none of it."""
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> typing.Any:
     module = next((module for module, names in _LATER.items() if name in names), None)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"ratesmith.{module}"), name)
+    value = globals()[name] = getattr(importlib.import_module(f"ratesmith.{module}"), name)
     return value
