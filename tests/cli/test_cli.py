@@ -309,6 +309,22 @@ def test_an_answer_that_cannot_be_written_is_said_without_a_traceback(shipped: P
         assert "bug" not in result.stderr
 
 
+@pytest.mark.parametrize("redirection", ["", ">/dev/full", ">&-", "| false"])
+@pytest.mark.parametrize("words", ["--version", "version"])
+def test_the_version_is_said_as_the_command_line_says_it(words: str, redirection: str, tmp_path: Path) -> None:
+    """It is said without importing that; where it cannot be written, the command line says so."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SHIPPED / "compiler")}
+    said = []
+    for started in ("-m ratesmith", "-c 'from ratesmith.cli.main import main; main()'"):
+        command = f"set -o pipefail; {sys.executable} {started} {words} {redirection}"
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        # A reader may be gone before the text is written, or after.
+        said.append((done.stdout, done.stderr, done.returncode if redirection != "| false" else 1))
+    assert said[0] == said[1]
+
+
 def test_a_clone_that_was_never_built_passes_the_check_of_what_is_committed(tmp_path: Path) -> None:
     copy_shipped(tmp_path, "config", "schemas", "generated")
     shutil.rmtree(tmp_path / "generated/development", ignore_errors=True)

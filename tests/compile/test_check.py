@@ -12,7 +12,7 @@ import pytest
 
 import ratesmith.packs.ai_platform.rules
 import ratesmith.rules
-from ratesmith.api.definitions import Rule
+from ratesmith.api.definitions import Rule, Rules
 from ratesmith.api.loader import load_pack
 from ratesmith.compile.check import check
 from ratesmith.compile.open import open_project
@@ -166,6 +166,10 @@ def test_a_finding_of_every_environment_names_none(tmp_path: Path) -> None:
     assert (where(finding), finding.environments) == ("config/models/writer.yaml:11", ())
 
 
+def of_rules(rules: Mapping[str, Rule]) -> Rules:
+    return Rules(dict.fromkeys(rules, "check"), rules.__getitem__)
+
+
 class Judged:
     """Rules of a test on the base configuration."""
 
@@ -178,7 +182,7 @@ class Judged:
             id: Rule(id=id, kind=rule.kind, each=rule.each, whole=rule.whole, rows=rule.rows)
             for id, rule in rules.items()
         }
-        found = check(self.target.config, self.target.dataset, named, TODAY).findings
+        found = check(self.target.config, self.target.dataset, of_rules(named), TODAY).findings
         return [f"{finding.rule} {where(finding)}" for finding in found]
 
 
@@ -228,7 +232,8 @@ def test_what_time_brings_is_a_warning_also_of_a_rule_of_errors(tmp_path: Path) 
         return [Problem.of(model, "notes", message="late", hint="", since=TODAY)]
 
     judged = Judged(tmp_path)
-    found = check(judged.target.config, judged.target.dataset, {"late": Rule(id="late", kind=Model, each=each)}, TODAY)
+    rules = of_rules({"late": Rule(id="late", kind=Model, each=each)})
+    found = check(judged.target.config, judged.target.dataset, rules, TODAY)
     assert {finding.severity for finding in found.findings} == {"warning"}
 
 
@@ -238,7 +243,7 @@ def test_what_time_ends_is_a_warning_until_that_day(days: int, found: int, tmp_p
         return [Problem.of(model, "notes", message="early", hint="", until=TODAY)]
 
     judged = Judged(tmp_path)
-    rules = {"early": Rule(id="early", kind=Model, each=each)}
+    rules = of_rules({"early": Rule(id="early", kind=Model, each=each)})
     checked = check(judged.target.config, judged.target.dataset, rules, TODAY + timedelta(days=days))
     assert [(it.severity, it.timed) for it in checked.findings] == [("warning", True)] * len(checked.findings)
     assert bool(checked.findings) == bool(found)

@@ -17,7 +17,9 @@ It imports `ratesmith.api`, itself and third-party packages. The modules below `
 other rooms of the engine, may change in any release.
 """
 
-from ratesmith.api.change import BeforeAfter, Change, EditedPair, Fact, Impact, Pair, Weight
+import importlib
+import typing
+
 from ratesmith.api.definitions import (
     Destination,
     ForPeople,
@@ -32,13 +34,6 @@ from ratesmith.api.definitions import (
     Unit,
     UnusedWaiver,
 )
-from ratesmith.api.destinations import hosts_of
-from ratesmith.api.json_schema import DRAFT
-from ratesmith.api.objects import SqlLog, SqlNames, SqlObjects, SqlView
-from ratesmith.api.public_view import View, copy_public, public, public_json
-from ratesmith.api.published_schema import PUBLISHED_NOTE, shape_properties
-from ratesmith.api.row_names import former_ids
-from ratesmith.api.sheet import Figure, Sheet, SheetCell, SheetColumn, Tone
 from ratesmith.core.canonical_json import CanonicalJson, canonical, canonical_words
 from ratesmith.core.ir import (
     Amount,
@@ -55,7 +50,6 @@ from ratesmith.core.ir import (
 )
 from ratesmith.core.names import AsciiName, Name
 from ratesmith.core.plugins import members
-from ratesmith.core.public_address import Risk, risks_of_address
 from ratesmith.core.sanitize import harmless, plural, quoted
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.core.tables import (
@@ -83,6 +77,17 @@ from ratesmith.core.tables import (
     plain,
     scheduled,
 )
+
+if typing.TYPE_CHECKING:
+    from ratesmith.api.change import BeforeAfter, Change, EditedPair, Fact, Impact, Pair, Weight
+    from ratesmith.api.destinations import hosts_of
+    from ratesmith.api.json_schema import DRAFT
+    from ratesmith.api.objects import SqlLog, SqlNames, SqlObjects, SqlView
+    from ratesmith.api.public_view import View, copy_public, public, public_json
+    from ratesmith.api.published_schema import PUBLISHED_NOTE, shape_properties
+    from ratesmith.api.row_names import former_ids
+    from ratesmith.api.sheet import Figure, Sheet, SheetCell, SheetColumn, Tone
+    from ratesmith.core.public_address import Risk, risks_of_address
 
 __all__ = [
     "DRAFT",
@@ -170,3 +175,24 @@ __all__ = [
     "scheduled",
     "shape_properties",
 ]
+
+_LATER: typing.Final = {
+    "api.change": ("BeforeAfter", "Change", "EditedPair", "Fact", "Impact", "Pair", "Weight"),
+    "api.destinations": ("hosts_of",),
+    "api.json_schema": ("DRAFT",),
+    "api.objects": ("SqlLog", "SqlNames", "SqlObjects", "SqlView"),
+    "api.public_view": ("View", "copy_public", "public", "public_json"),
+    "api.published_schema": ("PUBLISHED_NOTE", "shape_properties"),
+    "api.row_names": ("former_ids",),
+    "api.sheet": ("Figure", "Sheet", "SheetCell", "SheetColumn", "Tone"),
+    "core.public_address": ("Risk", "risks_of_address"),
+}
+"""What is imported when it is asked for, by its module: kinds and rules need none of it."""
+
+
+def __getattr__(name: str) -> typing.Any:
+    module = next((module for module, names in _LATER.items() if name in names), None)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(importlib.import_module(f"ratesmith.{module}"), name)
+    return value

@@ -11,15 +11,17 @@ import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import ModuleType
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
 
 import msgspec
 
-from ratesmith.api.change import Change, Impact
-from ratesmith.api.objects import SqlNames, SqlObjects
-from ratesmith.api.sheet import Sheet
 from ratesmith.core.ir import Config, Dataset, Entity, Frozen, Problem, SecretDeclaration, Severity
 from ratesmith.core.tables import Table
+
+if TYPE_CHECKING:
+    from ratesmith.api.change import Change, Impact
+    from ratesmith.api.objects import SqlNames, SqlObjects
+    from ratesmith.api.sheet import Sheet
 
 SAFE_ID: Final = r"^[a-z0-9][a-z0-9._-]*$"
 
@@ -130,6 +132,40 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         return any(it is not None for it in (self.each, self.whole, self.rows, self.change))
 
 
+Role = Literal["check", "guardrail", "diagnostic"]
+"""What a rule is for: the configuration, a change of it, or a page about what the engine itself reports."""
+
+
+class Rules(Mapping[str, Rule]):
+    """Rules by id, sorted; each is imported when it is asked for, as most commands need few of them."""
+
+    def __init__(self, roles: Mapping[str, Role], load: Callable[[str], Rule]) -> None:
+        self._roles = dict(sorted(roles.items()))
+        self._load = load
+
+    def __getitem__(self, id: str) -> Rule:
+        if id not in self._roles:
+            raise KeyError(id)
+        return self._load(id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._roles)
+
+    def __len__(self) -> int:
+        return len(self._roles)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._roles
+
+    def ids(self, role: Role) -> list[str]:
+        """Return the ids of those that are for one thing."""
+        return [id for id, it in self._roles.items() if it == role]
+
+    def of(self, role: Role) -> Iterator[Rule]:
+        """Import and yield those that are for one thing."""
+        return map(self._load, self.ids(role))
+
+
 def _nothing(*_: Any) -> tuple[Any, ...]:
     return ()
 
@@ -162,8 +198,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     kinds: Mapping[str, Kind]
 
     @property
-    def rules(self) -> Mapping[str, Rule]:
-        """The rules by id, the engine's too; imported when asked for, as what compiles nothing checks nothing."""
+    def rules(self) -> Rules:
+        """The rules by id, the engine's too."""
         from ratesmith.api.loader import load_rules
 
         return load_rules(self)
@@ -188,9 +224,14 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def sql_objects(self) -> Callable[[SqlNames], SqlObjects] | None:
-        """What makes its SQL beside the tables; None where it has none."""
-        module = self.optional("objects")
-        return None if module is None else module.sql_objects
+        """What makes its SQL beside the tables, imported when it is called; None where it has none."""
+        from ratesmith.core.plugins import member_names
+
+        return self._sql_objects if "objects" in member_names(self.package) else None
+
+    def _sql_objects(self, names: SqlNames) -> SqlObjects:
+        found: SqlObjects = importlib.import_module(f"{self.package}.objects").sql_objects(names)
+        return found
 
     def impacts(self, change: Change) -> Iterator[Impact]:
         """Yield what a change does, as the modules in its subpackage `impacts` say."""

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, get_args, get_origin
 import msgspec
 
 from ratesmith.api.definitions import Destination
-from ratesmith.core.field_types import annotations_of, declared, has_marker
+from ratesmith.core.field_types import annotations_of, declared, has_marker, markers_below
 from ratesmith.core.ir import Entity, Route
 from ratesmith.core.public_address import read_address
 from ratesmith.core.tables import Column
@@ -70,9 +70,7 @@ class FoundDestination(NamedTuple):
 
 def has_destinations(annotation: Any) -> bool:
     """Return whether a type, such as that of an entity, has a field that is marked, at any depth."""
-    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
-        return bool(_fields_with_destinations(annotation))
-    return has_marker(annotation, Destination) or any(map(has_destinations, get_args(declared(annotation).type)))
+    return Destination in markers_below(annotation)
 
 
 @cache

@@ -1,26 +1,27 @@
-"""Find an installed pack by name and load its kinds and rules."""
+"""Find an installed pack by name and load its kinds; its rules are found by name, and imported one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib import import_module
 from typing import Final, TypeVar
 
 import msgspec
 
 from ratesmith.api.columns import with_types
-from ratesmith.api.definitions import Pack, Rule
+from ratesmith.api.definitions import Pack, Role, Rule, Rules
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.plugins import member_names, members, module_id
+from ratesmith.core.plugins import member_names, members
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
 
 ENTRY_POINTS: Final = "ratesmith.packs"
-_ENGINE: Final = ("ratesmith.rules", "ratesmith.rules.diagnostics")
+_ENGINE: Final[Mapping[str, Role]] = {"ratesmith.rules": "check", "ratesmith.rules.diagnostics": "diagnostic"}
 
 
 def load_pack(name: str) -> Pack:
-    """Import an installed pack and return its kinds; the rules are imported when they are asked for.
+    """Import an installed pack and return its kinds.
 
     Fatal where no pack has that name, two of its parts have one name, or a column has no type.
     """
@@ -36,14 +37,32 @@ def _load(name: str, package: str) -> Pack:
     return Pack(name=name, package=package, kinds=kinds)
 
 
-def engine_rules() -> dict[str, Rule]:
-    """Import and return the rules of the engine, by id: all that there are where no pack can be loaded."""
-    return dict(sorted(rule for package in _ENGINE for rule in _rules(package)))
+def engine_rules() -> Rules:
+    """Return the rules of the engine, by id: all that there are where no pack can be loaded."""
+    return _rules("", _ENGINE)
 
 
-def load_rules(pack: Pack) -> dict[str, Rule]:
-    """Import and return the rules of the engine and of a pack, by id. Fatal where two have one id."""
-    return _by_name(pack.name, "rules", [rule for package in _with_rules(pack.package) for rule in _rules(package)])
+def load_rules(pack: Pack) -> Rules:
+    """Return the rules of the engine and of a pack, by id. Fatal where two have one id."""
+    return _rules(pack.name, _with_rules(pack.package))
+
+
+def _rules(pack: str, packages: Mapping[str, Role]) -> Rules:
+    named = [
+        (name.replace("_", "-"), (role, f"{it}.{name}")) for it, role in packages.items() for name in member_names(it)
+    ]
+    found = _by_name(pack, "rules", named)
+    return Rules({id: role for id, (role, _) in found.items()}, lambda id: _rule(id, *found[id]))
+
+
+@cache
+def _rule(id: str, role: Role, name: str) -> Rule:
+    module = import_module(name)
+    rule: Rule = module.RULE
+    if (rule.change is not None) is not (role == "guardrail"):
+        right = "rules/" if role == "guardrail" else "guardrails/"
+        raise Fatal(Exit.INPUT, f"the rule {quoted(id)} is in the wrong folder of its pack", f"move it to {right}")
+    return msgspec.structs.replace(rule, id=id, doc=module.__doc__ or "")
 
 
 def rule_ids(pack: str) -> list[str]:
@@ -51,9 +70,12 @@ def rule_ids(pack: str) -> list[str]:
     return sorted(name.replace("_", "-") for part in _with_rules(_package(pack)) for name in member_names(part))
 
 
-def _with_rules(package: str) -> list[str]:
-    guardrails = "guardrails" in member_names(package, packages=True)
-    return [*_ENGINE, f"{package}.rules", *([f"{package}.guardrails"] if guardrails else [])]
+def _with_rules(package: str) -> dict[str, Role]:
+    """Return the packages with the rules of the engine and of a pack, with what those are for."""
+    found: dict[str, Role] = {**_ENGINE, f"{package}.rules": "check"}
+    if "guardrails" in member_names(package, packages=True):
+        found[f"{package}.guardrails"] = "guardrail"
+    return found
 
 
 T = TypeVar("T")
@@ -69,12 +91,6 @@ def _by_name(pack: str, what: str, named: Iterable[tuple[str, T]]) -> dict[str, 
             )
         found[name] = thing
     return found
-
-
-@cache
-def _rules(package: str) -> tuple[tuple[str, Rule], ...]:
-    named = [(module_id(module), module) for module in members(package)]
-    return tuple((id, msgspec.structs.replace(it.RULE, id=id, doc=it.__doc__ or "")) for id, it in named)
 
 
 def installed_packs() -> dict[str, str]:

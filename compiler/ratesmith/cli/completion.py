@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
-from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from ratesmith.api.definitions import Kind, Pack
 
 VARIABLE: Final = "_RATESMITH_COMPLETE"
 """What a shell sets to ask for its script, or for what could stand in a line."""
 _HARMLESS: Final = re.compile(r"[A-Za-z0-9._/-]+")
 """Names that a shell takes for words. It puts what it completes into the line as it is, and a branch chose the name."""
-Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
 
 def answer(program: click.Command, instruction: str) -> int:
@@ -76,6 +77,8 @@ def _completed(names: Callable[[_Asked], Iterable[str]]) -> Complete:
     """Return what click calls for a parameter."""
 
     def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         found = {name for name in names(_Asked(context, parameter, begun)) if name.startswith(begun)}
         return [CompletionItem(name) for name in sorted(found) if _HARMLESS.fullmatch(name)]
 
@@ -84,6 +87,8 @@ def _completed(names: Callable[[_Asked], Iterable[str]]) -> Complete:
 
 def folders(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:  # noqa: ARG001
     """Let the shell complete the path of a folder."""
+    from click.shell_completion import CompletionItem
+
     return [CompletionItem(begun, type="dir")]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ratesmith.api.change import Change
-from ratesmith.api.definitions import Rule
+from ratesmith.api.definitions import Rule, Rules
 from ratesmith.core.ir import Acknowledgement, Config, Entity, Finding, Frozen, Origin, Place, Problem, Related
 from ratesmith.core.sanitize import redact_keys
 from ratesmith.language.positions import deciding_layer, layer_to_edit, origin
@@ -37,10 +37,10 @@ class Asked(NamedTuple):
     """What somebody did."""
 
 
-def check_change(change: Change, rules: Mapping[str, Rule]) -> Asked:
+def check_change(change: Change, rules: Rules) -> Asked:
     """Ask every guardrail about a change."""
     findings, answered = list[Finding](), list[Answered]()
-    for rule in rules.values():
+    for rule in rules.of("guardrail"):
         for problem in rule.change(change) if rule.change is not None else ():
             spent = _merged(change, problem.at.entity)
             answers = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api.definitions import Rule, Rules
 from ratesmith.core.ir import Config, Entity, Finding
 from ratesmith.core.limits import MAX_FINDINGS
 from ratesmith.core.sanitize import quoted
@@ -16,9 +16,9 @@ from ratesmith.language.positions import deciding_layer, origin
 ID: Final = "acknowledgement-unknown-rule"
 
 
-def check_acknowledgements(configs: Iterable[Config], rules: Mapping[str, Rule]) -> Iterator[Finding]:
+def check_acknowledgements(configs: Iterable[Config], rules: Rules) -> Iterator[Finding]:
     """Find what names no guardrail. That one answers nothing is never a finding: its change was merged."""
-    guardrails = sorted(id for id, rule in rules.items() if rule.change is not None)
+    guardrails = rules.ids("guardrail")
     for config in configs:
         for kind, entities in config.entities.items():
             for id, entity in entities.items():

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import Final, NamedTuple
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api.definitions import Rule, Rules
 from ratesmith.compile.shared_causes import Blamed, Found, merge_shared_causes
 from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Origin, Place, Problem, Related
 from ratesmith.core.limits import MAX_FINDINGS
@@ -31,8 +31,8 @@ class Checked(NamedTuple):
     """The waivers that must not be reported as unused because of this environment."""
 
 
-def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], today: date) -> Checked:
-    """Run every rule on one environment.
+def check(config: Config, dataset: Dataset, rules: Rules, today: date) -> Checked:
+    """Run every rule that looks at a configuration on one environment.
 
     Row rules run last and skip what another rule reported already. What one value causes in many
     entities is one finding. The waiver of a problem that does not hold today counts as used, so that no
@@ -43,7 +43,7 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], today: da
     wrong: set[Address] = set()
     keys = _keys(config)
     in_file: Counter[tuple[str, str]] = Counter()
-    for rule in sorted(rules.values(), key=lambda rule: rule.rows is not None):
+    for rule in sorted(rules.of("check"), key=lambda rule: rule.rows is not None):
         for problem in _problems(rule, config, dataset):
             address = _address(problem.at, keys)
             kind, id, _ = address

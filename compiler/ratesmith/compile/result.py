@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ratesmith.api.definitions import Pack, Rule
 from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen, Node
@@ -12,8 +13,9 @@ from ratesmith.language.file_tree import DISK, FileTree
 from ratesmith.project.naming import in_namespace
 from ratesmith.project.settings import Environment, Project, Tables
 from ratesmith.secrets.store import SecretsFolder
-from ratesmith.sql.dialect import dialect
-from ratesmith.sql.objects import BoundObjects, Declared
+
+if TYPE_CHECKING:
+    from ratesmith.sql.objects import BoundObjects, Declared
 
 
 class Run(Frozen, frozen=True, kw_only=True):
@@ -116,6 +118,9 @@ class DatabaseScope(Frozen, frozen=True, kw_only=True):
     @property
     def objects(self) -> BoundObjects:
         """Return the pack's SQL beside the tables."""
+        from ratesmith.sql.dialect import dialect
+        from ratesmith.sql.objects import BoundObjects
+
         return BoundObjects(self.sql_objects, dialect(self.settings.dialect), self.tables, self._own)
 
     def _own(self, name: str) -> str:

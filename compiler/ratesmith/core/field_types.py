@@ -38,6 +38,17 @@ def annotations_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
     return {name: hint for name, hint in found.items() if get_origin(hint) is not ClassVar}
 
 
+@cache
+def markers_below(hint: Any) -> frozenset[type]:
+    """Return the types of the markers that an annotation has, and that the structs in it have, at any depth."""
+    if get_origin(hint) is Annotated:
+        base, *markers = get_args(hint)
+        return markers_below(base).union(map(type, markers))
+    is_struct = isinstance(hint, type) and issubclass(hint, msgspec.Struct)
+    parts = annotations_of(hint).values() if is_struct else get_args(hint)
+    return frozenset[type]().union(*map(markers_below, parts))
+
+
 def has_marker(hint: Any, marker: type) -> bool:
     """Return whether an annotation has a marker of a type, directly or in one of its options."""
     return next(markers_in(hint, marker), None) is not None

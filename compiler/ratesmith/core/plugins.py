@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.machinery import all_suffixes
+from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 
 def members(package: str) -> Iterator[ModuleType]:
@@ -23,8 +26,34 @@ def member(package: str, name: str) -> ModuleType | None:
 @cache
 def member_names(package: str, *, packages: bool = False) -> tuple[str, ...]:
     """Return the sorted names of the modules in a package, or of its subpackages, without importing them."""
-    found = pkgutil.iter_modules(importlib.import_module(package).__path__)
-    return tuple(sorted(info.name for info in found if info.ispkg is packages))
+    folders: Iterable[str] = importlib.import_module(package).__path__
+    found = {name for folder in folders for name in (_packages(folder) if packages else _modules(folder))}
+    return tuple(sorted(found - {"__init__"}))
+
+
+def _modules(folder: str) -> list[str]:
+    """Return the names of the modules in a folder, as pkgutil does, which takes longer in each start."""
+    try:
+        entries = os.listdir(folder)  # noqa: PTH208  # in each start
+    except NotADirectoryError:
+        return _in_archive(folder, packages=False)
+    parts = (entry.partition(".") for entry in entries)
+    return [name for name, dot, suffix in parts if dot + suffix in _SUFFIXES]
+
+
+def _packages(folder: str) -> list[str]:
+    if not Path(folder).is_dir():
+        return _in_archive(folder, packages=True)
+    return [it.name for it in Path(folder).iterdir() if it.is_dir() and "__init__" in _modules(str(it))]
+
+
+def _in_archive(path: str, *, packages: bool) -> list[str]:
+    import pkgutil
+
+    return [it.name for it in pkgutil.iter_modules([path]) if it.ispkg is packages]
+
+
+_SUFFIXES: Final = frozenset(all_suffixes())
 
 
 def module_id(module: ModuleType) -> str:

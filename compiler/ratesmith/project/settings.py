@@ -1,6 +1,6 @@
 """`config/ratesmith.yaml`: the project, its pack and its environments."""
 
-from __future__ import annotations
+# Annotations are no text here: each would be compiled twice, as msgspec reads them and `core/field_types.py`.
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal

@@ -22,7 +22,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ratesmith.api.definitions import Ref, Rule
-from ratesmith.core.field_types import annotations_of
+from ratesmith.core.field_types import annotations_of, markers_below
 from ratesmith.core.ir import Config, Entity, Place, Problem, Route
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean
@@ -74,6 +74,8 @@ def references(type_: type[Entity]) -> tuple[tuple[Steps, str], ...]:
 
 
 def _found(hint: Any, steps: Steps) -> Iterator[tuple[Steps, str]]:
+    if Ref not in markers_below(hint):
+        return
     if get_origin(hint) is Annotated:
         base, *markers = get_args(hint)
         yield from ((steps, marker.kind) for marker in markers if isinstance(marker, Ref))
