@@ -12,8 +12,7 @@ import pytest
 
 from ratesmith.database.drivers import sqlite
 from ratesmith.language import source_files
-from ratesmith.language.node_spans import NodeSpans
-from ratesmith.language.parser import Parsed
+from ratesmith.language.scanner import Scanned
 from support.cli import COMPILER, run
 from support.projects import copy_shipped
 from support.quick import first
@@ -124,13 +123,13 @@ def test_an_apply_asks_for_the_columns_of_a_table_once(site: Path, monkeypatch: 
 
 def test_a_plan_parses_once_what_both_sides_have(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: Counter[str] = Counter()
-    parse = source_files.parse
+    scan = source_files.scan
 
-    def counted(text: str, *marks: NodeSpans) -> Parsed:
+    def counted(text: str) -> Scanned | None:
         parsed[text] += 1
-        return parse(text, *marks)
+        return scan(text)
 
-    monkeypatch.setattr(source_files, "parse", counted)
+    monkeypatch.setattr(source_files, "scan", counted)
     assert run("plan", cwd=site, mode="inline").returncode == 0
     files = Counter(path.read_text() for path in (site / "config").rglob("*.yaml"))
     assert parsed == files + Counter([(site / "config/ratesmith.yaml").read_text()])

@@ -6,9 +6,17 @@ from typing import Any
 
 import pytest
 
+from ratesmith.language import source_files
 from support.mistakes import cases, printed, report, staged
 
 CASES = cases()
+
+
+@pytest.fixture(params=["scanner", pytest.param("events", marks=pytest.mark.slow)], autouse=True)
+def read_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found is the same with the scanner of lines and without it."""
+    if request.param == "events":
+        monkeypatch.setattr(source_files, "scan", lambda _: None)
 
 
 def test_the_project_that_the_mistakes_are_made_in_has_none(tmp_path: Path) -> None:

@@ -7,10 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratesmith.core.limits import MAX_DEPTH
-from ratesmith.language import parser
+from ratesmith.language import event_parser, parser
 from ratesmith.language.node_spans import NodeSpans
 from ratesmith.language.parser import parse
 from ratesmith.language.scalars import RejectedScalar, plain_scalar
+
+
+@pytest.fixture(params=["scanner", "events"], autouse=True)
+def read_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read and said is the same with the scanner of lines and without it."""
+    if request.param == "events":
+        monkeypatch.setattr(parser, "scan", lambda _: None)
+
 
 READ = {
     "1": 1,
@@ -161,7 +169,7 @@ def test_a_scalar_made_of_number_characters_is_a_number_a_trap_or_itself(text: s
 
 
 def test_the_keys_and_values_of_a_file_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parser, "MAX_VALUES", 11)
+    monkeypatch.setattr(event_parser, "MAX_VALUES", 11)
     assert not parse("a: [1, 2, 3, {b: 4, c: 5}]").problems
     (problem,) = parse("a: [1, 2, 3, {b: 4, c: 5, d: 6}]").problems
     assert problem.message == "the file has more than 11 keys and values; the rest was not read"

@@ -317,8 +317,8 @@ def test_two_hundred_secrets_are_read_once_each_and_no_place_is_looked_up(
     folder = many(tmp_path / "many", 200)
     read: list[int] = []
     places: list[int] = []
-    original = ratesmith.language.source_files.parse
-    monkeypatch.setattr(ratesmith.language.source_files, "parse", lambda *given: (read.append(1), original(*given))[1])
+    original = ratesmith.language.source_files.scan
+    monkeypatch.setattr(ratesmith.language.source_files, "scan", lambda text: (read.append(1), original(text))[1])
     monkeypatch.setattr(ratesmith.language.positions, "_node_spans", lambda source: places.append(1))
     files = sum(1 for path in (folder / "config").rglob("*.yaml"))
     assert findings_of(folder, today=TODAY) == ()

@@ -65,31 +65,37 @@ _REJECTED_NUMBERS: Final = (
 )
 
 
-@lru_cache(maxsize=4096)
-def plain_scalar(text: str) -> ScalarValue:
-    """Return the value of an unquoted scalar, numbers exact, or its rejection.
+_ANY_REJECTED: Final = re.compile("|".join(pattern for pattern, _, _ in _REJECTED_NUMBERS))
 
-    Cached, because files of one kind repeat the same few words and amounts.
-    """
-    if text[:1] in NUMBER_START:
-        return _number(text)
-    if text in WORDS:
-        return WORDS[text]
-    meaning = _YAML11_BOOLEANS.get(text)
-    if meaning is None:
-        return text
+
+def _rejected_word(text: str, meaning: str) -> RejectedScalar:
     return RejectedScalar(
         f"{text} means {meaning} to some YAML readers and is text to others",
         f'write {meaning}, or "{text}" in quotes if it is text',
     )
 
 
+_MEANINGS: Final[dict[str, ScalarValue]] = {
+    **{text: _rejected_word(text, meaning) for text, meaning in _YAML11_BOOLEANS.items()},
+    **WORDS,
+}
+"""The words that are not text."""
+
+
+def plain_scalar(text: str) -> ScalarValue:
+    """Return the value of an unquoted scalar, numbers exact, or its rejection."""
+    return _number(text) if text[:1] in NUMBER_START else _MEANINGS.get(text, text)
+
+
+@lru_cache(maxsize=4096)
 def _number(text: str) -> ScalarValue:
+    """Return the value of a scalar that begins like a number; files of one kind repeat the same few amounts."""
     if _INTEGER.fullmatch(text):
         return int(text) if len(text) <= MAX_NUMBER_LENGTH else _too_large(text)
     match = _DECIMAL.fullmatch(text)
     if match is None:
-        return _text_or_rejected(text) if len(text) <= MAX_NUMBER_LENGTH else text
+        is_rejected = len(text) <= MAX_NUMBER_LENGTH and _ANY_REJECTED.fullmatch(text) is not None
+        return _rejected_number(text) if is_rejected else text
     exponent = match[1]
     if len(text) > MAX_NUMBER_LENGTH or (exponent and abs(int(exponent)) > MAX_EXPONENT):
         return _too_large(text)
@@ -104,13 +110,9 @@ def _too_large(text: str) -> RejectedScalar:
     )
 
 
-def _text_or_rejected(text: str) -> str | RejectedScalar:
-    for pattern, what, fix in _REJECTED_NUMBERS:
-        if re.fullmatch(pattern, text):
-            return RejectedScalar(
-                f"{text} {what}", fix.format(text=text, number=_decimal_form(text), time=_time_form(text))
-            )
-    return text
+def _rejected_number(text: str) -> RejectedScalar:
+    what, fix = next((what, fix) for pattern, what, fix in _REJECTED_NUMBERS if re.fullmatch(pattern, text))
+    return RejectedScalar(f"{text} {what}", fix.format(text=text, number=_decimal_form(text), time=_time_form(text)))
 
 
 def _time_form(text: str) -> str:

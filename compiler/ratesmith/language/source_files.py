@@ -14,8 +14,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import TOP, Finding, Key, Node, Origin, Related, Route, Span
 from ratesmith.core.limits import MAX_ALL_VALUES, MAX_FILES, MAX_TOTAL_BYTES
 from ratesmith.language.file_tree import DISK, MAX_BYTES, Entry, FileTree
-from ratesmith.language.node_spans import NodeSpans
-from ratesmith.language.parser import parse
+from ratesmith.language.scanner import scan
 
 MAX_FOLDERS: Final = 32
 UNRESOLVED: Final = "a merge conflict is not resolved"
@@ -193,7 +192,6 @@ class Loader:
         Raises Fatal like `read`, and if all files have too many keys and values.
         """
         tree = self._tree(file)
-        self.values += _size(tree)
         if self.values > MAX_ALL_VALUES:
             folder = file.shown.partition("/")[0]
             message = f"the files of {folder}/ have more than {MAX_ALL_VALUES:,} keys and values"
@@ -205,12 +203,23 @@ class Loader:
         if text is None:
             return None
         if isinstance(known := self.parsed.get(text), dict):
+            self.values += _size(known)
             return known
         if ("<<<<<<<" in text or ">>>>>>>" in text) and self.has_conflict(text, file.shown):
             return None
-        tree, problems = parse(text)
+        if (scanned := scan(text)) is not None:
+            self.values += scanned.size
+            return scanned.tree
+        return self._explained_tree(file, text)
+
+    def _explained_tree(self, file: SourceFile, text: str) -> dict[str, Node] | None:
+        """Return the tree of a text that the scanner leaves to the full parser, whose problems are reported."""
+        from ratesmith.language.event_parser import parse_events
+        from ratesmith.language.node_spans import NodeSpans
+
+        tree, problems = parse_events(text)
         if problems:
-            tree, problems = parse(text, NodeSpans())
+            tree, problems = parse_events(text, NodeSpans())
             for problem in problems:
                 related = tuple(Related(Origin(file.shown, span), what) for span, what in problem.related)
                 self.report(file.shown, problem.span, "yaml", problem.message, problem.hint, related)
@@ -218,6 +227,7 @@ class Loader:
                 return None
             self.unreadable[file.shown] = frozenset(problem.route for problem in problems if problem.route is not None)
         if isinstance(tree, dict):
+            self.values += _size(tree)
             return tree
         if tree is None:
             self.report(file.shown, TOP, "yaml", "the file is empty", "fill it or remove it")

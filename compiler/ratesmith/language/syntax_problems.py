@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from yaml.error import MarkedYAMLError
 
-from ratesmith.core.ir import Route, Span
+from ratesmith.core.ir import Span
 from ratesmith.core.sanitize import REDACTED, harmless, is_secret_name, plural, redact_line
+from ratesmith.language.parsed import SyntaxProblem
 
 ODD_BLANKS: Final = "[\u00a0\u1680\u2000-\u200f\u202f\u205f-\u2064\u3000\ufeff]"
 """Characters that look like a blank or like nothing, and are neither to YAML."""
@@ -18,19 +19,6 @@ _MAX_LINE: Final = 400
 _BLOCK: Final = r"(?:^|.*[:-])\s+[|>][-+0-9]*\s*(?:#.*)?$"
 _LOOKS_BACK: Final = 20
 """How many lines above are looked at for their indentation."""
-
-
-class SyntaxProblem(NamedTuple):
-    """Something in a file that cannot be read: where, what, and how to mend it.
-
-    With a route, only that value is unreadable; without one, the whole file is.
-    """
-
-    span: Span
-    message: str
-    hint: str
-    route: Route | None = None
-    related: tuple[tuple[Span, str], ...] = ()
 
 
 def problem_of(text: str, error: MarkedYAMLError) -> SyntaxProblem:
