@@ -141,7 +141,9 @@ class _Writer:
 
     def key(self) -> str:
         self.number += 1
-        return self.some((f"key_{self.number}", f"k{self.number}", f'"{self.number}"'), (*_KEYS, "key_1"))
+        return self.some(
+            (f"key_{self.number}", f"k{self.number}", f"k {self.number}", f'"{self.number}"'), (*_KEYS, "key_1")
+        )
 
     def block(self, column: int, depth: int) -> None:
         """Write a map or a list in a column."""
@@ -178,10 +180,9 @@ class _Writer:
     def text(self, column: int) -> None:
         """Write the lines of a block."""
         margin = " " * column
-        sound = tuple(f"{margin}{text}" for text in ("text", "more: x", "- x", "# no", "é", "two  words ", "'"))
+        sound = tuple(f"{margin}{text}" for text in ("text", "more: x", "- x", "# no", "é", "two  words ", "'", ""))
         traps = (
             "",
-            margin,
             f"{margin}  deeper",
             f"{margin}  ",
             f"{margin[1:]}less",

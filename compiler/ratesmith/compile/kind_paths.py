@@ -45,6 +45,7 @@ class KindPaths:
         self.environments = environments
         self.files = {kind.path: kind for kind in kinds.values() if "{id}" not in kind.path}
         self.folders = {kind.path.removesuffix("{id}.yaml"): kind for kind in kinds.values() if "{id}" in kind.path}
+        self._known_keys: dict[str, frozenset[str]] = {}
 
     def find(self, name: str) -> tuple[Kind, str] | None:
         """Return the kind of a path and the id in it: the file name, the kind of a singleton, or '' for a map."""
@@ -62,9 +63,10 @@ class KindPaths:
 
         `base` has the paths of the files below an overlay; it is empty for a file of the base.
         """
-        keys = {*tree}
-        if not (unknown := keys - self._keys(kind)):
+        if self._keys(kind).issuperset(tree):
             return None
+        keys = {*tree}
+        unknown = keys - self._keys(kind)
         others = [it for it in self.folders.values() if it is not kind and keys <= self._keys(it)]
         if len(others) != 1:
             return None
@@ -77,9 +79,10 @@ class KindPaths:
     def _required(kind: Kind) -> frozenset[str]:
         return frozenset(field.name for field in msgspec.structs.fields(kind.entity) if field.required)
 
-    @staticmethod
-    def _keys(kind: Kind) -> frozenset[str]:
-        return frozenset((*annotations_of(kind.entity), "new"))
+    def _keys(self, kind: Kind) -> frozenset[str]:
+        if kind.name not in self._known_keys:
+            self._known_keys[kind.name] = frozenset((*annotations_of(kind.entity), "new"))
+        return self._known_keys[kind.name]
 
     def misplaced(self, name: str, shown: str, beside: Mapping[str, str] = {}) -> Misplaced:
         """Explain a file that no kind is read from; a hint names paths below `config/`, in an overlay too.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ratesmith.api.definitions import Kind
 from ratesmith.compile.kind_paths import KindPaths, file_for_a_folder, file_name_hint
@@ -22,6 +23,7 @@ from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE, PROJECT_KIND,
 
 if TYPE_CHECKING:
     from ratesmith.language.tree_store import TreeStore
+_pattern: Final = cache(re.compile)
 
 
 class Loaded(NamedTuple):
@@ -196,7 +198,7 @@ def _documents(
             loader.unread(layer, misplaced.meant, certain=misplaced.certain)
             continue
         kind, id = found
-        if id and kind.many and (id in UNSAFE_KEYS or not re.fullmatch(kind.ids, id)):
+        if id and kind.many and (id in UNSAFE_KEYS or not _pattern(kind.ids).fullmatch(id)):
             flaw = ascii_name_flaw(id)
             message = f"{quoted(id)} cannot be the id of a {kind.name}{f': it has {flaw.described}' if flaw else ''}"
             hint = "choose another name" if id in UNSAFE_KEYS else file_name_hint(id, kind)

@@ -32,10 +32,8 @@ _YAML11_BOOLEANS: Final = {
     for spelling in (word, word.capitalize(), word.upper())
 }
 NUMBER_START: Final = frozenset("0123456789-+.")
-_INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
-_DECIMAL: Final = re.compile(
-    r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)\.[0-9]*|(?:0|[1-9][0-9]*)(?=[eE]))(?:[eE]([-+]?[0-9]+))?"
-)
+_NUMBER: Final = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(\.[0-9]*)?|(\.[0-9]+))(?:[eE]([-+]?[0-9]+))?")
+"""With a group that matched, a decimal."""
 _REJECTED_NUMBERS: Final = (
     (
         r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?",
@@ -90,16 +88,14 @@ def plain_scalar(text: str) -> ScalarValue:
 @lru_cache(maxsize=4096)
 def _number(text: str) -> ScalarValue:
     """Return the value of a scalar that begins like a number; files of one kind repeat the same few amounts."""
-    if _INTEGER.fullmatch(text):
-        return int(text) if len(text) <= MAX_NUMBER_LENGTH else _too_large(text)
-    match = _DECIMAL.fullmatch(text)
+    match = _NUMBER.fullmatch(text)
     if match is None:
         is_rejected = len(text) <= MAX_NUMBER_LENGTH and _ANY_REJECTED.fullmatch(text) is not None
         return _rejected_number(text) if is_rejected else text
-    exponent = match[1]
+    exponent = match[3]
     if len(text) > MAX_NUMBER_LENGTH or (exponent and abs(int(exponent)) > MAX_EXPONENT):
         return _too_large(text)
-    return Decimal(text)
+    return int(text) if match.lastindex is None else Decimal(text)
 
 
 def _too_large(text: str) -> RejectedScalar:

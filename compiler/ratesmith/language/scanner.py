@@ -32,7 +32,7 @@ _PRINTABLE: Final = re.compile(
 _HEAD: Final = re.compile(
     r"""
     (\ *+) (?: - (\ ++) )?                              # the indentation, and the dash of an item
-    (?: ( [A-Za-z0-9_] [\w./@+-]*+ (?: :++ [\w./@+-]++ )*+ )
+    (?: ( [A-Za-z0-9_] [\w./@+-]*+ (?: (?: \  | :++ ) [\w./@+-]++ )*+ )
     |  "( [!\x23-\[\]-~]++ )"
     |  '( [!-&(-~]++ )'
     )
@@ -216,7 +216,7 @@ def _read_marked(text: str) -> tuple[Any, str]:
 def _take_block(lines: list[str], start: int, column: int, form: str) -> str:
     """Return the text of a block below a key in a column, and blank its lines. Raises _Uncertain.
 
-    Those of a `>` begin in one column, and none of them is blank; those of a `|` may begin further on.
+    Those of a `>` begin in one column; those of a `|` may begin further on.
     """
     first = lines[start] if start < len(lines) else ""
     width = len(first) - len(first.lstrip(" "))
@@ -236,7 +236,8 @@ def _take_block(lines: list[str], start: int, column: int, form: str) -> str:
         raise _Uncertain
     while not taken[-1]:
         taken.pop()
-    if form[0] == ">" and "" in taken:
-        raise _Uncertain
     lines[start:end] = [""] * (end - start)
-    return (" " if form[0] == ">" else "\n").join(taken) + ("" if form[-1] == "-" else "\n")
+    text = "\n".join(taken)
+    if form[0] == ">":
+        text = re.sub(r"\n+", lambda breaks: breaks[0][1:] or " ", text)
+    return text if form[-1] == "-" else f"{text}\n"

@@ -87,28 +87,28 @@ class Loader:
             folder = shown.partition("/")[0]
             raise Fatal(Exit.INPUT, f"{folder}/ holds more than {MAX_FILES:,} files and folders", _TOO_MUCH)
         for entry in entries:
-            name, path = prefix + entry.name, f"{shown}/{entry.name}"
-            if name in skip or self.is_hidden(entry, SourceFile(name, entry.path, path)):
+            file = SourceFile(prefix + entry.name, entry.path, f"{shown}/{entry.name}")
+            if file.name in skip or self.is_hidden(entry, file):
                 continue
             if not is_utf8_name(entry.name):
-                self.report(ascii(path), TOP, "file-name", "the file name is not valid UTF-8", "rename the file")
-            elif entry.is_dir(follow_symlinks=False) and name.count("/") >= MAX_FOLDERS:
-                message = f"the folders nest deeper than {MAX_FOLDERS} levels"
-                self.report(path, TOP, "file-unknown", message, "remove it, or move it where a kind expects it")
-            elif entry.is_dir(follow_symlinks=False):
-                yield from self.files(entry.path, path, name + "/", skip)
+                self.report(ascii(file.shown), TOP, "file-name", "the file name is not valid UTF-8", "rename the file")
             elif entry.is_file(follow_symlinks=False):
-                yield SourceFile(name, entry.path, path)
+                yield file
+            elif entry.is_dir(follow_symlinks=False) and file.name.count("/") >= MAX_FOLDERS:
+                message = f"the folders nest deeper than {MAX_FOLDERS} levels"
+                self.report(file.shown, TOP, "file-unknown", message, "remove it, or move it where a kind expects it")
+            elif entry.is_dir(follow_symlinks=False):
+                yield from self.files(file.path, file.shown, file.name + "/", skip)
             elif entry.is_symlink():
-                self.report_link(path)
-                yield SourceFile(name, entry.path, path)
+                self.report_link(file.shown)
+                yield file
             else:
-                self.report(path, TOP, "file-unreadable", "this is not a regular file", "remove it")
+                self.report(file.shown, TOP, "file-unreadable", "this is not a regular file", "remove it")
 
     def is_hidden(self, entry: Entry, file: SourceFile) -> bool:
         """Return whether an entry is skipped: its name starts with a dot, or it is a file that an editor keeps."""
-        is_file = entry.is_file(follow_symlinks=False)
-        if not entry.name.startswith(".") and not (is_file and _is_of_an_editor(entry.name)):
+        is_left = _is_of_an_editor(entry.name) and entry.is_file(follow_symlinks=False)
+        if not is_left and not entry.name.startswith("."):
             return False
         if entry.is_symlink() and not entry.name.startswith(_EMACS_LOCK):
             self.report_link(file.shown if is_utf8_name(entry.name) else ascii(file.shown))
@@ -318,6 +318,8 @@ def _is_of_an_editor(name: str) -> bool:
 
 def is_utf8_name(name: str) -> bool:
     """Return whether a file name is valid UTF-8."""
+    if name.isascii():
+        return True
     try:
         name.encode()
     except UnicodeEncodeError:
