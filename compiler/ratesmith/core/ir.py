@@ -7,12 +7,13 @@ configuration is a Finding, whichever phase found it.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 
 from ratesmith.core.field_types import follow
-from ratesmith.core.tables import Cell, Table
+from ratesmith.core.tables import Cell, Column, Scheduled, Table
 
 Node = Any
 """A YAML value: str, int, bool, Decimal, None, a list of nodes, or a dict of str to node."""
@@ -314,7 +315,7 @@ class Config(Frozen, frozen=True, kw_only=True):
 Row = tuple[Cell, ...]
 
 
-class TableData(Frozen, frozen=True, kw_only=True):
+class TableData(Frozen, frozen=True, kw_only=True, dict=True):
     """The rows of one table that configuration owns, sorted by key."""
 
     table: Table
@@ -323,6 +324,12 @@ class TableData(Frozen, frozen=True, kw_only=True):
     """The entity that each row came from."""
     renamed: Mapping[Row, Row] = {}
     """The former key of each row that an entity says was renamed, by its present key."""
+
+    @cached_property
+    def scheduled(self) -> tuple[Column, ...]:
+        """The columns that have a schedule in some row, without those of the operator; several outputs ask it."""
+        cells = zip(self.table.columns, zip(*self.rows, strict=True), strict=bool(self.rows))
+        return tuple(column for column, its in cells if Scheduled in set(map(type, its)) and not column.operator)
 
 
 class Dataset(Frozen, frozen=True, kw_only=True):

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
-from operator import itemgetter
 
 import msgspec
 
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.memo import Memo, render_cells, render_once
+from ratesmith.core.memo import Memo, render_once
 from ratesmith.core.tables import Column, Table
 from ratesmith.plan.cell_json import encoder, row_text
 
@@ -94,9 +93,10 @@ def _rows(data: TableData) -> Rows:
 
     def render(new: Sequence[Row]) -> Iterator[tuple[str, str]]:
         made = [Memo(encoder(column.type), "null").__getitem__ for column in columns]
-        arranged = itemgetter(*order)
-        for row in render_cells(made, new):
-            yield f"[{', '.join(row[place] for place in keys)}]", form % arranged(row)
+        cells = [[*map(text, its)] for text, its in zip(made, zip(*new, strict=True), strict=True)]
+        key_texts = map(", ".join, zip(*(cells[place] for place in keys), strict=True))
+        row_texts = map(form.__mod__, zip(*(cells[place] for place in order), strict=True))
+        return zip(map("[{}]".format, key_texts), row_texts, strict=True)
 
     form_of = ("json", tuple((it.name, it.type, it.operator) for it in columns), tuple(keys))
     return dict(render_once(form_of, data.rows, render))

@@ -9,6 +9,8 @@ from datetime import date
 from functools import cache
 from typing import ClassVar, Final
 
+import msgspec
+
 from ratesmith.core.memo import Memo
 from ratesmith.core.plugins import members
 from ratesmith.core.tables import (
@@ -379,5 +381,8 @@ def short(name: str) -> str:
 
 def spaced_json(value: str) -> str:
     """Return canonical JSON for a literal: quotes doubled, semicolons escaped, a blank after `:` and `,`."""
-    spaced = _JSON_PARTS.sub(lambda part: f"{part[0]} " if len(part[0]) == 1 else part[0], value)
+    try:
+        spaced = msgspec.json.format(value, indent=0)
+    except msgspec.DecodeError:  # half of a surrogate pair
+        spaced = _JSON_PARTS.sub(lambda part: f"{part[0]} " if len(part[0]) == 1 else part[0], value)
     return spaced.translate(_JSON_ESCAPES)

@@ -123,7 +123,7 @@ def _scheduled(bound: BoundTable) -> dict[str, Column]:
     return {
         f"ratesmith_schedule{place}": column
         for place, column in enumerate(bound.table.columns, start=1)
-        if not column.operator and any(isinstance(row[place - 1], Scheduled) for row in bound.data.rows)
+        if column in bound.data.scheduled
     }
 
 
