@@ -15,7 +15,7 @@ import msgspec
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.memo import Memo, render_once
-from ratesmith.core.tables import Column, Table
+from ratesmith.core.tables import Column, Reference, Table, Type
 from ratesmith.plan.cell_json import encoder, row_text
 
 VERSION = 1
@@ -40,7 +40,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 def state_of(dataset: Dataset, tombstones: Mapping[str, Rows] = {}) -> State:
     """Return the state with these rows."""
-    tables = {data.table.name: _rows(data) for data in dataset}
+    texts: dict[Type, Memo] = {}
+    tables = {data.table.name: _rows(data, texts) for data in dataset}
     return State(environment=dataset.environment, tables=tables, tombstones=tombstones)
 
 
@@ -84,7 +85,7 @@ def key_columns(table: Table) -> tuple[Column, ...]:
     return tuple(table.column(name) for name in table.key)
 
 
-def _rows(data: TableData) -> Rows:
+def _rows(data: TableData, texts: dict[Type, Memo]) -> Rows:
     columns = data.table.columns
     keys = [columns.index(column) for column in key_columns(data.table)]
     owned = [place for place, column in enumerate(columns) if not column.operator]
@@ -92,7 +93,7 @@ def _rows(data: TableData) -> Rows:
     form = "{" + ", ".join(f"{ascii_json(columns[place].name)}: %s" for place in order) + "}"
 
     def render(new: Sequence[Row]) -> Iterator[tuple[str, str]]:
-        made = [Memo(encoder(column.type), "null").__getitem__ for column in columns]
+        made = [_memo(texts, column.type).__getitem__ for column in columns]
         cells = [[*map(text, its)] for text, its in zip(made, zip(*new, strict=True), strict=True)]
         key_texts = map(", ".join, zip(*(cells[place] for place in keys), strict=True))
         row_texts = map(form.__mod__, zip(*(cells[place] for place in order), strict=True))
@@ -100,6 +101,15 @@ def _rows(data: TableData) -> Rows:
 
     form_of = ("json", tuple((it.name, it.type, it.operator) for it in columns), tuple(keys))
     return dict(render_once(form_of, data.rows, render))
+
+
+def _memo(texts: dict[Type, Memo], type: Type) -> Memo:
+    """Return the texts of the cells of a type; tables share them, as a reference has the text of the key it is to."""
+    while isinstance(type, Reference):
+        type = type.of
+    if type not in texts:
+        texts[type] = Memo(encoder(type), "null")
+    return texts[type]
 
 
 def _written(tables: Mapping[str, Rows]) -> str:

@@ -315,6 +315,8 @@ class Dialect(ABC):
 
         A schedule is an expression that is the value of the day.
         """
+        if isinstance(type, Reference):
+            return self.literals(type.of)
         known = self._literals.get(type)
         if known is None:
             known = self._literals[type] = Memo(self._cell(self._literal(type)))
@@ -341,8 +343,6 @@ class Dialect(ABC):
 
     def _literal(self, type: Type) -> Callable[..., str]:
         match type:
-            case Reference(of=of):
-                return self._literal(of)
             case Integer() | Numeric() | Double():
                 return plain
             case Boolean():
