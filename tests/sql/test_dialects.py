@@ -187,6 +187,11 @@ def test_a_json_literal_has_a_blank_behind_each_colon_and_comma_alone(value: Any
     assert spaced == _spaced(text).translate({ord("'"): "''", ord(";"): "\\u003b", 127: "\\u007f"})
 
 
+def test_blanks_that_a_json_text_has_already_stay() -> None:
+    assert spaced_json('["a",  1]') == '["a",   1]'
+    assert spaced_json('["a", 1]') == '["a",  1]'
+
+
 def _spaced(text: str) -> str:
     """The same by hand: blanks outside of strings alone."""
     parts = re.split(r'("(?:[^"\\]|\\.)*")', text)
