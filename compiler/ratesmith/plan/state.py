@@ -35,7 +35,10 @@ class State(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def hash(self) -> str:
         """Return the sha256 of the owned rows in hexadecimal: of the value of `tables` as state.json writes it."""
-        return sha256(_written(self.tables).encode()).hexdigest()
+        digest = sha256()
+        for piece in _pieces(self.tables):
+            digest.update(piece.encode())
+        return digest.hexdigest()
 
 
 def state_of(dataset: Dataset, tombstones: Mapping[str, Rows] = {}) -> State:
@@ -48,7 +51,8 @@ def state_of(dataset: Dataset, tombstones: Mapping[str, Rows] = {}) -> State:
 def state_text(state: State) -> str:
     """Return the text of state.json: decimals, days and times as strings, JSON as JSON; ends with a newline."""
     head = f'  "version": {VERSION},\n  "environment": {ascii_json(state.environment)},\n  "hash": "{state.hash}",\n'
-    return f'{{\n{head}  "tables": {_written(state.tables)},\n  "tombstones": {_written(state.tombstones)}\n}}\n'
+    tables, tombstones = _pieces(state.tables), _pieces(state.tombstones)
+    return "".join(["{\n", head, '  "tables": ', *tables, ',\n  "tombstones": ', *tombstones, "\n}\n"])
 
 
 def parse_state(content: bytes, tables: Iterable[Table]) -> State:
@@ -112,11 +116,13 @@ def _memo(texts: dict[Type, Memo], type: Type) -> Memo:
     return texts[type]
 
 
-def _written(tables: Mapping[str, Rows]) -> str:
-    """Tables and rows sorted by name and key; a table without rows is left out."""
-    texts = [f"    {ascii_json(name)}: {_array(rows)}" for name, rows in sorted(tables.items()) if rows]
-    return "{\n" + ",\n".join(texts) + "\n  }" if texts else "{}"
-
-
-def _array(rows: Rows) -> str:
-    return "[\n      " + ",\n      ".join(rows[key] for key in sorted(rows)) + "\n    ]"
+def _pieces(tables: Mapping[str, Rows]) -> Iterator[str]:
+    """Yield tables and rows sorted by name and key, without tables that have no rows; whole, they fill much memory."""
+    before = "{\n"
+    for name, rows in sorted(tables.items()):
+        if rows:
+            yield f"{before}    {ascii_json(name)}: [\n      "
+            yield ",\n      ".join([rows[key] for key in sorted(rows)])
+            yield "\n    ]"
+            before = ",\n"
+    yield "{}" if before == "{\n" else "\n  }"
