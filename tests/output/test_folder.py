@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ratesmith.output.artifacts import seed_sql
 from support.cli import run
 from support.projects import project
 from support.repositories import commit, git
@@ -52,3 +53,11 @@ def test_a_seed_that_git_ignores_is_not_checked_and_another_one_is(tmp_path: Pat
     assert run("build", "--check", cwd=folder).returncode == 5
     (folder / ".gitignore").write_text("/generated/example/\n*~\n")
     assert run("build", "--check", cwd=folder).returncode == 0
+
+
+def test_a_build_renders_each_file_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[str] = []
+    render = seed_sql.seed_file
+    monkeypatch.setattr(seed_sql, "seed_file", lambda build: (rendered.append(build.name), render(build))[1])
+    assert run("build", cwd=project(tmp_path), mode="inline").returncode == 0
+    assert rendered == ["example"]

@@ -16,7 +16,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
 from ratesmith.database.introspect import read
 from ratesmith.sql.bound_table import bind_tables
-from ratesmith.sql.dialect import Dialect, dialects, short
+from ratesmith.sql.dialect import Dialect, dialects, short, spaced_json
 from support import traps
 from support.databases import FILES, Postgres, Site, program
 from support.sample_tables import build, model, state
@@ -178,3 +178,21 @@ def test_long_names_stay_apart_where_postgresql_would_cut_them() -> None:
     one, other = short("x" * 80 + "a"), short("x" * 80 + "b")
     assert one != other and len(one) == len(other) == 63
     assert short("x" * 63) == "x" * 63
+
+
+@given(trees | st.just("\ud800;'"))
+def test_a_json_literal_has_a_blank_behind_each_colon_and_comma_alone(value: Any) -> None:
+    text = canonical(value)
+    spaced = spaced_json(text)
+    assert spaced == _spaced(text).translate({ord("'"): "''", ord(";"): "\\u003b", 127: "\\u007f"})
+
+
+def test_blanks_that_a_json_text_has_already_stay() -> None:
+    assert spaced_json('["a",  1]') == '["a",   1]'
+    assert spaced_json('["a", 1]') == '["a",  1]'
+
+
+def _spaced(text: str) -> str:
+    """The same by hand: blanks outside of strings alone."""
+    parts = re.split(r'("(?:[^"\\]|\\.)*")', text)
+    return "".join(part if place % 2 else re.sub("([:,])", r"\1 ", part) for place, part in enumerate(parts))

@@ -21,6 +21,8 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 def public(value: Any) -> Any:
     """Return `value` with every struct in it replaced by its public side."""
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, msgspec.Struct):
         return View(value)
     if isinstance(value, dict):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import Final, NamedTuple
 
 from ratesmith.api.definitions import Rule, Rules
@@ -162,8 +162,9 @@ def _with_parent(at: Address) -> set[Address]:
 def _problems(rule: Rule, config: Config, dataset: Dataset) -> Iterable[Problem]:
     if rule.each is not None:
         assert rule.kind is not None
-        for entity in config.all(rule.kind).values():
-            yield from islice(rule.each(entity, config), _MOST_IN_FILE)
+        its = map(rule.each, config.all(rule.kind).values(), repeat(config))
+        # Without a step of Python for each entity: most have nothing to say of most rules.
+        yield from chain.from_iterable(map(islice, its, repeat(_MOST_IN_FILE)))
     if rule.whole is not None and config.complete(*rule.reads):
         yield from rule.whole(config)
     if rule.rows is not None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from operator import attrgetter, itemgetter
-from typing import Any, Final
+from typing import Final
 
 from ratesmith.api.definitions import Kind
 from ratesmith.core.canonical_json import canonical
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Config, Dataset, Key, Row, TableData
 from ratesmith.core.limits import MAX_ROWS
-from ratesmith.core.tables import Cell, Column, Integer, Item, Json, Numeric, Scheduled, Source, Table, Text, Time
+from ratesmith.core.tables import Cell, Column, Integer, Item, Json, Numeric, Scheduled, Table, Text, Time
 
 _FEWER_ROWS: Final = "work on one of them with --env, or remove environments"
 
@@ -21,11 +22,14 @@ Rows = dict[tuple[int, str, str], tuple[object, Row]]
 The value is kept, so that its identity is not reused."""
 
 
+_Reader = Callable[[Iterable[Item]], list[Cell]]
+
+
 class Lowering:
     """Lowers several environments; the row of an entity that they share is built once."""
 
     def __init__(self, tables: Iterable[tuple[Kind, Table]]) -> None:
-        self._tables = [(kind, table, [_getter(table, column) for column in table.columns]) for kind, table in tables]
+        self._tables = [(kind, table, [_reader(table, column) for column in table.columns]) for kind, table in tables]
         self._built: dict[str, Rows] = {table.name: {} for _, table, _ in self._tables}
 
     def lower(self, config: Config, before: int = 0) -> Dataset:
@@ -34,26 +38,27 @@ class Lowering:
         Raises Fatal where they have more than `MAX_ROWS` together.
         """
         tables: list[TableData] = []
-        for kind, table, getters in self._tables:
-            tables.append(self._table(config, kind, table, getters, MAX_ROWS - before))
+        for kind, table, readers in self._tables:
+            tables.append(self._table(config, kind, table, readers, MAX_ROWS - before))
             before += len(tables[-1].rows)
         return Dataset(environment=config.environment, tables=tuple(tables))
 
-    def _table(
-        self, config: Config, kind: Kind, table: Table, getters: list[Callable[[Item], Cell]], most: int
-    ) -> TableData:
+    def _table(self, config: Config, kind: Kind, table: Table, readers: list[_Reader], most: int) -> TableData:
         built = self._built[table.name]
-        rows: list[tuple[Row, Key]] = []
-        items = (
+        every = (
             table.items(config) if table.items else (Item(id, value) for id, value in config.all(kind.entity).items())
         )
-        for item in items:
-            if len(rows) >= most:
-                raise Fatal(Exit.INPUT, f"the environments have more than {MAX_ROWS:,} rows together", _FEWER_ROWS)
-            known = built.get(identity := (id(item.value), item.id, item.parent))
-            if known is None:
-                known = built[identity] = (item.value, tuple([get(item) for get in getters]))
-            rows.append((known[1], (kind.name, item.entity or item.id)))
+        items = [*islice(every, most + 1)]
+        if len(items) > most:
+            raise Fatal(Exit.INPUT, f"the environments have more than {MAX_ROWS:,} rows together", _FEWER_ROWS)
+        identities = [(id(item.value), item.id, item.parent) for item in items]
+        new = {identity: it for identity, it in zip(identities, items, strict=True) if identity not in built}
+        cells = zip(*(read(new.values()) for read in readers), strict=True)
+        built.update((key, (it.value, row)) for (key, it), row in zip(new.items(), cells, strict=True))
+        rows = [
+            (built[identity][1], (kind.name, item.entity or item.id))
+            for identity, item in zip(identities, items, strict=True)
+        ]
         positions = [index for index, column in enumerate(table.columns) if column.name in table.key]
         _sort(rows, positions)
         return TableData(
@@ -75,27 +80,24 @@ def _renamed(config: Config, kind: Kind, rows: Iterable[tuple[Row, Key]], table:
             yield (row[own], *rest), (before[id], *rest)
 
 
-def _getter(table: Table, column: Column) -> Callable[[Item], Cell]:
+def _reader(table: Table, column: Column) -> _Reader:
+    """Return what reads a column of items: a column at a time, most of it is no step of Python for each cell."""
     read = column.value or attrgetter("value." + (column.field or column.name))
     everywhere = (column.name for column in table.columns) if table.insert_only else ()
     fixed = {*table.key, *everywhere, *(name for unique in table.unique for name in unique.columns)}
     dated = isinstance(column.type, (Integer, Numeric, Text)) and not column.destination and column.name not in fixed
-    if column.value is not None and not dated:
-        read = _of_every_day(read, f"{table.name}.{column.name}")
-    if isinstance(column.type, Json):
-        return lambda item: None if (value := read(item)) is None and column.null else canonical(value)
-    if isinstance(column.type, Time):
-        return lambda item: f"{read(item)}:00" if read(item) else None
-    return read
 
-
-def _of_every_day(read: Source, name: str) -> Source:
-    def value(item: Item) -> Any:
-        if isinstance(found := read(item), Scheduled):
-            raise TypeError(f"{name} of the pack cannot depend on the day")
+    def cells(items: Iterable[Item]) -> list[Cell]:
+        found = [*map(read, items)]
+        if column.value is not None and not dated and Scheduled in set(map(type, found)):
+            raise TypeError(f"{table.name}.{column.name} of the pack cannot depend on the day")
+        if isinstance(column.type, Json):
+            return [None if value is None and column.null else canonical(value) for value in found]
+        if isinstance(column.type, Time):
+            return [f"{value}:00" if value else None for value in found]
         return found
 
-    return value
+    return cells
 
 
 def _sort(rows: list[tuple[Row, Key]], positions: list[int]) -> None:

@@ -99,7 +99,7 @@ def embeddable_line(value: Any) -> str:
 
 
 def _without_markup(text: str) -> str:
-    return re.sub("[<\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def compact(value: Any) -> bytes:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
 import msgspec
 
 from ratesmith.core.field_types import follow
-from ratesmith.core.tables import Cell, Table
+from ratesmith.core.tables import Cell, Column, Scheduled, Table
 
 Node = Any
 """A YAML value: str, int, bool, Decimal, None, a list of nodes, or a dict of str to node."""
@@ -323,6 +323,12 @@ class TableData(Frozen, frozen=True, kw_only=True):
     """The entity that each row came from."""
     renamed: Mapping[Row, Row] = {}
     """The former key of each row that an entity says was renamed, by its present key."""
+
+    @property
+    def scheduled(self) -> tuple[Column, ...]:
+        """The columns that have a schedule in some row, without those of the operator."""
+        cells = zip(self.table.columns, zip(*self.rows, strict=True), strict=bool(self.rows))
+        return tuple(column for column, its in cells if Scheduled in set(map(type, its)) and not column.operator)
 
 
 class Dataset(Frozen, frozen=True, kw_only=True):

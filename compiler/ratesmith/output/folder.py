@@ -39,13 +39,12 @@ class Written(NamedTuple):
     total: int
 
 
-def write(builds: Builds, out: Path) -> Written:
-    """Bring the folder to what the configuration compiles to; each file is replaced atomically.
+def write(builds: Builds, out: Path, files: Mapping[str, str]) -> Written:
+    """Bring the folder to what the configuration compiles to, `files_of` the builds; each is replaced atomically.
 
     Deletes only the files of abandoned drafts and of former manifests; other unknown files are named for a person to
     look at. Raises Fatal where a folder is a link.
     """
-    files = files_of(builds)
     _refuse_links(out, files)
     modes = [stranger.path for stranger in executables(out, files)]
     old = [*superseded(out, files)]

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
-from operator import itemgetter
 
 import msgspec
 
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.memo import Memo, render_cells, render_once
-from ratesmith.core.tables import Column, Table
+from ratesmith.core.memo import Memo, render_once
+from ratesmith.core.tables import Column, Reference, Table, Type
 from ratesmith.plan.cell_json import encoder, row_text
 
 VERSION = 1
@@ -36,19 +35,24 @@ class State(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def hash(self) -> str:
         """Return the sha256 of the owned rows in hexadecimal: of the value of `tables` as state.json writes it."""
-        return sha256(_written(self.tables).encode()).hexdigest()
+        digest = sha256()
+        for piece in _pieces(self.tables):
+            digest.update(piece.encode())
+        return digest.hexdigest()
 
 
 def state_of(dataset: Dataset, tombstones: Mapping[str, Rows] = {}) -> State:
     """Return the state with these rows."""
-    tables = {data.table.name: _rows(data) for data in dataset}
+    texts: dict[Type, Memo] = {}
+    tables = {data.table.name: _rows(data, texts) for data in dataset}
     return State(environment=dataset.environment, tables=tables, tombstones=tombstones)
 
 
 def state_text(state: State) -> str:
     """Return the text of state.json: decimals, days and times as strings, JSON as JSON; ends with a newline."""
     head = f'  "version": {VERSION},\n  "environment": {ascii_json(state.environment)},\n  "hash": "{state.hash}",\n'
-    return f'{{\n{head}  "tables": {_written(state.tables)},\n  "tombstones": {_written(state.tombstones)}\n}}\n'
+    tables, tombstones = _pieces(state.tables), _pieces(state.tombstones)
+    return "".join(["{\n", head, '  "tables": ', *tables, ',\n  "tombstones": ', *tombstones, "\n}\n"])
 
 
 def parse_state(content: bytes, tables: Iterable[Table]) -> State:
@@ -85,7 +89,7 @@ def key_columns(table: Table) -> tuple[Column, ...]:
     return tuple(table.column(name) for name in table.key)
 
 
-def _rows(data: TableData) -> Rows:
+def _rows(data: TableData, texts: dict[Type, Memo]) -> Rows:
     columns = data.table.columns
     keys = [columns.index(column) for column in key_columns(data.table)]
     owned = [place for place, column in enumerate(columns) if not column.operator]
@@ -93,20 +97,32 @@ def _rows(data: TableData) -> Rows:
     form = "{" + ", ".join(f"{ascii_json(columns[place].name)}: %s" for place in order) + "}"
 
     def render(new: Sequence[Row]) -> Iterator[tuple[str, str]]:
-        made = [Memo(encoder(column.type), "null").__getitem__ for column in columns]
-        arranged = itemgetter(*order)
-        for row in render_cells(made, new):
-            yield f"[{', '.join(row[place] for place in keys)}]", form % arranged(row)
+        made = [_memo(texts, column.type).__getitem__ for column in columns]
+        cells = [[*map(text, its)] for text, its in zip(made, zip(*new, strict=True), strict=True)]
+        key_texts = map(", ".join, zip(*(cells[place] for place in keys), strict=True))
+        row_texts = map(form.__mod__, zip(*(cells[place] for place in order), strict=True))
+        return zip(map("[{}]".format, key_texts), row_texts, strict=True)
 
     form_of = ("json", tuple((it.name, it.type, it.operator) for it in columns), tuple(keys))
     return dict(render_once(form_of, data.rows, render))
 
 
-def _written(tables: Mapping[str, Rows]) -> str:
-    """Tables and rows sorted by name and key; a table without rows is left out."""
-    texts = [f"    {ascii_json(name)}: {_array(rows)}" for name, rows in sorted(tables.items()) if rows]
-    return "{\n" + ",\n".join(texts) + "\n  }" if texts else "{}"
+def _memo(texts: dict[Type, Memo], type: Type) -> Memo:
+    """Return the texts of the cells of a type; tables share them, as a reference has the text of the key it is to."""
+    while isinstance(type, Reference):
+        type = type.of
+    if type not in texts:
+        texts[type] = Memo(encoder(type), "null")
+    return texts[type]
 
 
-def _array(rows: Rows) -> str:
-    return "[\n      " + ",\n      ".join(rows[key] for key in sorted(rows)) + "\n    ]"
+def _pieces(tables: Mapping[str, Rows]) -> Iterator[str]:
+    """Yield tables and rows sorted by name and key, without tables that have no rows; whole, they fill much memory."""
+    before = "{\n"
+    for name, rows in sorted(tables.items()):
+        if rows:
+            yield f"{before}    {ascii_json(name)}: [\n      "
+            yield ",\n      ".join([rows[key] for key in sorted(rows)])
+            yield "\n    ]"
+            before = ",\n"
+    yield "{}" if before == "{\n" else "\n  }"

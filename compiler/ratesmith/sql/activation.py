@@ -109,7 +109,8 @@ def _waits(bound: BoundTable, column: Column, cell: Scheduled) -> tuple[str, str
 
 
 def _with_schedules(data: TableData) -> TableData:
-    kept = [place for place, row in enumerate(data.rows) if any(True for _ in _schedules(data, row))]
+    rows = enumerate(data.rows) if data.scheduled else ()
+    kept = [place for place, row in rows if any(True for _ in _schedules(data, row))]
     return replace(
         data,
         rows=tuple(data.rows[place] for place in kept),

@@ -54,9 +54,10 @@ def _statement(bound: BoundTable, removed: Sequence[Row]) -> str:
         f" THEN {text(', and ')} || {more} || {text(' more')} ELSE '' END"
     )
     message = NOT_AS_COMPILED.expression(bound.dialect, {"rows": rows}, table=bound.label)
+    scheduled = _scheduled(bound)
     return (
-        f"WITH expected AS (\n{_expected(bound)}),\n{_schedules(bound)}"
-        f"wrong AS (\n{_wrong(bound)}{_in_use_again(bound, removed)}),\n"
+        f"WITH expected AS (\n{_expected(bound)}),\n{_schedules(bound, scheduled)}"
+        f"wrong AS (\n{_wrong(bound, scheduled)}{_in_use_again(bound, removed)}),\n"
         f"shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT {SHOWN})\n"
         f"SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN {len(bound.data.rows)}\n"
         f"  ELSE {bound.dialect.fail(message)} END AS {bound.dialect.quoted(bound.label.rpartition('.')[2])}"
@@ -95,7 +96,7 @@ def _in_use_again(bound: BoundTable, removed: Sequence[Row]) -> str:
     )
 
 
-def _schedules(bound: BoundTable) -> str:
+def _schedules(bound: BoundTable, scheduled: Mapping[str, Column]) -> str:
     """One WITH for each column that has schedules: the key of a row and a value of its schedule."""
     keys = [
         f"{bound.cast(key, f'v.column{place}')} AS {bound.column(key.name)}"
@@ -103,7 +104,7 @@ def _schedules(bound: BoundTable) -> str:
     ]
     places = key_places(bound.table)
     found = ""
-    for name, column in _scheduled(bound).items():
+    for name, column in scheduled.items():
         place, types = bound.table.columns.index(column), [*(key.type for key in bound.keys), column.type]
         cells = ((*(row[at] for at in places), row[place]) for row in bound.data.rows)
         steps = [(*key, value) for *key, cell in cells if isinstance(cell, Scheduled) for value in cell.values]
@@ -120,11 +121,8 @@ def _schedules(bound: BoundTable) -> str:
 
 def _scheduled(bound: BoundTable) -> dict[str, Column]:
     """The columns that have a schedule in some row, by the name of their WITH."""
-    return {
-        f"ratesmith_schedule{place}": column
-        for place, column in enumerate(bound.table.columns, start=1)
-        if not column.operator and any(isinstance(row[place - 1], Scheduled) for row in bound.data.rows)
-    }
+    columns = bound.table.columns
+    return {f"ratesmith_schedule{columns.index(column) + 1}": column for column in bound.data.scheduled}
 
 
 def _is_late(bound: BoundTable, name: str, column: Column) -> str:
@@ -134,11 +132,9 @@ def _is_late(bound: BoundTable, name: str, column: Column) -> str:
     return f"EXISTS (SELECT 1 FROM {name} AS s WHERE {' AND '.join([*keys, same])})"
 
 
-def _wrong(bound: BoundTable) -> str:
-    text, late = (
-        bound.dialect.text,
-        {column: _is_late(bound, name, column) for name, column in _scheduled(bound).items()},
-    )
+def _wrong(bound: BoundTable, scheduled: Mapping[str, Column]) -> str:
+    text = bound.dialect.text
+    late = {column: _is_late(bound, name, column) for name, column in scheduled.items()}
 
     def names(conditions: Mapping[Column, str]) -> str:
         found = (f"CASE WHEN {it} THEN {text(f', {column.sql}')} ELSE '' END" for column, it in conditions.items())

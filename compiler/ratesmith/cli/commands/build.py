@@ -165,7 +165,7 @@ def _write(
         raise Fatal(Exit.REFUSED, attributes[0], "no checkout would hold what this writes; nothing was written")
     drafts = [*describe_drafts(builds.by_name, options.out)]
     deleted = [path for it in given_up for path in delete_files(it, options.out)]
-    result, heads = write(builds, options.out), _heads(builds)
+    result, heads = write(builds, options.out, files), _heads(builds)
     strangers = not_ignored(opened, options.out, result.strangers)
     ignored = lost_in_git(opened, builds, options.out, files)
     changed = tuple(dict.fromkeys((*deleted, *result.written)))

@@ -41,7 +41,7 @@ def command(options: GlobalOptions, to: int, urls: tuple[str, ...], base: str | 
     from ratesmith.cli.databases import read_all, refuse_seed
     from ratesmith.cli.selection import Selection
     from ratesmith.core.atomic_write import write_atomically
-    from ratesmith.output.folder import write
+    from ratesmith.output.folder import files_of, write
     from ratesmith.release.build import build_all
 
     opened = opened_or_exit(options)
@@ -57,7 +57,8 @@ def command(options: GlobalOptions, to: int, urls: tuple[str, ...], base: str | 
     for path, text in squashed.checkpoint.items():
         # What a build does with the rest follows from this file: where this command is killed, the next build goes on.
         write_atomically(options.out / name / path, text)
-    result = write(build_all(compiled, options.out, base=base, before_merge=True), options.out)
+    after = build_all(compiled, options.out, base=base, before_merge=True)
+    result = write(after, options.out, files_of(after))
     for path in result.written:
         click.echo(path)
     options.say(f"{name}: the history begins after {squashed.released[to - 1].name}; commit generated/{name}")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, Final
 
+from msgspec import Raw
 from msgspec.structs import replace
 
 from ratesmith.api.published_schema import PUBLISHED_NOTE
@@ -33,14 +34,15 @@ def artifacts(build: Build) -> Iterator[Artifact]:
     found = published.build(target.config, "")
     digest = sha256(compact(replace(found, environment=""))).hexdigest()
     manifest = replace(found, content_hash=digest)
-    whole = embeddable(manifest)
+    encoded = Raw(compact(manifest))
+    whole = embeddable(encoded)
     yield Artifact(f"{target.name}/manifest.json", whole)
     yield Artifact(f"{target.name}/manifest.js", _module(whole))
     yield Artifact(f"{target.name}/manifest.d.ts", _TYPES)
     yield Artifact(f"{target.name}/package.json", pretty(_PACKAGE))
     for name, schema in published.request_schemas(target.config, manifest):
         yield Artifact(f"{target.name}/{name}.schema.json", pretty(schema))
-    served = embeddable_line(manifest)
+    served = embeddable_line(encoded)
     folder, file = f"public/v{published.version}", served_name(served.encode())
     about = {"schema_version": published.version, "environment": target.name, "content_hash": digest}
     yield Artifact(f"{target.name}/{folder}/{file}", served)

@@ -94,7 +94,7 @@ CONDITIONS: Final = slice(Component._fields.index("service"), Component._fields.
 NO_CONDITION: Final = Component("")[CONDITIONS]
 
 
-class CostTable(Frozen, frozen=True, kw_only=True):
+class CostTable(Frozen, frozen=True, kw_only=True, dict=True):
     """A cost as charging code reads it."""
 
     components: tuple[Component, ...] = ()

@@ -22,7 +22,7 @@ from ratesmith.packs.ai_platform.kinds.plan import Plan
 from ratesmith.packs.ai_platform.kinds.provider import Provider
 from ratesmith.packs.ai_platform.kinds.schedule import Schedule
 from ratesmith.packs.ai_platform.kinds.stages import Stages
-from ratesmith.packs.ai_platform.rates import RatedWindow, price_id, rated_windows
+from ratesmith.packs.ai_platform.rates import RatedWindow, rated_windows
 from ratesmith.packs.ai_platform.request_shapes import requests
 from ratesmith.packs.ai_platform.settings_manifest import (
     account_keys,
@@ -130,7 +130,7 @@ def _model_parts(model: Model, billing: Billing) -> dict[str, Any]:
     first, *later = _public_prices(rated_windows(model, billing))
     return {
         "type": model.model_type,
-        "price_id": price_id(first.rate.content),
+        "price_id": first.rate.price_id,
         "changes": tuple(map(_price_change, later)),
         "name": view.model_name,
         "limits": copy_public(manifest_schema.Limits, model.limits),
@@ -143,16 +143,14 @@ def _public_prices(windows: Sequence[RatedWindow]) -> Iterator[RatedWindow]:
     """Yield the windows in which customers pay something else: when a cost moves is nobody's business."""
     before = ""
     for it in windows:
-        if (now := price_id(it.rate.content)) != before:
+        if (now := it.rate.price_id) != before:
             yield it
         before = now
 
 
 def _price_change(it: RatedWindow) -> manifest_schema.PriceChange:
     starts_on = it.window.first_day.isoformat()
-    return copy_public(
-        manifest_schema.PriceChange, it.window.price, starts_on=starts_on, price_id=price_id(it.rate.content)
-    )
+    return copy_public(manifest_schema.PriceChange, it.window.price, starts_on=starts_on, price_id=it.rate.price_id)
 
 
 def _operations(config: Config) -> Iterator[manifest_schema.Operation]:

@@ -91,7 +91,17 @@ def rate_at(rows: Iterable[D], moment: datetime | date) -> D | None:
 
 
 def cost_content(table: CostTable) -> dict[str, Any]:
-    """Return what the content of a rate has of a cost; `cost_table_of` reads it back to the same table."""
+    """Return what the content of a rate has of a cost; `cost_table_of` reads it back to the same table.
+
+    It is made once for each table, so that nobody may change it.
+    """
+    known: dict[str, Any] | None = table.__dict__.get("content")
+    if known is None:
+        known = table.__dict__["content"] = _content(table)
+    return known
+
+
+def _content(table: CostTable) -> dict[str, Any]:
     content: dict[str, Any] = {"components": [*map(_written, table.components)]}
     if any(it.over_tokens for it in table.components):
         content["applies_to"] = table.applies_to

@@ -6,8 +6,8 @@ keeps the id can be repriced exactly, whatever the configuration says later.
 
 from __future__ import annotations
 
-from base64 import b32encode
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,13 +24,17 @@ _DIGITS: Final = 26
 """Digits of base32 in an id, 130 bits of SHA-256: nobody finds two prices of one id, also not on purpose."""
 _BYTES: Final = 17
 """Bytes of a hash that make so many digits."""
+_BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS: Final = [one + other for one in _BASE32 for other in _BASE32]
+"""What ten bits are in base32; by pairs and without `base64`, whose padding costs more than the hash."""
+_SHIFTS: Final = range(5 * (_DIGITS - 2), -1, -10)
 ID_FORM: Final = f"r[a-z2-7]{{{_DIGITS}}}"
 """The regular expression of an id."""
 ID: Final = Text(1 + _DIGITS)
 """The type of a column of ids."""
 
 
-class Rate(Frozen, frozen=True, kw_only=True):
+class Rate(Frozen, frozen=True, kw_only=True, dict=True):
     """What a charge is computed from."""
 
     id: str
@@ -41,6 +45,11 @@ class Rate(Frozen, frozen=True, kw_only=True):
     text: CanonicalJson
     """The content as the table has it."""
     components: tuple[Component, ...]
+
+    @cached_property
+    def price_id(self) -> str:
+        """Return `price_id` of the content, whose numbers are all whole."""
+        return _id(canonical_words(_paid(self.content)), "p")
 
 
 class RatedWindow(Frozen, frozen=True, kw_only=True):
@@ -112,12 +121,16 @@ def price_id(content: Mapping[str, Any]) -> str:
     The id of the rate is a hash over the cost as well, and whoever has it and knows the rest finds amounts of a few
     digits by trying them all.
     """
-    return _id(canonical({name: content[name] for name in _PAID}), "p")
+    return _id(canonical(_paid(content)), "p")
+
+
+def _paid(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: content[name] for name in _PAID}
 
 
 def _id(text: str, kind: str = "r") -> str:
-    digits = b32encode(sha256(text.encode()).digest()[:_BYTES]).decode().lower()
-    return f"{kind}{digits[:_DIGITS]}"
+    bits = int.from_bytes(sha256(text.encode()).digest()[:_BYTES], "big") >> 8 * _BYTES - 5 * _DIGITS
+    return kind + "".join([_PAIRS[bits >> shift & 0x3FF] for shift in _SHIFTS])
 
 
 _PAID: Final = ("model_name", "provider", "price", "rounding", "credit_value_usd")

@@ -17,6 +17,7 @@ from msgspec.structs import astuple, replace
 from ratesmith.api import Frozen, Route
 from ratesmith.packs.ai_platform.components import CostTable, cost_table
 from ratesmith.packs.ai_platform.cost import Cost
+from ratesmith.packs.ai_platform.per_cost import PerCost
 from ratesmith.packs.ai_platform.price import Price
 
 if TYPE_CHECKING:
@@ -173,6 +174,9 @@ def _charge_alike(before: Window, after: Window) -> bool:
     return before.table == after.table and same_charge(before.price, after.price)
 
 
+_own_table: Final = PerCost(lambda cost, _: cost_table(cost))
+
+
 def _window(
     start: date,
     cost: tuple[Cost, Route],
@@ -184,7 +188,7 @@ def _window(
     under = in_force(base, start) if cost[0].base is not None else None
     of = cost[1], under.first_day if under is not None else None
     if of not in tables:
-        tables[of] = cost_table(cost[0], under.table if under is not None else None)
+        tables[of] = cost_table(cost[0], under.table) if under is not None else _own_table(cost[0])
     return Window(
         start=None if start == BEGINNING else start,
         until=None,

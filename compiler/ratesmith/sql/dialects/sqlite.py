@@ -188,6 +188,7 @@ class SQLite(Dialect):
         return f"group_concat({text}, ', ')"
 
 
-_UNSAFE = re.compile(r"[^ -~]|;")
+_UNSAFE = re.compile(r"[^ -:<-~]")
+"""All but printable ASCII, and semicolons; as one class, because an alternative is tried at each character."""
 
 DIALECT = SQLite()

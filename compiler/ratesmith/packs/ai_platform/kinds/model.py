@@ -36,6 +36,7 @@ from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, MAX_SIZES, A
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, Tokens, timestamps
+from ratesmith.packs.ai_platform.per_cost import PerCost
 from ratesmith.packs.ai_platform.price import DATED_PRICE_FORM, ONE_OF, DatedPrice, Price
 from ratesmith.packs.ai_platform.sold_costs import Reach, Sold, SoldCost, sold_costs
 from ratesmith.packs.ai_platform.windows import LAUNCH, Window, Windows, windows
@@ -60,6 +61,9 @@ BY_DAY = msgspec.Meta(
         "examples": [{LAUNCH: {}, "2027-01-01": {}}],
     }
 )
+
+
+_parts: Final = PerCost(lambda cost, at: tuple(cost_parts(cost, at)))
 
 
 class Limits(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -198,7 +202,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     @cached_property
     def cost_parts(self) -> tuple[Part, ...]:
         """Every cost in the file, by the conditions under which amounts hold."""
-        return tuple(part for at, cost in self.written_costs for part in cost_parts(cost, at))
+        return tuple(part for at, cost in self.written_costs for part in _parts(cost, at))
 
     def standard_amount(self, meter: str) -> Decimal | None:
         """Return the amount of a meter without any condition; None where it has none."""
@@ -232,7 +236,11 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
             return (SoldCost(ZERO, "image" if self.sold == "image" else "1,000 tokens"),)
         tokens = self.limits.max_input_tokens or self.limits.context_window
         reach = Reach(services=self.services, tokens=tokens, sizes=self.sizes, tokens_per_image=self.tokens_per_image)
-        return tuple(sold_costs(self.cost_table.components, self.sold, reach))
+        # Models that cost the same have one table.
+        made: dict[tuple[Sold, Reach], tuple[SoldCost, ...]] = self.cost_table.__dict__.setdefault("sold_costs", {})
+        if (key := (self.sold, reach)) not in made:
+            made[key] = tuple(sold_costs(self.cost_table.components, *key))
+        return made[key]
 
     @property
     def worst_cost(self) -> Decimal | None:
