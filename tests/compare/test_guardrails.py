@@ -148,6 +148,18 @@ CASES = {
         ["became-free"],
         True,
     ),
+    "a plan that was switched off is given away": (
+        "# file: billing/plans.yaml\nsmall: {name: Small, price_monthly: 0, price_yearly: 0, is_active: false}\n",
+        "# file: billing/plans.yaml\nsmall: {name: Small, price_monthly: 0, price_yearly: 0}\n",
+        ["became-free"],
+        True,
+    ),
+    "a plan that is given away already": (
+        "# file: billing/plans.yaml\nsmall: {name: Small, price_monthly: 0, price_yearly: 0}\n",
+        "# file: billing/plans.yaml\nsmall: {name: Little, price_monthly: 0, price_yearly: 0}\n",
+        [],
+        True,
+    ),
     "an operation takes more": (
         "# file: billing/operations.yaml\nlinking: {display_name: Links, base_credits: 1}\n",
         "# file: billing/operations.yaml\nlinking: {display_name: Links, base_credits: 2}\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -91,6 +92,24 @@ def test_no_command_compares_a_moved_project_with_nothing(tmp_path: Path) -> Non
         done = run(*command.split(), "--base=main", cwd=top / "shop2")
         assert (done.returncode, LINK.format("shop2") in done.stderr) == (5, True), done.stderr
     assert not (top / "shop2/generated").exists()
+
+
+def test_a_project_that_is_removed_below_another_one_is_named_by_plan_and_review(tmp_path: Path) -> None:
+    project(tmp_path, {"ratesmith.yaml": PROJECT})
+    project(tmp_path / "shop", {"ratesmith.yaml": PROJECT})
+    commit(tmp_path)
+    git(tmp_path, "switch", "-q", "-c", "branch")
+    shutil.rmtree(tmp_path / "shop")
+    commit(tmp_path)
+    done = run("plan", "--base=main", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("another project is removed: shop/  (")
+    assert "what other projects had is gone, and nothing here looks at it: shop/" in done.stdout
+    answer = json.loads(run("plan", "--base=main", "--format=json", cwd=tmp_path).stdout)
+    assert (answer["outcome"], answer["gone_projects"]) == ("changed", ["shop/"])
+    seen = run("review", "main..branch", cwd=tmp_path).stdout
+    assert "shop/config/ratesmith.yaml" in seen
+    assert "removed: another project" in seen
 
 
 def test_a_project_is_not_entered_through_a_link_of_its_repository(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from ratesmith.compile.result import Compiled, Opened
 from ratesmith.core.grouping import names_by_value
 from ratesmith.core.ir import Config, Finding, Frozen, Origin, Severity
 from ratesmith.project.schema_files import SCHEMAS
-from ratesmith.release.moved_project import may_have_moved, refuse_moved
+from ratesmith.release.moved_project import may_have_moved, refuse_moved, removed_projects
 
 T = TypeVar("T")
 
@@ -73,6 +73,8 @@ class Comparison(Frozen, frozen=True, kw_only=True):
     """What differs, environments with the same change together."""
     gone: tuple[str, ...]
     """Environments that the project had, and has no more."""
+    gone_projects: tuple[str, ...] = ()
+    """Folders of the repository in which there was another project, and is none any more."""
     guardrails: tuple[Finding, ...]
     """What the guardrails find."""
     acknowledged: tuple[Answered, ...] = ()
@@ -103,7 +105,11 @@ class Comparison(Frozen, frozen=True, kw_only=True):
     @property
     def changes(self) -> bool:
         """Whether it changes anything: entities, rows, outputs, or what comes beside them; or nobody knows."""
-        return bool(self.shared or self.others or self.gone) or self.beside.changes or not self.is_compared
+        return (
+            bool(self.shared or self.others or self.gone or self.gone_projects)
+            or self.beside.changes
+            or not self.is_compared
+        )
 
     @property
     def unexplained(self) -> bool:
@@ -158,6 +164,8 @@ def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Pa
         refuse_moved(base.git, base.commit, base.head, opened.config, is_known=before.has_project)
     refuse_older_start(opened, base, before, compiled)
     found = compare_sides(before, opened, base.commit, compiled, today)
+    projects = tuple(it or "./" for it in removed_projects(base.git, base.commit, base.head, opened.config))
+    found = replace(found, gone_projects=projects)
     return replace(found, beside=beside(opened, base, before, compiled, today, out, with_sql=with_sql))
 
 

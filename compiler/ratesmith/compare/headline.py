@@ -9,7 +9,7 @@ from typing import Final
 from ratesmith.compare.beside import headline_beside
 from ratesmith.compare.comparison import Comparison
 from ratesmith.compare.entities import EntityChange, Status, by_weight
-from ratesmith.core.sanitize import plural
+from ratesmith.core.sanitize import harmless, plural
 from ratesmith.core.tables import plain
 
 _MOST: Final = 2
@@ -38,7 +38,7 @@ def _without_entities(it: Comparison) -> Iterator[str]:
         yield "no change was found, and rows and prices are not compared"
     elif changes:
         yield "no price changes"
-    elif not it.gone:
+    elif not (it.gone or it.gone_projects):
         yield f"nothing changes in {', '.join(it.environments)}" if it.left_out else "nothing changes"
     if changes:
         yield changes
@@ -49,6 +49,9 @@ def _gone(it: Comparison) -> Iterator[str]:
         more = f" and {len(it.gone) - _MOST} more" if len(it.gone) > _MOST else ""
         named = ", ".join(it.gone[:_MOST]) + more
         yield f"the environment {named} is removed" if len(it.gone) == 1 else f"the environments {named} are removed"
+    if it.gone_projects:
+        more = f" and {len(it.gone_projects) - 1} more" if len(it.gone_projects) > 1 else ""
+        yield f"another project is removed: {harmless(it.gone_projects[0])}{more}"
 
 
 def _verdicts(it: Comparison) -> Iterator[str]:

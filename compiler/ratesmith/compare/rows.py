@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from ratesmith.compile.result import Target
-from ratesmith.core.ir import Frozen
+from ratesmith.core.ir import Dataset, Frozen
 from ratesmith.plan.diff import Insert, Update
 from ratesmith.plan.planner import keys_of, plan_changes, rekeyed, with_tombstones
 from ratesmith.plan.state import State, state_of
@@ -26,15 +28,16 @@ class TableChange(Frozen, frozen=True, kw_only=True):
 
 def table_changes(before: Target | None, after: Target) -> Iterator[TableChange]:
     """Yield the tables whose rows differ, by name; all rows are new where there was no such environment."""
-    old = State(environment=after.name, tables={}, tombstones={}) if before is None else state_of(before.dataset)
-    old = rekeyed(old, keys_of(after.dataset))
-    new = with_tombstones(state_of(after.dataset), old, after.dataset)
+    was, dataset = _differing(before.dataset, after.dataset) if before is not None else (None, after.dataset)
+    old = State(environment=after.name, tables={}, tombstones={}) if was is None else state_of(was)
+    old = rekeyed(old, keys_of(dataset))
+    new = with_tombstones(state_of(dataset), old, dataset)
     if new.tables == old.tables:
         return
-    names = {data.table.name: data.table.sql for data in after.dataset}
-    following = {data.table.sql for data in after.dataset if data.table.follows}
+    names = {data.table.name: data.table.sql for data in dataset}
+    following = {data.table.sql for data in dataset if data.table.follows}
     counts: Counter[tuple[str, str]] = Counter()
-    for it in plan_changes(new, old, after.dataset).operations:
+    for it in plan_changes(new, old, dataset).operations:
         if not isinstance(it, Update):
             counts[names[it.table], "inserted" if isinstance(it, Insert) else "removed"] += 1
         elif it.lifecycle != "forgets":  # The row stays in the database, for whatever was charged by it.
@@ -47,3 +50,16 @@ def table_changes(before: Target | None, after: Target) -> Iterator[TableChange]
             removed=counts[table, "removed"],
             follows=table in following,
         )
+
+
+def _differing(before: Dataset, after: Dataset) -> tuple[Dataset, Dataset]:
+    """Return both without the tables that are the same: most changes are of a few."""
+    was = {data.table.name: data for data in before}
+    same = {
+        data.table.name
+        for data in after
+        if (old := was.get(data.table.name)) is not None
+        and (old.rows, old.renamed, old.table) == (data.rows, data.renamed, data.table)
+    }
+    first, second = (tuple(data for data in side if data.table.name not in same) for side in (before, after))
+    return replace(before, tables=first), replace(after, tables=second)

@@ -17,7 +17,7 @@ from ratesmith.compile.result import Compiled, Invalid, Opened, Target
 from ratesmith.compile.unknown_keys import without_unknown_keys
 from ratesmith.compile.validate import Validator
 from ratesmith.core.errors import Fatal
-from ratesmith.core.ir import Config, Finding, Node
+from ratesmith.core.ir import Config, Dataset, Finding, Node
 from ratesmith.language.file_tree import NOWHERE, Memory
 from ratesmith.language.parser import parse
 from ratesmith.project.settings import PROJECT_FILE, SECRETS
@@ -86,7 +86,8 @@ def _compiled(opened: Opened, base: Base, compiled: Compiled, today: date, files
         sources = _files(base, opened, *(source.file for source in past.project.sources.values()))
         past = replace(past, file_tree=Memory({**files, **sources}), parsed=compiled.parsed)
         found = compile_project(past, past.project.environments, today)
-        found = replace(found, report=replace(found.report, findings=(*wrong, *found.report.findings)))
+        report = replace(found.report, findings=(*wrong, *found.report.findings))
+        found = replace(found, report=report, targets=_with_rows_of(found.targets, compiled.targets))
         return Before(found, settings=settings, known=_known(past, found, today))
     except Invalid as invalid:
         why = (
@@ -95,6 +96,28 @@ def _compiled(opened: Opened, base: Base, compiled: Compiled, today: date, files
     except Fatal as error:
         why = f"{shown} cannot be read, so everything counts as new: {error.message}"
     return Before(None, why, settings, unread=unread)
+
+
+def _with_rows_of(targets: Mapping[str, Target], others: Mapping[str, Target]) -> Mapping[str, Target]:
+    """Return targets with the very rows of the others where they are the same: what is made of a row is made once."""
+    return {
+        name: replace(target, dataset=_with_same_rows(target.dataset, others[name].dataset))
+        if name in others
+        else target
+        for name, target in targets.items()
+    }
+
+
+def _with_same_rows(dataset: Dataset, other: Dataset) -> Dataset:
+    theirs = {data.table.name: data.rows for data in other}
+    tables = []
+    for data in dataset:
+        rows = theirs.get(data.table.name, ())
+        if data.rows != rows:
+            known = {row: row for row in rows}
+            rows = tuple(known.get(row, row) for row in data.rows)
+        tables.append(replace(data, rows=rows))
+    return replace(dataset, tables=tuple(tables))
 
 
 def _open(config: Path, files: Memory) -> tuple[Opened, tuple[Finding, ...]]:

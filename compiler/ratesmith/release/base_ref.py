@@ -67,6 +67,17 @@ class Repository(NamedTuple):
         return head.alias_of.removeprefix(_ORIGIN) if head and head.alias_of.startswith(_ORIGIN) else ""
 
     @property
+    def guessed(self) -> str:
+        """Return the branch of origin that is taken for the default one for its name alone, as `origin/main`.
+
+        Empty where origin said which one it is, or somebody made a branch of that name here: whoever may push to origin
+        may push one called `main`.
+        """
+        usual = [name for name in USUAL if f"{_ORIGIN}{name}" in self.branches]
+        own = any(f"{_LOCAL}{name}" in self.branches for name in USUAL)
+        return f"origin/{usual[0]}" if usual and not own and not self.default_of_origin else ""
+
+    @property
     def on_default(self) -> bool:
         """Return whether the default branch is checked out."""
         return self.head == f"{_LOCAL}{self.default}"

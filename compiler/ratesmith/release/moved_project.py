@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from ratesmith.core.errors import Exit, Fatal
@@ -23,16 +24,22 @@ def refuse_moved(git: Git, base: str, head: str, config: Path, *, is_known: bool
     that it has one in this folder, too; only a link of the repository leads to that then.
     """
     root, name = config.parent.resolve(), f"{config.name}/{PROJECT_FILE}"
-    for it in git.changed(base, head) if base != head else ():
-        if it.new or f"/{it.path}"[-len(name) - 1 :] != f"/{name}":
-            continue
-        folder = it.path.removesuffix(name)
+    for folder in removed_projects(git, base, head, config):
         was = git.root / folder
-        if was == root:
-            continue
         is_link = was.resolve() == root
         if is_link or not (is_known or os.path.lexists(was / name)):
             raise _moved(folder, git.inside(root), base, is_link=is_link)
+
+
+def removed_projects(git: Git, base: str, head: str, config: Path) -> Iterator[str]:
+    """Yield the folders in which commit `base` has another project than that of `config`, and `head` has none any more.
+
+    They are relative to the top of the repository, and end in a slash unless it is that.
+    """
+    root, name = config.parent.resolve(), f"{config.name}/{PROJECT_FILE}"
+    for it in git.changed(base, head) if base != head else ():
+        if not it.new and f"/{it.path}".endswith(f"/{name}") and git.root / it.path.removesuffix(name) != root:
+            yield it.path.removesuffix(name)
 
 
 def _moved(was: str, here: str, base: str, *, is_link: bool) -> Fatal:

@@ -93,6 +93,8 @@ def other_lines(it: Comparison) -> Iterator[str]:
             yield f"in {at} this differs, and nothing else says why: {_bounded(one.unexplained)}"
         if one.prices:
             yield f"in {at} prices or rates also differ of: {_bounded(one.prices)}"
+    if it.gone_projects:
+        yield f"what other projects had is gone, and nothing here looks at it: {_bounded(it.gone_projects)}"
     if it.unasked:
         names = ", ".join(it.unasked)
         yield f"guardrails are not asked in {names}: the base has nothing there to compare with"

@@ -104,7 +104,7 @@ def command(
     if not allow_mass_removal:
         _refuse_mass_removal(options, builds, check=check)
     if check:
-        _refuse_taken_back(options, builds, base, repositories)
+        _check_base(options, opened, builds, base, repositories)
         if not _check(options, opened, builds, environments):
             raise click.exceptions.Exit(Exit.REFUSED)
         for line in describe_drafts({name: builds.by_name[name] for name in builds.held}, options.out):
@@ -114,6 +114,23 @@ def command(
     given_up = [lost[environment] for environment in retire if environment in lost]
     _write(options, opened, builds, environments, given_up, on_merge=on_merge)
     write_editor_schemas(options, opened, compiled)
+
+
+def _say_what_was_guessed(options: GlobalOptions, opened: Opened, repositories: Repositories) -> None:
+    """Say that only a name told which branch has what is released. Raises Fatal in CI, where nobody reads it."""
+    import os
+
+    from ratesmith.core.errors import Fatal
+
+    repository = repositories.of(opened.root)
+    if repository is None or not (guessed := repository.guessed):
+        return
+    hint = f"name what this is to be merged into: --base refs/remotes/{guessed}"
+    if os.environ.get("CI", "") not in ("", "0", "false"):
+        raise Fatal(Exit.ENVIRONMENT, f"nothing but its name says that {guessed} has what is released", hint)
+    options.say(
+        f"note: compared with {guessed}, of which nothing but its name says that it is the default branch; {hint}"
+    )
 
 
 def _refuse_moved(opened: Opened, builds: Builds, base: str | None, repositories: Repositories) -> None:
@@ -196,13 +213,22 @@ def _write(
         raise click.exceptions.Exit(Exit.REFUSED)
 
 
-def _refuse_taken_back(options: GlobalOptions, builds: Builds, base: str | None, repositories: Repositories) -> None:
-    """Raise Fatal where the branch that is compared with a base took a migration of its own back."""
+def _check_base(
+    options: GlobalOptions, opened: Opened, builds: Builds, base: str | None, repositories: Repositories
+) -> None:
+    """Raise Fatal where the branch that is compared with a base took a migration of its own back.
+
+    Without a base, say so where only a name told which branch has what is released.
+    """
     from ratesmith.release.released_files import refuse_taken_back
 
-    for name, built in builds.by_name.items():
-        if base is not None and built.target.scope.has_migrations:
-            refuse_taken_back(options.out / name, base, repositories)
+    with_history = [name for name, built in builds.by_name.items() if built.target.scope.has_migrations]
+    if base is None:
+        if with_history:
+            _say_what_was_guessed(options, opened, repositories)
+        return
+    for name in with_history:
+        refuse_taken_back(options.out / name, base, repositories)
 
 
 def _heads(builds: Builds) -> dict[str, str]:

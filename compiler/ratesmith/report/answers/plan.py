@@ -128,6 +128,10 @@ class Answer(_Answer, frozen=True, kw_only=True):
     """What these do to rows, as SQL, once for all environments with the same."""
     withheld: tuple[Withheld, ...] = ()
     """Environments whose migrations are not known, because a build refuses."""
+    gone: tuple[str, ...] = ()
+    """Environments that the project had, and has no more."""
+    gone_projects: tuple[str, ...] = ()
+    """Folders of the repository that had another project, and have none any more."""
     others: tuple[OtherChange, ...] = ()
     """What rows and manifests say that nothing else does; `unexplained` refuses the change."""
     is_compared: bool = True
@@ -159,6 +163,8 @@ def body(it: Comparison) -> dict[str, Any]:
         "spent": tuple(map(_answered, it.spent)),
         "findings": finding_objects(Report(findings=it.guardrails, sources=it.sources)),
         "unread": it.unread,
+        "gone": it.gone,
+        "gone_projects": it.gone_projects,
         "others": it.others,
         "is_compared": it.is_compared,
         "unasked": it.unasked,

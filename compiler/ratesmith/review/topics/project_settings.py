@@ -16,7 +16,11 @@ TITLE: Final = "what the project owns and how it is released"
 
 
 def remarks(change: Change) -> Iterator[Remark]:
-    """Yield every other changed setting of `ratesmith.yaml`."""
+    """Yield every other changed setting of `ratesmith.yaml`, and every other project that is removed."""
     for route, before, after in changed_settings(change):
         if not is_database(route) and route != HOSTS and not moves_columns(change.pack, route):
             yield remark(project_file(change), route_name(route), before, after)
+    own = change.inside + project_file(change)
+    for file in change.paths:
+        if not file.new and file.path != own and f"/{file.path}".endswith(f"/{project_file(change)}"):
+            yield remark(file.path, why="removed: another project, whose environments nobody builds or checks any more")

@@ -1,8 +1,8 @@
 """Nothing becomes free by a failure
 
 A cost of nothing hides every loss, and a list that could not be read gives zeros: one failing API made 43 models free
-at once. So a model whose cost becomes `free: true`, and a plan or a package that is given away from now on, says that
-it is meant. Five of them in one change are refused whole.
+at once. So a model whose cost becomes `free: true`, and a plan or a package that is given away from now on, also one
+that was switched off until now, says that it is meant. Five of them in one change are refused whole.
 
 Bad:
     # models/writer.yaml
@@ -65,17 +65,23 @@ def _models(change: Change) -> Iterator[Problem]:
 def _offers(change: Change) -> Iterator[Problem]:
     for package in change.edited(CreditPackage):
         if package.after.is_active:
-            yield from _given_away(package.before, package.after, "price_usd")
+            yield from _given_away(package.before, package.after, "price_usd", was_sold=package.before.is_active)
     for plan in change.edited(Plan):
         if plan.after.is_sold:
-            yield from _given_away(plan.before, plan.after, "price_monthly")
+            yield from _given_away(plan.before, plan.after, "price_monthly", was_sold=plan.before.is_sold)
 
 
-def _given_away(before: CreditPackage | Plan, after: CreditPackage | Plan, field: str) -> Iterator[Problem]:
+def _given_away(
+    before: CreditPackage | Plan, after: CreditPackage | Plan, field: str, *, was_sold: bool
+) -> Iterator[Problem]:
+    """Find what costs nothing now, and had a price or could not be bought: its price may have gone before."""
     was = getattr(before, field)
-    if was and not getattr(after, field):
-        message = f"customers get it for nothing, and paid {usd(was)}"
-        yield Problem.of(after, field, message=message, hint="check the number", changes=f"{field} {usd(was)} → free")
+    if getattr(after, field) or not (was or not was_sold):
+        return
+    message, changes = "customers get it for nothing, and could not buy it before", "off → free"
+    if was:
+        message, changes = f"customers get it for nothing, and paid {usd(was)}", f"{field} {usd(was)} → free"
+    yield Problem.of(after, field, message=message, hint="check the number", changes=changes)
 
 
 RULE = Rule(change=check)
