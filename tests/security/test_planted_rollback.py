@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.deploy import rollback
 from ratesmith.deploy.orphans import OrphanedRow, find_orphans
+from ratesmith.deploy.receipts import Resumed
 from ratesmith.deploy.rows_back import RowsBack
 from ratesmith.deploy.session import Deployment, Session
-from ratesmith.report.apply import describe_rollback
+from ratesmith.report.apply import describe_resume, describe_rollback
 from support.deployments import Deploys
 from support.ledgers import TABLE, append, tamper
 from support.quick import first
@@ -138,6 +139,13 @@ def test_a_migration_of_another_role_whose_row_was_put_back_is_not_called_forged
     said = "\n".join(describe_rollback(undone, "live", "", dry_run=False, verbose=False))
     assert (len(undone.passed_over), undone.not_as_before, undone.held) == (1, (), True)
     assert "so that did not run, or was put back since" in said and "find out" not in said
+
+
+def test_a_resume_says_who_held_the_database_where_nobody_trusts_that_role(shop: Deploys) -> None:
+    shop.rollback(2)
+    plant(shop, ("down", 1, "real"))
+    said = "".join(describe_resume(Resumed(head=1, held=shop.resume()), "live", "eu"))
+    assert "goes on from migration 1, where mallory, who is not trusted here, had it held; run: " in said
 
 
 def test_the_ledger_of_a_database_that_went_nowhere_is_put_right_by_a_rollback_to_where_it_is(shop: Deploys) -> None:

@@ -142,8 +142,10 @@ def _not_as_before(undone: Undone, environment: str) -> Iterator[str]:
 
 def describe_resume(resumed: Resumed, environment: str, database: str) -> Iterator[str]:
     """Yield the result of a resume."""
-    goes_on = f"goes on from migration {resumed.head}; run: ratesmith --env {environment} apply"
-    yield f"{environment} → {database}: {goes_on if resumed.held else 'was not held'}"
+    held = resumed.held
+    by = f", where {visible(held.applied_by)}, who is not trusted here, had it held" if held and held.doubtful else ""
+    goes_on = f"goes on from migration {resumed.head}{by}; run: ratesmith --env {environment} apply"
+    yield f"{environment} → {database}: {goes_on if held else 'was not held'}"
 
 
 def _outcome(receipt: Receipt) -> str:
