@@ -82,13 +82,13 @@ def _accepts_sparse_entity(kind: Kind, tree: Node) -> bool:
     return _accepts_sparse(kind.entity, tree)
 
 
-def _accepts_sparse(hint: Any, tree: Node) -> bool:
+def _accepts_sparse(annotation: Any, tree: Node) -> bool:
     """Return whether an overlay may say this: keys may be missing, null deletes an optional one, lists are whole."""
-    bare, markers = _apart(hint)
+    bare, markers = _apart(annotation)
     if _is_struct(bare) and isinstance(tree, dict):
-        hints, optional = annotations_of(bare), _optional(bare)
+        annotations, optional = annotations_of(bare), _optional(bare)
         inner = _check_of(bare) is not never and all(
-            name in hints and (name in optional if value is None else _accepts_sparse(hints[name], value))
+            name in annotations and (name in optional if value is None else _accepts_sparse(annotations[name], value))
             for name, value in tree.items()
         )
     elif get_origin(bare) is dict and isinstance(tree, dict):
@@ -98,7 +98,7 @@ def _accepts_sparse(hint: Any, tree: Node) -> bool:
             for name, value in tree.items()
         )
     else:
-        return accepted(hint, tree) is not None
+        return accepted(annotation, tree) is not None
     return inner and all(check(tree) for marker in markers for check in _checks_of_marker(marker))
 
 
@@ -107,18 +107,18 @@ def _optional(struct: type[msgspec.Struct]) -> frozenset[str]:
     return frozenset(it.encode_name for it in msgspec.structs.fields(struct) if not it.required)
 
 
-def _apart(hint: Any) -> tuple[Any, list[Any]]:
+def _apart(annotation: Any) -> tuple[Any, list[Any]]:
     """Return an annotation without its markers and without null, and the markers."""
     markers: list[Any] = []
     while True:
-        options = [it for it in get_args(hint) if it is not NoneType] if get_origin(hint) in _UNIONS else []
-        if get_origin(hint) is Annotated:
-            hint, *more = get_args(hint)
+        options = [it for it in get_args(annotation) if it is not NoneType] if get_origin(annotation) in _UNIONS else []
+        if get_origin(annotation) is Annotated:
+            annotation, *more = get_args(annotation)
             markers += more
         elif len(options) == 1:
-            (hint,) = options
+            (annotation,) = options
         else:
-            return hint, markers
+            return annotation, markers
 
 
 _UNIONS: Final = (Union, UnionType)
@@ -127,9 +127,9 @@ _COMPLETE: Final = (str, int, bool, date, NoneType, Any)
 
 
 @cache
-def _check_of(hint: Any) -> Check | None:
+def _check_of(annotation: Any) -> Check | None:
     """Return the check of what a type leaves out; None where it leaves out nothing."""
-    origin, arguments = get_origin(hint), get_args(hint)
+    origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         inner = _check_of(arguments[0])
         return both([*([] if inner is None else [inner]), *(it for m in arguments[1:] for it in _checks_of_marker(m))])
@@ -143,15 +143,15 @@ def _check_of(hint: Any) -> Check | None:
     if origin is tuple and arguments[1:] == (...,):
         item = _check_of(arguments[0])
         return None if item is None else lambda items: all(map(item, items))
-    if hint is Decimal:
+    if annotation is Decimal:
         return _is_no_text
-    if _is_struct(hint):
-        return _of_struct(hint)
-    return None if origin is Literal or hint in _COMPLETE else never
+    if _is_struct(annotation):
+        return _of_struct(annotation)
+    return None if origin is Literal or annotation in _COMPLETE else never
 
 
-def _is_struct(hint: Any) -> bool:
-    return isinstance(hint, type) and issubclass(hint, msgspec.Struct)
+def _is_struct(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
 
 
 def _is_no_text(value: Node) -> bool:
@@ -173,15 +173,15 @@ def _of_struct(struct: type[msgspec.Struct]) -> Check:
     config = struct.__struct_config__
     if config.tag is not None or config.array_like or struct.__struct_fields__ != struct.__struct_encode_fields__:
         return never
-    hints: dict[str, Any] = {}
+    annotations: dict[str, Any] = {}
     checks: dict[str, Check | None] = {}
 
     def check(tree: Node) -> bool:
         for name, value in tree.items():
             if name not in checks:
                 # When a field is first met: no file has all of them, and a type may hold itself.
-                hints.update(hints or annotations_of(struct))
-                checks[name] = _check_of(hints[name]) if name in hints else None
+                annotations.update(annotations or annotations_of(struct))
+                checks[name] = _check_of(annotations[name]) if name in annotations else None
             if (found := checks[name]) is not None and not found(value):
                 return False
         return True
