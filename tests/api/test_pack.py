@@ -89,6 +89,28 @@ def test_two_rules_of_one_name_are_refused(shop: Path, tmp_path: Path) -> None:
     assert (result.returncode, "two rules named 'reference-exists'" in result.stderr) == (3, True)
 
 
+GUARDRAIL = '"""Asks nothing."""\n\nfrom ratesmith.api import Rule\n\nRULE = Rule(change=lambda _: ())\n'
+
+
+@pytest.mark.parametrize(
+    ("folder", "text", "command"),
+    [
+        ("rules", GUARDRAIL, "validate"),
+        ("guardrails", (PACK / "gpu_shop/rules/hour_pays_power.py").read_text(), "rules"),
+    ],
+)
+def test_a_rule_among_those_that_look_at_something_else_is_refused(
+    shop: Path, tmp_path: Path, folder: str, text: str, command: str
+) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(PACK, pack)
+    (pack / "gpu_shop" / folder).mkdir(exist_ok=True)
+    (pack / "gpu_shop" / folder / "__init__.py").touch()
+    (pack / "gpu_shop" / folder / "odd_one.py").write_text(text)
+    result = run(command, cwd=shop, mode="spawn", PYTHONPATH=f"{SHIPPED / 'compiler'}:{pack}")
+    assert (result.returncode, "the rule 'odd-one' is in the wrong folder" in result.stderr) == (3, True)
+
+
 @pytest.mark.slow
 def test_a_price_that_depends_on_the_day_is_explained_checked_and_never_adopted(shop: Path) -> None:
     gpu = shop / "config/gpus/a100.yaml"

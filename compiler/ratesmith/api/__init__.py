@@ -8,7 +8,8 @@ point group `ratesmith.packs` and has, as modules and subpackages of its own:
 - `rules/`, a module per rule with a `RULE`, whose docstring is its page and its test.
 - `manifest`, with `PUBLISHED`: what a frontend reads, as a `Shape` copied from the fields marked `Public()` alone.
 - `impacts/` and `guardrails/`, which not every pack has: a module per subject with `impacts(change)`, which
-  says what a change does to people, and a module per rule about a change.
+  says what a change does to people, and a module per rule about a change. The folder of a rule decides when it is
+  imported, so a rule in the wrong one is refused.
 - `preview`, which not every pack has, with `PAGE`, the file of the page that shows a configuration, and
   `places(config, manifest)`, which says what can be edited in it.
 - `objects`, which not every pack has, with `sql_objects(names)`: its SQL beside the tables, such as views.
