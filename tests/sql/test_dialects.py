@@ -16,7 +16,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
 from ratesmith.database.introspect import read
 from ratesmith.sql.bound_table import bind_tables
-from ratesmith.sql.dialect import Dialect, dialects, short
+from ratesmith.sql.dialect import Dialect, dialects, short, spaced_json
 from support import traps
 from support.databases import FILES, Postgres, Site, program
 from support.sample_tables import build, model, state
@@ -178,3 +178,17 @@ def test_long_names_stay_apart_where_postgresql_would_cut_them() -> None:
     one, other = short("x" * 80 + "a"), short("x" * 80 + "b")
     assert one != other and len(one) == len(other) == 63
     assert short("x" * 63) == "x" * 63
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ('{"a":[1.50,{}],"b":"x:y,z"}', '{"a": [1.50, {}], "b": "x:y,z"}'),
+        ('["a, b","c: d"]', '["a, b", "c: d"]'),
+        ('["\\ud800",1]', '["\\ud800", 1]'),
+        ('["a", ["b"]]', '["a",  ["b"]]'),
+        ('["it\'s",";"]', '["it\'\'s", "\\u003b"]'),
+    ],
+)
+def test_json_in_a_literal_has_a_blank_behind_each_mark(value: str, written: str) -> None:
+    assert spaced_json(value) == written

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from typing import ClassVar, Final
+
+import msgspec
 
 from ratesmith.core.memo import Memo
 from ratesmith.core.plugins import members
@@ -379,5 +382,11 @@ def short(name: str) -> str:
 
 def spaced_json(value: str) -> str:
     """Return canonical JSON for a literal: quotes doubled, semicolons escaped, a blank after `:` and `,`."""
-    spaced = _JSON_PARTS.sub(lambda part: f"{part[0]} " if len(part[0]) == 1 else part[0], value)
+    spaced = None
+    if ", " not in value and ": " not in value:
+        # Half of a pair of surrogates is canonical, and nothing that msgspec reads.
+        with suppress(msgspec.DecodeError):
+            spaced = msgspec.json.format(value, indent=0)
+    if spaced is None:
+        spaced = _JSON_PARTS.sub(lambda part: f"{part[0]} " if len(part[0]) == 1 else part[0], value)
     return spaced.translate(_JSON_ESCAPES)
