@@ -10,6 +10,7 @@ check of many rows is what it is of one row, joined with the rows.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -140,6 +141,20 @@ def batched(
         for number, steps in enumerate(many, start=first)
     ]
     return [step for step in phase if id(step) not in together], batches
+
+
+def runs(steps: Iterable[Step], bound_tables: Mapping[str, BoundTable]) -> Iterator[tuple[Step, ...]]:
+    """Yield the steps in their order: those behind each other that are a batch, from so many on, and each other one."""
+    for shape, group in groupby(steps, lambda step: _shape_in(step, bound_tables)):
+        found = tuple(group)
+        if shape is None or len(found) < LEAST:
+            yield from ((step,) for step in found)
+        else:
+            yield found
+
+
+def _shape_in(step: Step, bound_tables: Mapping[str, BoundTable]) -> Hashable | None:
+    return None if _refers_to_itself(bound_tables[step.operation.table].table) else _shape(step)
 
 
 def ledger_key(bound: BoundTable, key: Row) -> str:
