@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from ratesmith.core.ir import Frozen, SecretKey
 from ratesmith.deploy.cited_rows import CitedRows
-from ratesmith.deploy.rows_back import UndoneRow
 from ratesmith.deploy.secrets import SecretsReceipt, SecretsStanding
+from ratesmith.deploy.undone_rows import UndoneRow
 from ratesmith.plan.diff import Operation
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import LedgerEntry

@@ -16,8 +16,9 @@ from ratesmith.deploy.ledger_state import read_ledger_state, read_undo, strange_
 from ratesmith.deploy.left_rows import last_left, left_of, read_left
 from ratesmith.deploy.not_taken_back import Touched, not_taken_back
 from ratesmith.deploy.receipts import Resumed, Undone
-from ratesmith.deploy.rows_back import RowsBack, UndoneRow, by_row, has_files
+from ratesmith.deploy.rows_back import RowsBack, by_row, has_files
 from ratesmith.deploy.session import Session, blame
+from ratesmith.deploy.undone_rows import UndoneRow
 from ratesmith.plan.state import State
 from ratesmith.plan.undo import UndoEntry, left_text
 from ratesmith.release.history import History

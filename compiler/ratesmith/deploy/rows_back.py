@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 from msgspec import structs
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.row_change import RowChange
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Table
 from ratesmith.database.refusals import not_unique, refused_by
@@ -19,17 +18,18 @@ from ratesmith.deploy.ledger_lines import LedgerLines
 from ratesmith.deploy.ledger_state import strange_undo
 from ratesmith.deploy.not_taken_back import Touched
 from ratesmith.deploy.row_messages import first_rows
+from ratesmith.deploy.rows_together import went_together
 from ratesmith.deploy.session import Session, blame
+from ratesmith.deploy.undone_rows import UndoneRow, is_empty, left_as_it_is, that_stay, undone
 from ratesmith.plan.diff import Delete, Insert, Plan, Update
 from ratesmith.plan.ordering import Step, ordered
 from ratesmith.plan.pinned_tables import pinned_keys
 from ratesmith.plan.plan_file import key_text
 from ratesmith.plan.planner import way_back
-from ratesmith.plan.row_changes import row_changes
-from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_undo, withdrawn_text
+from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_undo
 from ratesmith.release.history import History
-from ratesmith.sql.bound_table import BoundTable, bind_tables, row_label, stays
-from ratesmith.sql.comments import describe, taken_away
+from ratesmith.sql.batches import runs
+from ratesmith.sql.bound_table import BoundTable, bind_tables, row_label
 from ratesmith.sql.guard_messages import (
     CASCADES,
     MADE_OTHERWISE,
@@ -54,29 +54,6 @@ Expected = tuple[tuple[Step, UndoEntry], ...]
 """The entries of a migration by its files, each as a whole step."""
 
 
-class UndoneRow(NamedTuple):
-    """One row that went back, or that its kind keeps."""
-
-    label: str
-    change: RowChange
-    shown: tuple[str, ...] = ()
-    """The row and its values, line by line, as the file of a migration shows them."""
-    withdrawn: str = ""
-    """What the ledger keeps of an added row that stays in its table."""
-    deleted: bool = False
-    stays: bool = False
-    """Whether it was left as it is: its kind keeps removed rows, or rows that somebody changed."""
-    already: str = ""
-    """The row, and those of its columns that stay because the ledger says that they were so before."""
-    taken: str = ""
-    """What became of a row that the migration had added."""
-
-    @property
-    def text(self) -> str:
-        """Return the row, and what became of it where the migration had added it."""
-        return f"{self.label}: {self.taken}" if self.taken else self.label
-
-
 class RowsBack:
     """The tables of a session, and how rows go back in them."""
 
@@ -97,14 +74,22 @@ class RowsBack:
     def undo(self, entries: Iterable[UndoEntry], number: int) -> Iterator[UndoneRow]:
         """Take the rows of migration `number` back, in this order. Raises Fatal where one was changed since."""
         every = ((self._step(entry), entry.already) for entry in entries)
-        steps = [(step, already) for step, already in every if step.parked or not step.release]
-        self._refuse_several(step for step, _ in steps)
-        for step, already in steps:
-            bound = self._bound[step.operation.table]
-            changed = self._run(step, bound, number)
-            if not step.release:
-                row = _undone(step, bound) if changed and not _is_empty(step) else _left_as_it_is(step, bound)
-                yield row._replace(already=_that_stay(step, already, bound))
+        kept = [(step, already) for step, already in every if step.parked or not step.release]
+        steps, already = [step for step, _ in kept], {id(step): it for step, it in kept}
+        self._refuse_several(steps)
+        for run in runs(steps, self._bound):
+            bound = self._bound[run[0].operation.table]
+            together = len(run) > 1 and self._together(run, bound)
+            for step in run:
+                changed = together or self._run(step, bound, number)
+                if not step.release:
+                    row = undone(step, bound) if changed and not is_empty(step) else left_as_it_is(step, bound)
+                    yield row._replace(already=that_stay(step, already[id(step)], bound))
+
+    def _together(self, steps: tuple[Step, ...], bound: BoundTable) -> bool:
+        if isinstance(steps[0].operation, Delete) and bound.table.retire == "delete":
+            self._refuse(CASCADES, bound, self._session.dialect.cascades(bound.label))
+        return went_together(self._session, self._statements, steps)
 
     def cited(self, entries: Iterable[UndoEntry]) -> tuple[CitedRows, ...]:
         """Return the rows with keys that others keep to which only the rows of these entries referred."""
@@ -358,37 +343,6 @@ def _in_order(step: Step) -> Step:
 
 def _row_of(step: Step) -> tuple[str, Row]:
     return step.operation.table, step.operation.key
-
-
-def _is_empty(step: Step) -> bool:
-    """Return whether a step changes nothing, because all of it was so before."""
-    operation = step.operation
-    return isinstance(operation, Update) and not operation.changes and operation.lifecycle == "stays"
-
-
-def _that_stay(step: Step, already: Iterable[str], bound: BoundTable) -> str:
-    owned = {column.name: column.sql for column in bound.table.columns}
-    names = ", ".join(owned[name] for name in already if name in owned)
-    return f"{row_label(bound, step.operation.key)} ({names})" if names else ""
-
-
-def _left_as_it_is(step: Step, bound: BoundTable, withdrawn: str = "") -> UndoneRow:
-    label, (change,) = row_label(bound, step.operation.key), row_changes([step.operation], [bound.table])
-    return UndoneRow(label, change, withdrawn=withdrawn, stays=True)
-
-
-def _undone(step: Step, bound: BoundTable) -> UndoneRow:
-    operation = step.operation
-    label, (change,) = row_label(bound, operation.key), row_changes([operation], [bound.table])
-    shown = tuple(describe(operation, bound))
-    if not isinstance(operation, Delete):
-        return UndoneRow(label, change, shown)
-    text = withdrawn_text(label, bound.table, operation.key) if stays(bound) else ""
-    if bound.table.retire == "keep":
-        return _left_as_it_is(step, bound, text)
-    deleted = bound.table.retire == "delete"
-    change = change if deleted else structs.replace(change, op="retire")
-    return UndoneRow(label, change, shown, text, deleted, taken=taken_away(bound))
 
 
 def by_row(entries: Iterable[UndoEntry]) -> Mapping[str, list[UndoEntry]]:

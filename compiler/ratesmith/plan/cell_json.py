@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 import msgspec
@@ -36,6 +37,7 @@ _LAUNCH: Final = "launch"
 """Stands in a schedule for the first day of its first value, which has none."""
 
 
+@cache
 def encoder(type: Type) -> Callable[..., Raw]:
     """Return the function that encodes the non-null cells of a column; decimals, days and times become strings.
 

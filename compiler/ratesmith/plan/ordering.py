@@ -80,12 +80,20 @@ def _arranged(
 
 
 def _slots(table: Table, operation: Operation, old: State, new: State) -> tuple[set[Slot], set[Slot]]:
-    if not table.unique:
+    if not table.unique or not _may_move(table, operation):
         return set(), set()
     there = operation.there if isinstance(operation, Update) else operation.key
     before = None if isinstance(operation, Insert) else _text(old, table, key_text(table, operation.key))
     after = None if isinstance(operation, Delete) else _text(new, table, key_text(table, there))
     return _of(table, before), _of(table, after)
+
+
+def _may_move(table: Table, operation: Operation) -> bool:
+    """Whether an operation can give a unique key to a row or take one from it; to ask that of a state takes long."""
+    if not isinstance(operation, Update) or operation.renamed is not None or operation.lifecycle != "stays":
+        return True
+    changed = {change.column for change in operation.changes}
+    return any(not changed.isdisjoint((*unique.columns, *unique.where)) for unique in table.unique)
 
 
 def _text(state: State, table: Table, key: str) -> str | None:

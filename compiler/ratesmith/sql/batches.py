@@ -10,13 +10,27 @@ check of many rows is what it is of one row, joined with the rows.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Row
-from ratesmith.core.tables import Cell, Column, Integer, Json, Numeric, Scheduled, Text, Type, Uuid, Value
+from ratesmith.core.tables import (
+    Cell,
+    Column,
+    Integer,
+    Json,
+    Numeric,
+    Reference,
+    Scheduled,
+    Table,
+    Text,
+    Type,
+    Uuid,
+    Value,
+)
 from ratesmith.plan.diff import Insert, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.plan_file import key_text
@@ -115,8 +129,9 @@ def batched(
     Their names begin with `prefix` and a number, counted from `first`.
     """
     alike: dict[Hashable, list[Step]] = {}
+    own = {name for name in {step.operation.table for step in phase} if _refers_to_itself(bound_tables[name].table)}
     for step in phase if len(phase) >= LEAST else ():
-        shape = _shape(step, bound_tables[step.operation.table])
+        shape = None if step.operation.table in own else _shape(step)
         if shape is not None:
             alike.setdefault(shape, []).append(step)
     many = [steps for steps in alike.values() if len(steps) >= LEAST]
@@ -126,6 +141,20 @@ def batched(
         for number, steps in enumerate(many, start=first)
     ]
     return [step for step in phase if id(step) not in together], batches
+
+
+def runs(steps: Iterable[Step], bound_tables: Mapping[str, BoundTable]) -> Iterator[tuple[Step, ...]]:
+    """Yield the steps in their order: those behind each other that are a batch, from so many on, and each other one."""
+    for shape, group in groupby(steps, lambda step: _shape_in(step, bound_tables)):
+        found = tuple(group)
+        if shape is None or len(found) < LEAST:
+            yield from ((step,) for step in found)
+        else:
+            yield found
+
+
+def _shape_in(step: Step, bound_tables: Mapping[str, BoundTable]) -> Hashable | None:
+    return None if _refers_to_itself(bound_tables[step.operation.table].table) else _shape(step)
 
 
 def ledger_key(bound: BoundTable, key: Row) -> str:
@@ -142,15 +171,18 @@ def fill(table: str, names: Sequence[str], rows: Sequence[str]) -> Iterator[Stat
         yield Statement(head + ",\n".join(rows[start : start + CHUNK]))
 
 
-def _shape(step: Step, bound: BoundTable) -> Hashable | None:
+def _refers_to_itself(table: Table) -> bool:
+    """Whether rows of a table refer to others of it, which have to be there before them."""
+    return any(isinstance(column.type, Reference) and column.type.table == table.name for column in table.columns)
+
+
+def _shape(step: Step) -> Hashable | None:
     """What is the same of the steps of a batch; None of one that is a statement of its own.
 
     A renamed row, and one that makes way for another, depend on other rows; a schedule is another text for each day.
     """
     operation = step.operation
-    if step.release or step.parked or any(isinstance(cell, Scheduled) for _, cell in _cells(operation, bound)):
-        return None
-    if any(getattr(column.type, "table", "") == bound.table.name for column in bound.table.columns):
+    if step.release or step.parked or Scheduled in map(type, _cells(operation)):
         return None
     if not isinstance(operation, Update):
         return type(operation), operation.table
@@ -160,23 +192,25 @@ def _shape(step: Step, bound: BoundTable) -> Hashable | None:
     return operation.table, operation.lifecycle, changes, operation.row is not None, tuple(operation.held)
 
 
-def _cells(operation: Operation, bound: BoundTable) -> Iterator[tuple[str, Cell]]:
-    """The cells of an operation, each with the name of its column in the batch."""
-    for key, cell in zip(bound.keys, operation.key, strict=True):
-        yield f"key {key.name}", cell
+def _names(operation: Operation, bound: BoundTable) -> Iterator[str]:
+    """The names of the columns of a batch in which the cells of an operation are; that of a key can be there twice."""
+    yield from (f"key {key.name}" for key in bound.keys)
     if not isinstance(operation, Update):
-        prefix = "new" if isinstance(operation, Insert) else "old"
-        for name, cell in zip(_row_names(bound, prefix), operation.row, strict=True):
-            yield name, cell
+        yield from _row_names(bound, "new" if isinstance(operation, Insert) else "old")
         return
     for change in operation.changes:
-        if not change.blind:
-            yield f"old {change.column}", change.old
-        yield f"new {change.column}", change.new
-    for name, cell in operation.held.items():
-        yield f"held {name}", cell
-    for name, cell in zip(_row_names(bound, "row"), operation.row or (), strict=operation.row is not None):
-        yield name, cell
+        yield from (f"new {change.column}",) if change.blind else (f"old {change.column}", f"new {change.column}")
+    yield from (f"held {name}" for name in operation.held)
+    if operation.row is not None:
+        yield from _row_names(bound, "row")
+
+
+def _cells(operation: Operation) -> tuple[Cell, ...]:
+    """The cells of an operation, in the order of these names."""
+    if not isinstance(operation, Update):
+        return (*operation.key, *operation.row)
+    changes = [cell for it in operation.changes for cell in ((it.new,) if it.blind else (it.old, it.new))]
+    return (*operation.key, *changes, *operation.held.values(), *(operation.row or ()))
 
 
 def _row_names(bound: BoundTable, prefix: str) -> Iterator[str]:
@@ -187,11 +221,8 @@ def _row_names(bound: BoundTable, prefix: str) -> Iterator[str]:
 def _batch(steps: list[Step], bound: BoundTable, name: str) -> Batch:
     rows = bound.dialect.temp(name)
     first = steps[0].operation
-    cells: dict[str, list[Cell]] = {}
-    for step in steps:
-        for column, cell in dict(_cells(step.operation, bound)).items():
-            cells.setdefault(column, []).append(cell)
-    given = {column: found for column, found in cells.items() if any(cell is not None for cell in found)}
+    cells = dict(zip(_names(first, bound), zip(*(_cells(it.operation) for it in steps), strict=True), strict=True))
+    given = {column: found for column, found in cells.items() if found.count(None) < len(found)}
     mixed = frozenset(column for column, found in given.items() if None in found)
     table = BatchTable(bound, rows, mixed)
     pattern = _pattern(replace(first, table=name), bound, given.keys())
@@ -201,7 +232,7 @@ def _batch(steps: list[Step], bound: BoundTable, name: str) -> Batch:
     texts = [[bound.label_of(step.operation.key) for step in steps]]
     for column, found in given.items():
         literal = bound.dialect.literals(value_type(columns[column]))
-        texts.append([literal(cell) for cell in found])
+        texts.append([*map(literal, found)])
     if isinstance(first, Insert) and stays(bound):
         names.append(_KEY)
         types.append(f"CAST(NULL AS {bound.dialect.ddl(Json())})")

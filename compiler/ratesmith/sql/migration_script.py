@@ -109,6 +109,14 @@ class MigrationStatements:
         for step in self._effective(steps):
             yield Undo(row_label(self._bound[step.operation.table], step.operation.key), self._row(step))
 
+    def undo_together(self, steps: Sequence[Step]) -> tuple[Statement, ...]:
+        """Return what does the steps of one batch at once; nothing where they do nothing."""
+        _, batches = batched([*self._effective(steps)], self._bound, self._prefix)
+        for batch in batches:
+            self._bound[batch.name] = batch.bound
+            return *batch.filled, self._row(batch.pattern), batch.dropped
+        return ()
+
     def not_as_left(self, operation: Operation) -> str:
         """Return the query of a label of the row, unless it is as the operation leaves it."""
         return self._guards.not_as_left(operation)
