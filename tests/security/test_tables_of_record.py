@@ -91,3 +91,25 @@ def test_nobody_writes_a_table_through_a_view(shop: Deploys) -> None:
     """With the rights of its owner, where the table itself was closed to that role."""
     with as_app(shop) as now, pytest.raises(psycopg.errors.Error, match="cannot update view"):
         now.execute(b"UPDATE shop_credits_now SET credits = 1")
+
+
+def test_what_the_owner_is_told_to_run_quotes_names(shop: Deploys) -> None:
+    shop.site.query("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM app")
+    shop.site.query(
+        'CREATE ROLE "weird-Role";'
+        f' GRANT UPDATE ON {PRINTS} TO "weird-Role"; CREATE FUNCTION app.mine() RETURNS trigger LANGUAGE plpgsql AS'
+        f" 'BEGIN RETURN NEW; END'; CREATE TRIGGER \"my-Own\" BEFORE INSERT ON {PRINTS} FOR EACH ROW"
+        " EXECUTE FUNCTION app.mine()"
+    )
+    try:
+        for before, behind in (
+            ("have the owner of the tables run: ", "; then ratesmith"),
+            ("runs: ", "; then compare"),
+        ):
+            with shop.refused() as caught:
+                shop.apply()
+            assert caught.value.hint is not None
+            shop.site.query(caught.value.hint.partition(before)[2].partition(behind)[0])
+        assert shop.migrated().head == 2
+    finally:
+        shop.site.query('DROP OWNED BY "weird-Role"; DROP ROLE "weird-Role"')
