@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from ratesmith.api import DRAFT, PUBLISHED_NOTE, Config, Shape, shape_properties
-from ratesmith.packs.ai_platform.kinds.account_setting_key import Overridable, Override, overrides
+from ratesmith.packs.ai_platform.kinds.account_setting_key import Overridable, Override, name_of_key, overrides
 from ratesmith.packs.ai_platform.manifest_schema import Manifest
 from ratesmith.packs.ai_platform.request_shapes import (
     SHOWN_AT,
@@ -23,7 +23,6 @@ from ratesmith.packs.ai_platform.request_shapes import (
     PublishingPut,
     SiteSettingsPut,
     StagePut,
-    name_of_key,
     shown_properties,
 )
 from ratesmith.packs.ai_platform.settings_shapes import AccountSettingsBody, QualityTierBody, SiteSettingsBody

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from ratesmith.api import Config, Shape, shape_properties
 from ratesmith.packs.ai_platform.fields import MAX_SLOTS, Tokens
 from ratesmith.packs.ai_platform.kinds import schedule, stages
-from ratesmith.packs.ai_platform.kinds.account_setting_key import Overridable, overrides
+from ratesmith.packs.ai_platform.kinds.account_setting_key import Overridable, name_of_key, overrides
 from ratesmith.packs.ai_platform.kinds.ai_settings import Images
 from ratesmith.packs.ai_platform.kinds.stages import BatchSize, Delay, Limit, Percent
 from ratesmith.packs.ai_platform.published_types import Day, Frequency, Id, StageNumber, Temperature, Tier
@@ -50,11 +50,6 @@ _TYPES: Final[Mapping[Overridable, Any]] = {
     "max_images_per_article": Images,
     "quality_tier": Tier,
 }
-
-
-def name_of_key(id: str) -> str:
-    """Return what requests call the key of an account setting."""
-    return id.removeprefix("ai.")
 
 
 def shown_properties(section: str) -> dict[str, Any]:

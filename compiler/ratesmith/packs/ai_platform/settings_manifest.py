@@ -10,7 +10,7 @@ import msgspec
 
 from ratesmith.api import Config, Entity, View, copy_public, plain, public, public_json
 from ratesmith.packs.ai_platform import settings_shapes as shapes
-from ratesmith.packs.ai_platform.kinds.account_setting_key import key_of, overrides
+from ratesmith.packs.ai_platform.kinds.account_setting_key import key_of, name_of_key, overrides
 from ratesmith.packs.ai_platform.kinds.ai_settings import MOST_TOKENS, AiSettings, Option, options_in_order
 from ratesmith.packs.ai_platform.kinds.model import Model, OfferedType
 from ratesmith.packs.ai_platform.kinds.operation import Operation
@@ -19,7 +19,7 @@ from ratesmith.packs.ai_platform.kinds.schedule import Automation, Publishing
 from ratesmith.packs.ai_platform.kinds.stages import Stages
 from ratesmith.packs.ai_platform.published_types import DAY_LABELS, FREQUENCY_LABELS, StageKey
 from ratesmith.packs.ai_platform.queries import MAX_TEMPERATURE
-from ratesmith.packs.ai_platform.request_shapes import SHOWN_AT, name_of_key
+from ratesmith.packs.ai_platform.request_shapes import SHOWN_AT
 
 E_ = TypeVar("E_", bound=Entity)
 C = TypeVar("C", bound=str)

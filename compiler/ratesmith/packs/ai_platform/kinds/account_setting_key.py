@@ -44,6 +44,11 @@ class Override(AccountSettingKey, frozen=True, kw_only=True):
     options: tuple[str, ...] | None
 
 
+def name_of_key(id: str) -> str:
+    """Return what requests call the key of an account setting."""
+    return id.removeprefix("ai.")
+
+
 def overrides(config: Config) -> Iterator[tuple[str, Override]]:
     """Yield every key by id, with the default it overrides and the values it may take."""
     settings = config.one(AiSettings)
