@@ -140,6 +140,14 @@ def test_the_depth_that_is_scanned_is_one_that_may_be() -> None:
     assert taken == [*range(MAX_DEPTH - 3)]
 
 
+def test_every_character_that_is_scanned_is_one_that_may_be() -> None:
+    printable = [chr(code) for code in range(0xA0, 0x110000) if chr(code).isprintable()]
+    lines = ["".join(printable[start : start + 900]) for start in range(0, len(printable), 900)]
+    assert agree("".join(f"k{number}: x{line}\n" for number, line in enumerate(lines)))
+    assert agree("".join(f"k{number}: |\n  # {line}\n" for number, line in enumerate(lines)))
+    assert not any(agree(f"a: b{blank}c\n") for blank in "\x85\u00a0\u1680\u2003\u200b\u2028\u2029\u2060\u3000\ufeff")
+
+
 def test_a_file_with_too_many_values_is_left_to_the_full_parser() -> None:
     most = "".join(f"k{number}: 1\n" for number in range(MAX_VALUES // 2 - 1))
     assert agree(most)

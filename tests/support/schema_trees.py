@@ -26,6 +26,8 @@ _TEXTS = (
     "é",
     "\ufeff",
 )
+_KEYS = tuple(text for text in _TEXTS if text)
+"""No tree has an empty key: the parser reports it and leaves it out."""
 _FORMS = (
     *(
         "abc",
@@ -144,9 +146,9 @@ def _spoiled(tree: Any, chance: random.Random) -> Any:
         if what < 0.1:
             return {name: value for name, value in tree.items() if name != key}
         if what < 0.2:
-            return {(chance.choice(_TEXTS) if name == key else name): value for name, value in tree.items()}
+            return {(chance.choice(_KEYS) if name == key else name): value for name, value in tree.items()}
         if what < 0.3:
-            return {**tree, chance.choice((*_TEXTS, "new", "free", "per_1k_tokens")): chance.choice(_HOSTILE)}
+            return {**tree, chance.choice((*_KEYS, "new", "free", "per_1k_tokens")): chance.choice(_HOSTILE)}
         return {**tree, key: _spoiled(tree[key], chance)}
     if isinstance(tree, list) and tree and chance.random() < 0.8:
         place = chance.randrange(len(tree))

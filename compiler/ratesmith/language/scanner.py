@@ -24,11 +24,6 @@ _LONGEST: Final = 1000
 _REMEMBERED: Final = 4096
 """Lines that are remembered, as files of one kind repeat most of theirs."""
 
-_PRINTABLE: Final = re.compile(
-    "[ -~\u00a1-\u167f\u1681-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\ue000-\ufefe\uff00-\ufffd"
-    "\U00010000-\U0010ffff]*+"
-)
-"""What has no control character, no break that only YAML sees, no odd blank and nothing invisible."""
 _HEAD: Final = re.compile(
     r"""
     (\ *+) (?: - (\ ++) )?                              # the indentation, and the dash of an item
@@ -137,7 +132,8 @@ def scan(text: str) -> Scanned | None:  # noqa: C901  # a call for each line wou
 @lru_cache(maxsize=_REMEMBERED)
 def _read_line(line: str) -> _Line:
     """Return what is on a line. Raises _Uncertain."""
-    if len(line) > _LONGEST or not _is_printable(line):
+    # Printable: no control character, no break that only YAML sees, no blank but the space, nothing invisible.
+    if len(line) > _LONGEST or not line.isprintable():
         raise _Uncertain
     head, colon, rest = line.partition(": ")
     found = _read_head(head if colon else line[:-1]) if colon or line[-1:] == ":" else None
@@ -146,10 +142,6 @@ def _read_line(line: str) -> _Line:
     place, key, inner = found
     value, form = _read_value(rest)
     return place, key, value, inner, form
-
-
-def _is_printable(text: str) -> bool:
-    return text.isprintable() if text.isascii() else _PRINTABLE.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -228,7 +220,7 @@ def _take_block(lines: list[str], start: int, column: int, form: str) -> str:
         if not line.startswith(margin):
             if line.strip(" "):
                 break
-        elif not _is_printable(text) or (text.startswith(" ") and (form[0] == ">" or not text.strip(" "))):
+        elif not text.isprintable() or (text.startswith(" ") and (form[0] == ">" or not text.strip(" "))):
             raise _Uncertain
         taken.append(text)
     end = start + len(taken)
