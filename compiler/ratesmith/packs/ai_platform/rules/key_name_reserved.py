@@ -25,8 +25,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.api import Config, Problem, Rule
-from ratesmith.packs.ai_platform.kinds.account_setting_key import AccountSettingKey
-from ratesmith.packs.ai_platform.request_shapes import name_of_key
+from ratesmith.packs.ai_platform.kinds.account_setting_key import AccountSettingKey, name_of_key
 
 _TYPES: Final = frozenset({"bool", "dict", "float", "int", "list", "set", "str", "tuple"})
 _OF_MODELS: Final = frozenset(
