@@ -6,9 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import page, results
+from bench import databases, page, results
 from bench.cases import SIZES, SMALL, Case, cases
-from bench.results import Result
+from bench.results import Result, Step
 
 BOUND = 1.2
 """How many times as much CPU time as what is committed is a regression."""
@@ -34,8 +34,12 @@ def _measure(folder: Path) -> None:
     for case in cases(folder, SIZES, with_peers=True):
         measured.append(Result(case.name, case.models, case.ratio(folder)))
         print(f"{measured[-1].ratio.wall:8.1f} × an empty Python  {case.name}", flush=True)
-    results.write(measured)
-    page.write(measured)
+    steps: list[Step] = []
+    for step in databases.steps(folder):
+        steps.append(step)
+        print(f"{step.seconds:8.2f} s  {step.step}, {step.rows:,} models", flush=True)
+    results.write(measured, steps)
+    page.write(measured, steps)
 
 
 def _check(folder: Path, bound: float) -> int:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench.processes import ROOT
-from bench.results import Result, machine
+from bench.results import Result, Step, machine
 
 PAGE = ROOT / "docs" / "performance.md"
 PLOT = ROOT / "docs" / "performance.svg"
 _BEGIN, _END = "<!-- begin: written by make bench -->\n", "<!-- end -->\n"
 
 
-def write(results: list[Result]) -> None:
-    """Write the table into the page, and the plot."""
+def write(results: list[Result], steps: list[Step]) -> None:
+    """Write the tables into the page, and the plot."""
     text = PAGE.read_text(encoding="utf-8")
     head, _, rest = text.partition(_BEGIN)
-    PAGE.write_text(
-        head + _BEGIN + "\n".join(_table(results)) + "\n" + _END + rest.partition(_END)[2], encoding="utf-8"
-    )
+    table = "\n".join([*_table(results), "", *_steps(steps)])
+    PAGE.write_text(f"{head}{_BEGIN}{table}\n{_END}{rest.partition(_END)[2]}", encoding="utf-8")
     from bench.plot import plot  # what Jinja holds would count as memory of the processes that are measured
 
     PLOT.write_text(plot(results), encoding="utf-8")
@@ -34,3 +33,14 @@ def _table(results: list[Result]) -> Iterator[str]:
         wall, least, most, cpu, peak = it.ratio
         beside = f"{wall / of_json[it.models]:.1f}" if it.models in of_json else ""
         yield f"| {it.case} | {wall:.1f} ({least:.1f} to {most:.1f}) | {cpu:.1f} | {beside} | {peak:.0f} |"
+
+
+def _steps(steps: list[Step]) -> Iterator[str]:
+    yield "On PostgreSQL, with a server of its own that waits for no disk; one run each."
+    yield ""
+    yield "| what | models | seconds | of it locked | WAL, KiB |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for it in steps:
+        locked = "" if it.locked is None else f"{it.locked:.2f}"
+        wal = "" if it.wal is None else f"{it.wal / 1024:,.0f}"
+        yield f"| {it.step} | {it.rows:,} | {it.seconds:.2f} | {locked} | {wal} |"

@@ -21,15 +21,28 @@ class Result(NamedTuple):
     ratio: Ratio
 
 
+class Step(NamedTuple):
+    """A step on a database: seconds of one run, as the work takes much longer than the start."""
+
+    step: str
+    rows: int
+    seconds: float
+    locked: float | None = None
+    """Seconds for which the lock of the ledger was held; None where none is taken."""
+    wal: int | None = None
+    """Bytes that were written to the log of the database."""
+
+
 def machine() -> str:
     """Return what it ran on."""
     return f"CPython {platform.python_version()}, {os.cpu_count()} cores"
 
 
-def write(results: list[Result], path: Path = FILE) -> None:
+def write(results: list[Result], steps: list[Step], path: Path = FILE) -> None:
     """Write the results."""
     lines = [{"case": it.case, "models": it.models, **_rounded(it.ratio)} for it in results]
-    path.write_text(json.dumps({"machine": machine(), "results": lines}, indent=1) + "\n", encoding="utf-8")
+    content = {"machine": machine(), "results": lines, "databases": [it._asdict() for it in steps]}
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
 def read(path: Path = FILE) -> list[Result]:
