@@ -10,8 +10,10 @@ from support.projects import SHIPPED, compiled
 
 
 def without_sources(table: Table) -> Table:
-    """The table without how its values come from the configuration: a plan has the values themselves."""
-    columns = tuple(replace(it, field="", value=None, inverse=None) for it in table.columns)
+    """The table without how its values come from the configuration, and which of them `plan` calls prices: a plan has
+    the values themselves.
+    """
+    columns = tuple(replace(it, field="", value=None, inverse=None, priced=False) for it in table.columns)
     return replace(
         table,
         columns=columns,
