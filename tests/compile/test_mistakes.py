@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from ratesmith.compile import check
 from ratesmith.compile.open import open_project
 from ratesmith.compile.result import Opened
+from ratesmith.core import beside
 from ratesmith.language import source_files
 from support import projects
 from support.mistakes import cases, printed, report, staged
@@ -16,14 +18,22 @@ from support.mistakes import cases, printed, report, staged
 CASES = cases()
 
 
-WAYS = ("scanner", *(pytest.param(way, marks=pytest.mark.slow) for way in ("events", "cold cache", "warm cache")))
+WAYS = (
+    "scanner",
+    *(pytest.param(way, marks=pytest.mark.slow) for way in ("events", "cold cache", "warm cache", "two processes")),
+)
 
 
 @pytest.fixture(params=WAYS, autouse=True)
 def read_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What is found is the same with the scanner of lines and without it, and with what an earlier run kept."""
+    """What is found is the same with the scanner of lines and without it, with what an earlier run kept, and where two
+    processes look.
+    """
     if request.param == "events":
         monkeypatch.setattr(source_files, "scan", lambda _: None)
+    if request.param == "two processes":
+        monkeypatch.setattr(check, "_SPLIT_FROM", 0)
+        monkeypatch.setattr(beside, "_has_second_processor", lambda: True)
     if "cache" in request.param:
         monkeypatch.setenv("HOME", str(tmp_path / "home"))
         monkeypatch.setattr(source_files, "STORED_FROM", 0)

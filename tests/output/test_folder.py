@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from ratesmith.core import beside
+from ratesmith.output import folder
 from ratesmith.output.artifacts import seed_sql
+from ratesmith.output.folder import files_of
+from ratesmith.release.build import build_all
 from support.cli import run
-from support.projects import project
+from support.projects import compiled, copy_shipped, project
 from support.repositories import commit, git
 
 
@@ -61,3 +65,14 @@ def test_a_build_renders_each_file_once(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(seed_sql, "seed_file", lambda build: (rendered.append(build.name), render(build))[1])
     assert run("build", cwd=project(tmp_path), mode="inline").returncode == 0
     assert rendered == ["example"]
+
+
+def test_two_processes_render_the_files_that_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = compiled(copy_shipped(tmp_path, "config"))
+    builds = build_all(target, tmp_path / "generated")
+    alone = files_of(builds)
+    monkeypatch.setattr(folder, "_SPLIT_FROM", 0)
+    monkeypatch.setattr(beside, "_has_second_processor", lambda: True)
+    both = files_of(builds)
+    assert both == alone
+    assert [*both] == [*alone]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain
 
 from ratesmith.compile.result import Contract
 from ratesmith.core.ir import Artifact
@@ -13,15 +14,11 @@ from ratesmith.release.build import Build
 
 def emit(build: Build) -> Iterator[Artifact]:
     """Yield the files of one environment."""
-    return _emitted("environment", build)
+    return chain.from_iterable(output() for output in outputs("environment", build))
 
 
-def emit_contract(contract: Contract) -> Iterator[Artifact]:
-    """Yield the files that every environment shares."""
-    return _emitted("contract", contract)
-
-
-def _emitted(scope: str, subject: Any) -> Iterator[Artifact]:
+def outputs(scope: str, subject: Build | Contract) -> Iterator[Callable[[], Iterable[Artifact]]]:
+    """Yield what renders the files of one environment, or those that every environment shares, a part each."""
     for output in members("ratesmith.output.artifacts"):
         if scope == output.SCOPE:
-            yield from output.artifacts(subject)
+            yield partial(output.artifacts, subject)

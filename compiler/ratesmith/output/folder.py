@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from stat import S_ISDIR, S_ISREG
 from typing import Final, NamedTuple
@@ -12,8 +13,10 @@ from typing import Final, NamedTuple
 from ratesmith.api.definitions import Pack
 from ratesmith.compile.result import Opened
 from ratesmith.core.atomic_write import TEMPORARY, write_atomically
+from ratesmith.core.beside import Beside
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.output.emit import emit, emit_contract
+from ratesmith.core.ir import Artifact
+from ratesmith.output.emit import outputs
 from ratesmith.output.served_files import superseded
 from ratesmith.output.strangers import Stranger, executables, strangers
 from ratesmith.project.schema_files import SCHEMAS, is_schema_of, schema_path, schemas_of
@@ -25,6 +28,8 @@ _ABANDONED: Final = "it is of a draft that another one replaces, or of a squashe
 _HELD: Final = "the job behind the merge writes it (release: on_merge), and it is not as the base has it"
 _BY_HAND: Final = "the job behind the merge builds the next migration (release: on_merge), and the base lacks this one"
 _SUPERSEDED: Final = "another manifest is in its place, and the next build deletes it"
+_SPLIT_FROM: Final = 5_000
+"""From how many rows on a second process takes less time than it costs to start."""
 _PIECE = 1 << 20
 """How many characters are compared at once."""
 _LARGEST_SCHEMA = 16 * _PIECE
@@ -84,16 +89,26 @@ def stale_schemas(opened: Opened) -> Iterator[str]:
 
 
 def files_of(builds: Builds) -> Mapping[str, str]:
-    """Return every generated file by its path below the folder."""
-    files = dict(emit_contract(builds.contract))
-    if builds.merged_contract is not None:
-        files = {f"{CONTRACT}/{path}": text for path, text in builds.merged_contract.items()}
+    """Return every generated file by its path below the folder; many rows are rendered by two processes."""
+    files: dict[str, str] = {}
+    parts: list[Callable[[], Iterable[Artifact]]] = []
+    if builds.merged_contract is None:
+        parts.extend(outputs("contract", builds.contract))
+    else:
+        files |= {f"{CONTRACT}/{path}": text for path, text in builds.merged_contract.items()}
     for build in builds.by_name.values():
         if build.merged_files is None:
-            files.update(emit(build))
+            parts.extend(outputs("environment", build))
         else:
             files |= {f"{build.name}/{path}": text for path, text in build.merged_files.items()}
-    return files
+    half = len(parts) // 2
+    rows = sum(len(data.rows) for it in builds.by_name.values() for data in it.target.dataset)
+    others = Beside(lambda: _rendered(parts[half:]), dict[str, str], pays=rows >= _SPLIT_FROM)
+    return files | _rendered(parts[:half]) | others.result()
+
+
+def _rendered(parts: Iterable[Callable[[], Iterable[Artifact]]]) -> dict[str, str]:
+    return dict(chain.from_iterable(part() for part in parts))
 
 
 def _difference(path: Path, holds: Callable[[Path], bool], shown: str, reason: str) -> Iterator[str]:
