@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench import databases, page, results
 from bench.cases import SIZES, SMALL, Case, cases
-from bench.results import Result, Step
+from bench.results import Measured, Result, Step
 
 BOUND = 1.2
 """How many times as much CPU time as what is committed is a regression."""
@@ -38,13 +38,14 @@ def _measure(folder: Path) -> None:
     for step in databases.steps(folder):
         steps.append(step)
         print(f"{step.seconds:8.2f} s  {step.step}, {step.rows:,} models", flush=True)
-    results.write(measured, steps)
-    page.write(measured, steps)
+    # Rounded, as they are kept, so that the page says what the file does.
+    results.write(Measured(results.machine(), measured, steps))
+    page.write(results.read())
 
 
 def _check(folder: Path, bound: float) -> int:
     """Compare with what is committed, by CPU time, which other processes disturb least."""
-    known = {it.case: it.ratio.cpu for it in results.read()}
+    known = {it.case: it.ratio.cpu for it in results.read().results}
     slower = 0
     for case in cases(folder, SMALL, with_peers=False):
         least = min_ratio(case, folder, known[case.name] * bound)

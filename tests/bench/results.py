@@ -33,22 +33,31 @@ class Step(NamedTuple):
     """Bytes that were written to the log of the database."""
 
 
+class Measured(NamedTuple):
+    """All that one run measured."""
+
+    machine: str
+    results: list[Result]
+    steps: list[Step]
+
+
 def machine() -> str:
-    """Return what it ran on."""
+    """Return what it runs on."""
     return f"CPython {platform.python_version()}, {os.cpu_count()} cores"
 
 
-def write(results: list[Result], steps: list[Step], path: Path = FILE) -> None:
-    """Write the results."""
-    lines = [{"case": it.case, "models": it.models, **_rounded(it.ratio)} for it in results]
-    content = {"machine": machine(), "results": lines, "databases": [it._asdict() for it in steps]}
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+def write(measured: Measured, path: Path = FILE) -> None:
+    """Write what was measured."""
+    lines = [{"case": it.case, "models": it.models, **_rounded(it.ratio)} for it in measured.results]
+    content = {"machine": measured.machine, "results": lines, "databases": [it._asdict() for it in measured.steps]}
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def read(path: Path = FILE) -> list[Result]:
-    """Read the results that are committed."""
-    lines: list[dict[str, Any]] = json.loads(path.read_bytes())["results"]
-    return [Result(it.pop("case"), it.pop("models"), Ratio(**it)) for it in lines]
+def read(path: Path = FILE) -> Measured:
+    """Read what is committed."""
+    content: dict[str, Any] = json.loads(path.read_bytes())
+    results = [Result(it.pop("case"), it.pop("models"), Ratio(**it)) for it in content["results"]]
+    return Measured(content["machine"], results, [Step(**it) for it in content["databases"]])
 
 
 def _rounded(ratio: Ratio) -> dict[str, float]:
