@@ -13,6 +13,8 @@ from bench.results import Measured, Result, Step
 BOUND = 1.2
 """How many times as much CPU time as what is committed is a regression."""
 _TRIES = 3
+_CHECKED = 3
+"""Rounds of a check."""
 
 
 def main(*arguments: str) -> int:
@@ -48,7 +50,7 @@ def _check(folder: Path, bound: float) -> int:
     known = {it.case: it.ratio.cpu for it in results.read().results}
     slower = 0
     for case in cases(folder, SMALL, with_peers=False):
-        least = min_ratio(case, folder, known[case.name] * bound)
+        least = _least_ratio(case, folder, known[case.name] * bound)
         is_slower = least > known[case.name] * bound
         slower += is_slower
         verdict = "slower" if is_slower else "ok"
@@ -58,13 +60,13 @@ def _check(folder: Path, bound: float) -> int:
     return 1 if slower else 0
 
 
-def min_ratio(case: Case, folder: Path, enough: float) -> float:
+def _least_ratio(case: Case, folder: Path, enough: float) -> float:
     """Return the least of a few measurements; the first one that is good enough ends them."""
-    least = case.ratio(folder).cpu
+    least = case.ratio(folder, _CHECKED).cpu
     for _ in range(_TRIES - 1):
         if least <= enough:
             break
-        least = min(least, case.ratio(folder).cpu)
+        least = min(least, case.ratio(folder, _CHECKED).cpu)
     return least
 
 

@@ -30,7 +30,7 @@ def page(measured: Measured, text: str) -> str:
 def _table(measured: Measured) -> Iterator[str]:
     results = measured.results
     of_json = {it.models: it.ratio.wall for it in results if "json.loads" in it.case}
-    yield f"{measured.machine}; medians of seven runs, of three with 19,000 models and of other tools (least to most)."
+    yield f"{measured.machine}; medians of three to fifteen runs (least to most)."
     yield ""
     yield "| what | × an empty Python | of it in CPU time | × `json.loads` | peak MiB |"
     yield "| --- | ---: | ---: | ---: | ---: |"
