@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ratesmith.compare.project_settings import setting_changes
+from ratesmith.sql.batches import LEAST
 from support.cli import run
 from support.projects import BASE, project
 from support.repositories import commit, git
@@ -101,6 +102,17 @@ def test_the_sql_is_there_once_for_all_environments_and_without_what_guards_it(s
     comment = run("plan", TODAY, "--format", "markdown", cwd=shop).stdout
     assert "<details><summary>SQL in live, trial: 1 statement, " in comment
     assert f"```sql\n{UPDATE}\n" in comment
+
+
+def test_nor_is_there_a_guard_where_many_rows_are_one_statement(shop: Path) -> None:
+    """The order of the rows that are added came behind it."""
+    for number in range(LEAST):
+        added = WRITER.replace("writer-1", f"added-{number}").replace("default: true", "default: false")
+        write(shop, added, f"models/added-{number}.yaml")
+    (only,) = plan(shop)["statements"]
+    (insert,) = only["statements"]
+    assert ('INSERT INTO "ai_model_config"' in insert, "ratesmith.run" in insert) == (True, False)
+    assert insert.endswith("""= v."key model_name")\n  ORDER BY v."key model_name";""")
 
 
 @pytest.mark.slow

@@ -42,7 +42,7 @@ def shop(deploys: Deploys) -> Iterator[Deploys]:
 
 def plant(shop: Deploys, *lines: tuple[Any, ...]) -> None:
     for action, head, *entries in lines:
-        id = shop.history.chain[head - 1].id if head <= 3 else F
+        id = shop.history.chain[head - 1].id if head <= len(shop.history.chain) else F
         stays = {"state_hash": shop.standing.state_hash} if action == "down" and head == shop.standing.head else {}
         append(shop, action, head, id, *entries, by="mallory", **stays)
 
@@ -117,3 +117,65 @@ def test_what_a_rollback_left_goes_back_whatever_a_stranger_says_is_left(shop: D
     shop.resume()
     with pytest.raises(Refusal, match="only the owner of the ledger leads a history on by a seed"):
         append(shop, "seed", 2, shop.history.chain[1].id, by="mallory")
+
+
+NOTHING_LEFT: Final[dict[str, list[tuple[str, int]]]] = {
+    "a rollback": [("down", 2)],
+    "a migration and a rollback": [("up", 3), ("down", 2)],
+}
+
+
+@pytest.fixture(params=NOTHING_LEFT.values(), ids=NOTHING_LEFT)
+def emptied(shop: Deploys, request: pytest.FixtureRequest) -> Deploys:
+    """The same, where the owner left the price of b, and lines of a stranger say that nothing is left."""
+    shop.apply()
+    assert shop.rollback(2, only=("a",)).left == ("shop_model b",)
+    shop.resume()
+    plant(shop, *request.param)
+    return shop
+
+
+def test_a_file_that_goes_further_back_carries_on_what_a_rollback_left(emptied: Deploys) -> None:
+    """A planted line that left nothing had the owner's own next line say that nothing was left."""
+    emptied.run(emptied.history.chain[1], "down")
+    assert emptied.site.query(LAST) == [("down", 1, [KEPT[0] | {"at": 3}])]
+    undone = emptied.rollback(1)
+    assert (undone.rows, undone.not_as_before, credits(emptied)) == (("shop_model b",), (), [1000, 5])
+
+
+def test_a_file_that_goes_forward_keeps_again_how_what_a_rollback_left_is_undone(emptied: Deploys) -> None:
+    emptied.resume()
+    emptied.run(emptied.history.chain[2])
+    assert emptied.site.query(LAST) == [("up", 3, KEPT)]
+    assert (emptied.rollback(2).not_as_before, credits(emptied)) == ((), [900, 5])
+
+
+def test_a_rollback_to_where_the_database_is_takes_back_what_another_one_left(shop: Deploys) -> None:
+    """The ledger took no line of the owner's behind a planted migration and rollback."""
+    shop.apply()
+    assert shop.rollback(1, only=("a",)).left == ("shop_model b",)
+    shop.resume()
+    plant(shop, ("up", 2), ("down", 1))
+    undone = shop.rollback(1)
+    assert (undone.rows, undone.not_as_before, credits(shop)) == (("shop_model b",), (), [1000, 5])
+    assert (shop.log[-1], len(undone.passed_over), undone.out_of_place) == (("down", 1), 2, ())
+
+
+@pytest.mark.parametrize("planted", NOTHING_LEFT.values(), ids=NOTHING_LEFT)
+@pytest.mark.parametrize("by_file", [True, False], ids=["file", "apply"])
+def test_no_check_of_a_migration_misses_what_a_rollback_left_of_a_later_one(
+    shop: Deploys, planted: list[tuple[str, int]], *, by_file: bool
+) -> None:
+    shop.release(*(state(model("a", credits=it), model("b", credits=it), model("c")) for it in (920, 930)))
+    shop.apply()
+    assert {*shop.rollback(3, only=("a",)).left} == {"shop_model b"}
+    shop.resume()
+    plant(shop, *((action, head + 1) for action, head in planted))
+    shop.resume()
+    if by_file:
+        shop.run(shop.history.chain[3])
+        shop.run(shop.history.chain[4])
+    else:
+        shop.apply()
+    assert (shop.standing.head, credits(shop)) == (5, [930, 930])
+    assert (shop.rollback(3).not_as_before, credits(shop)) == ((), [910, 6])

@@ -177,9 +177,16 @@ def test_a_file_is_plain_ascii_and_no_block_in_it_holds_a_semicolon(runner: Runn
     one, two = chain(state(model("a", notes=HOSTILE)), state(model("a", notes=HOSTILE * 2)))
     for text in (one.up, one.down, two.up, two.down):
         assert text.isascii()
-        blocks = [part for part in text.split("\n\n") if part.startswith("DO ")]
+        blocks = [part for part in text.split("\n\n") if "\nDO " in f"\n{part}"]
         assert len(blocks) == (4 if text is one.up else 2)
         assert all(block.count(";") == 1 for block in blocks)
+
+
+def test_what_locks_the_tables_of_a_file_says_what_it_is_for(runner: Runner) -> None:
+    (one,) = chain(state(model("a")))
+    note = "-- Until the transaction ends, nobody makes a trigger on these tables, or a foreign key to them."
+    for text in (one.up, one.down, seed_file(runner.site.build(state(model("a"))))):
+        assert f"\n{note}\nDO E'DECLARE n text" in text
 
 
 def test_an_edit_of_any_file_is_seen(runner: Runner) -> None:

@@ -243,4 +243,5 @@ def _statements(migration: Migration) -> Iterator[tuple[str, str]]:
 
     guard = f" AND {running(dialect(migration.file.dialect), str(migration.number))}"
     for it in migration.row_statements:
-        yield it.table, "".join(f"-- {line}\n" for line in it.comment) + it.sql.removesuffix(guard) + ";"
+        # Behind the one of many rows there is their order; a literal has its quotes doubled.
+        yield it.table, "".join(f"-- {line}\n" for line in it.comment) + it.sql.replace(guard, "") + ";"

@@ -13,13 +13,16 @@ from ratesmith.sql.ledger import HOLDS, LedgerEntry
 
 
 def last_left(ledger: LedgerLines) -> LedgerEntry | None:
-    """Return the entry that says what rollbacks left: the last one, or of several in a row the last trusted one.
+    """Return the entry that says what rollbacks left: that of the last trusted one, where nothing else that is trusted
+    came before the last rollback; else of that.
 
-    Whoever may add lines could else have it say that nothing is left.
+    Whoever may add lines could else have one say that nothing is left, as migrations do too (`MigrationLedger`).
     """
-    other = max((it.id for it in ledger.moves if it.action not in (HOLDS, "resume")), default=0)
-    in_a_row = (it for it in reversed(ledger.moves) if it.id > other and it.action == HOLDS)
-    return next((it for it in in_a_row if not it.doubtful), ledger.last_down)
+    if (last := ledger.last_down) is None:
+        return None
+    own = (it for it in reversed(ledger.moves) if it.id <= last.id and not it.doubtful and it.action != "resume")
+    found = next(own, last)
+    return found if found.action == HOLDS else last
 
 
 def read_left(session: Session, ledger: LedgerLines, most: int | None = None) -> list[UndoEntry]:

@@ -19,20 +19,19 @@ AT: Final = "(k.value -> 'at')"
 def follows(dialect: Dialect, line: str, move: str, left: str) -> str:
     """Return the condition that a line can follow `move`, the last line before it that is no note; NULL for no.
 
-    Both are names of rows; the columns of `move` are NULL where there is none. `left` is the condition that the last
+    Both are names of rows; the columns of `move` are NULL where there is none. `left` is the condition that a
     rollback before the line left rows of later migrations, which another one can take back where it stays.
     """
     head, held = f'coalesce({move}."head", 0)', f"coalesce({move}.\"action\", '') = {dialect.text(HOLDS)}"
-    stays = " AND ".join(
-        f'{line}."{name}" = coalesce({move}."{name}", {none})'
-        for name, none in (("head", "0"), ("migration", "''"), ("state_hash", "''"))
-    )
+    same = f'{line}."head" = {head} AND {line}."migration" = coalesce({move}."migration", \'\')'
+    stays = f'{same} AND {line}."state_hash" = coalesce({move}."state_hash", \'\')'
     cases = {"seed": f'NOT {held} AND {line}."head" >= {head}'}
     if dialect.keeps_history:
         cases |= {
             "up": f'NOT {held} AND {line}."head" = {head} + 1',
-            # A rollback writes a line for each migration that it takes back.
-            HOLDS: f'{line}."head" = {head} - 1 OR ({stays} AND {left})',
+            # A rollback writes a line for each migration that it takes back; who rolled back before it may have
+            # invented the hash.
+            HOLDS: f'{line}."head" = {head} - 1 OR ({same} AND {left})',
             "baseline": f'NOT {held} AND {head} = 0 AND {line}."head" > 0',
             "resume": f"{held} AND {stays}",
         }
@@ -45,22 +44,19 @@ def follows(dialect: Dialect, line: str, move: str, left: str) -> str:
     )
 
 
-def last_down(dialect: Dialect, ledger: str, line: str) -> str:
-    """Return a FROM item `k` with a column `value`: what the last rollbacks before a line left, or wrote down.
+def all_left(dialect: Dialect, ledger: str, line: str) -> str:
+    """Return a FROM item `k` with a column `value`: what rollbacks before a line left, or wrote down.
 
-    Of several in a row each counts: somebody may have added one that leaves nothing.
+    Each counts: somebody may have added one that leaves nothing, and a migration before it.
     """
-    lines = dialect.quoted(ledger)
-    other = f'{is_move(dialect, "m")} AND m."action" NOT IN (\'{HOLDS}\', \'resume\') AND m."{ID}" < {line}."{ID}"'
-    last = f'coalesce((SELECT max(m."{ID}") FROM {lines} AS m WHERE {other}), 0)'
-    before = f'd."action" = {dialect.text(HOLDS)} AND d."{ID}" < {line}."{ID}" AND d."{ID}" > {last}'
+    before = f'd."action" = {dialect.text(HOLDS)} AND d."{ID}" < {line}."{ID}"'
     down = dialect.elements('d."down"')
-    return f"(SELECT k.value FROM {lines} AS d CROSS JOIN {down} WHERE {before}) AS k"
+    return f"(SELECT k.value FROM {dialect.quoted(ledger)} AS d CROSS JOIN {down} WHERE {before}) AS k"
 
 
 def left_some(dialect: Dialect, ledger: str, line: str) -> str:
-    """Return the condition that the last rollback before one line left rows of later migrations."""
-    return f'EXISTS (SELECT 1 FROM {last_down(dialect, ledger, line)} WHERE {AT} > to_jsonb({line}."head"))'
+    """Return the condition that a rollback before one line left rows of later migrations."""
+    return f'EXISTS (SELECT 1 FROM {all_left(dialect, ledger, line)} WHERE {AT} > to_jsonb({line}."head"))'
 
 
 def select_chain(dialect: Dialect, ledger: str, *, hashes: bool) -> str:
@@ -80,18 +76,15 @@ def select_chain(dialect: Dialect, ledger: str, *, hashes: bool) -> str:
         f"  coalesce({follows(dialect, 'n', 'b', _LEFT)} AND {same}, {dialect.false}),\n"
         f"  {fits if hashes else dialect.true},\n"
         f'  {dialect.starting("n.action", _SHOWN)}, n."head"\n'
-        f"  FROM (SELECT x.*, max(x.left_by) OVER (PARTITION BY x.rollbacks {before}) AS left_before\n"
-        f'    FROM (SELECT x.*, lag(x."{HASH}") {window}) AS hash_before,\n'
-        f'      lag(x."environment") {window}) AS environment_before, {moves} AND 1 PRECEDING) AS move_before,\n'
-        f'      count(CASE WHEN x."action" NOT IN ({_OTHERS}) THEN 1 END) {window}) AS rollbacks\n'
-        f"      FROM ({lines}) AS x) AS x) AS n\n"
+        f'  FROM (SELECT x.*, lag(x."{HASH}") {window}) AS hash_before, lag(x."environment") {window})'
+        f" AS environment_before,\n    {moves} AND 1 PRECEDING) AS move_before,\n"
+        f"    max(x.left_by) OVER ({before}) AS left_before\n"
+        f"    FROM ({lines}) AS x) AS n\n"
         f'  LEFT JOIN {dialect.quoted(ledger)} AS b ON b."{ID}" = n.move_before ORDER BY n."{ID}"'
     )
 
 
 _LEFT: Final = 'coalesce(n.left_before > n."head", false)'
-_OTHERS: Final = ", ".join(f"'{it}'" for it in (*NOTES, HOLDS, "resume"))
-"""The actions that do not end a row of rollbacks."""
 
 
 def _left_by(dialect: Dialect) -> str:

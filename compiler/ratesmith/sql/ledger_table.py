@@ -17,7 +17,7 @@ from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LINE_REFUSED, PREFIX
 from ratesmith.sql.ledger import BY_DATABASE, COLUMNS, HASH, HOLDS, ID, NOTES, STORED, chained, is_move, longest
-from ratesmith.sql.ledger_rule import AT, follows, last_down, left_some
+from ratesmith.sql.ledger_rule import AT, all_left, follows, left_some
 from ratesmith.sql.records import Record, not_ours
 from ratesmith.sql.statement import Statement
 
@@ -282,9 +282,11 @@ def _form(dialect: Dialect, name: str) -> str:
     )
     row = f"SELECT {AT}, k.value -> 'table', k.value -> 'key' FROM"
     kept = _elements(dialect, "down")
+    # What earlier ones left is read only for a line that carries some of it on: strangers may have planted much.
+    carries = f'{kept} WHERE {AT} > to_jsonb(coalesce(b."head", 0))'
     carried = (
-        f'NOT EXISTS ({row} {kept} WHERE {AT} > to_jsonb(coalesce(b."head", 0))\n'
-        f"        EXCEPT {row} {last_down(dialect, name, 'n')})"
+        f"CASE WHEN EXISTS (SELECT 1 FROM {carries}) THEN NOT EXISTS (\n"
+        f"        {row} {carries} EXCEPT {row} {all_left(dialect, name, 'n')}) ELSE TRUE END"
     )
     noted = (
         "CASE WHEN k.value ->> 'secret' IS NULL\n"

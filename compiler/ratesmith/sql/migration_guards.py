@@ -47,7 +47,7 @@ _CHECKED: Final = 100
 
 
 def running(dialect: Dialect, mark: str) -> str:
-    """Return the condition that it is the turn of the migration with this mark, which ends every row's statement."""
+    """Return the condition that it is the turn of the migration with this mark, the last one for every row."""
     return f"current_setting('{RUN}', true) = {dialect.text(mark)}"
 
 

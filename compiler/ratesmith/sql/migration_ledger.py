@@ -90,14 +90,20 @@ class MigrationLedger:
 
     @property
     def _left(self) -> str:
-        """What the last rollback left, of migrations that the database ever was at: a line may say that of any.
+        """What the last rollback of who is trusted left, of migrations that the database ever was at: a line may say
+        that of any.
 
-        Nothing where others than whoever runs the file, the ledger's owner or a superuser rolled back: what is taken
-        over into the next line is a word of whoever runs the file.
+        Others roll back behind it without a word in that: what is taken over into the next line is a word of whoever
+        runs the file. Where a migration of who is trusted ran between, nothing was left: its line has no entry `at`
+        another one.
         """
         reached = f'SELECT max(m."head") FROM {self._ledger} AS m WHERE m."id" < b."id"'
         last = f'SELECT max(d."id") FROM {self._ledger} AS d WHERE d."action" = \'down\''
-        asked = f'SELECT b."down", ({reached}) AS reached FROM {self._trusted("b")} WHERE b."id" = ({last})'
+        own = f'{is_move(self._dialect, "b")} AND b."action" <> \'resume\' AND b."id" <= ({last})'
+        asked = (
+            f'SELECT b."down", ({reached}) AS reached FROM {self._trusted("b")}\n'
+            f'        WHERE {own} ORDER BY b."id" DESC LIMIT 1'
+        )
         return f'FROM ({asked}) AS l\n      JOIN jsonb_array_elements(l."down") AS e(value) ON {_AT} <= l.reached'
 
     @property

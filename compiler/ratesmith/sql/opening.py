@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import PROGRAM_SETTINGS
@@ -13,6 +14,8 @@ from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.trusted_roles import CALL, own_tables
 
+_HELD_NOTE: Final = "Until the transaction ends, nobody makes a trigger on these tables, or a foreign key to them."
+
 
 def open_reading(dialect: Dialect, ledger: str, tables: Iterable[str]) -> tuple[Statement, ...]:
     """Return the first statements of a file that only reads these tables and the ledger."""
@@ -22,10 +25,11 @@ def open_reading(dialect: Dialect, ledger: str, tables: Iterable[str]) -> tuple[
 def open_writing(dialect: Dialect, ledger: str, tables: Iterable[str] = ()) -> tuple[Statement, ...]:
     """Return the first statements of a file that writes to these tables and to the ledger: they wait for its lock."""
     names = (*tables, ledger)
-    lock = map(Statement, (*dialect.lock(ledger), *hold_tables(dialect, names)))
+    held = (Statement(it, comment=(_HELD_NOTE,)) for it in hold_tables(dialect, names))
     owned = _owned(dialect, ledger, names[:-1], writing=True)
     others = refuse_others_triggers(dialect, record_of(ledger))
-    return *safe_path(dialect, ledger), *lock, *others, *owned, *_unsaid(dialect)
+    lock = map(Statement, dialect.lock(ledger))
+    return *safe_path(dialect, ledger), *lock, *held, *others, *owned, *_unsaid(dialect)
 
 
 def _owned(dialect: Dialect, ledger: str, tables: Iterable[str], *, writing: bool) -> Iterator[Statement]:
