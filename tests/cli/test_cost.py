@@ -47,9 +47,9 @@ CHANGES: Final = {"ratesmith.packs.ai_platform.guardrails.cost_moved", "ratesmit
 NOT_IMPORTED: Final = {
     "validate": {
         *("ratesmith.core.git", "ratesmith.database", "ratesmith.release.build", "ratesmith.sql.statement"),
-        *("subprocess", *SCHEMAS, *PAGES, *CHANGES),
+        *("subprocess", "yaml", *SCHEMAS, *PAGES, *CHANGES),
     },
-    "plan": {"shutil", "ratesmith.database", "ratesmith.output", "ratesmith.review", *SCHEMAS, *PAGES, *WRITES},
+    "plan": {"shutil", "yaml", "ratesmith.database", "ratesmith.output", "ratesmith.review", *SCHEMAS, *PAGES, *WRITES},
     "status": {"ratesmith.output", "ratesmith.secrets.decrypt", *SCHEMAS, *PAGES, *CHANGES, *CHECKS, *WRITES},
     "apply --without-secrets": {"ratesmith.secrets.decrypt", *WRITES},
 }

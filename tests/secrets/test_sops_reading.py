@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ratesmith.compile.pipeline import configuration
 from ratesmith.language.parser import parse
-from ratesmith.secrets.creation_rules import CreationRule, UnreadableRules, parse_rules, rule_for
+from ratesmith.secrets.creation_rules import CreationRule, UnreadableRules, parse_rules, rule_for, tree_of_texts
 from ratesmith.secrets.encrypted_file import EncryptedFile, Recipient, parse_ciphertext
 from ratesmith.secrets.leaks import find_leaks
 from ratesmith.secrets.load import load_secrets
@@ -49,6 +50,27 @@ def test_no_text_is_too_strange_for_the_rules(text: str) -> None:
     for source in (text, f"creation_rules:\n{text}", f"creation_rules:\n  - {text}"):
         rules = parse_rules(source, "config/secrets")
         assert isinstance(rules, UnreadableRules) or all(isinstance(it, CreationRule) for it in rules.values())
+
+
+WORDS = [
+    *("age1bob", "^config/live/[^/]+\\.sops\\.yaml$", "yes", "No", "null", "~", "TRUE", "2026-01-01", "1_000", "010"),
+    *("1:30", "0x1f", ".inf", "=", "''", "'2'", '"on"', "[a, 2]", "[a, no]", "{}", "", "&a x", "*a", "!!str x", "- x"),
+    *("|\n      a\n      b", "2", "shamir_threshold", "# x", "a: b", "x # y"),
+]
+"""What YAML readers take for different things, and what they do not."""
+
+
+@given(st.lists(st.tuples(st.sampled_from(["    ", "  - ", ""]), st.sampled_from(WORDS), st.sampled_from(WORDS))))
+def test_what_is_read_without_a_yaml_library_is_what_the_library_reads(lines: list[tuple[str, str, str]]) -> None:
+    source = "creation_rules:\n" + "".join(f"{start}{key}: {value}\n" for start, key, value in lines)
+    if (tree := tree_of_texts(source)) is not None:
+        assert tree == yaml.safe_load(source)
+
+
+@pytest.mark.parametrize("word", ["2026-01-01", "1_000", "yes", "null", "2", "{x: <<}", "'<<'", "shamir_threshold"])
+def test_a_word_that_is_not_text_to_every_reader_is_left_to_the_library(word: str) -> None:
+    assert tree_of_texts("a: x\n") == {"a": "x"}
+    assert tree_of_texts(f"a: {word}\n") is None
 
 
 HANGING = [

@@ -197,15 +197,19 @@ def _waiver_findings(
     everywhere: Sequence[Config],
 ) -> Iterator[Finding]:
     for index, waiver in enumerate(entity.waive):
-        at = _origin(config, (*key, ("waive", index, "rule")))
+        at = key[0], key[1], ("waive", index, "rule")
         refused = _refused(waiver.rule, rules)
         if refused is not None:
             message, hint = refused
-            yield Finding(origin=at, severity="error", rule="waiver-unknown-rule", message=message, hint=hint)
+            yield Finding(
+                origin=_origin(config, at), severity="error", rule="waiver-unknown-rule", message=message, hint=hint
+            )
         elif everywhere and (key, waiver.rule) not in used:
             having = [(it, other) for other in everywhere if (it := other.get(type(entity), key[1])) is not None]
             message, hint = _unused(rules[waiver.rule], having)
-            yield Finding(origin=at, severity="error", rule="waiver-unused", message=message, hint=hint)
+            yield Finding(
+                origin=_origin(config, at), severity="error", rule="waiver-unused", message=message, hint=hint
+            )
         elif waiver.until is not None and waiver.until < today:
             yield Finding(
                 origin=_origin(config, (*key, ("waive", index, "until"))),

@@ -96,18 +96,21 @@ def _wrong_shape(file: SecretFile, route: Route, what: str) -> Finding:
 
 
 def _check_value(file: SecretFile, route: Route, value: Node) -> Iterator[Finding]:
-    name, sealed = quoted(route[-1]), parse_ciphertext(value)
-    again = f"write it anew: ratesmith secrets set {' '.join(map(str, route))}"
+    sealed = parse_ciphertext(value)
+    on: PointAt = "value"
     if isinstance(value, (dict, list)):
-        yield finding_at(file, route, "secret-malformed", f"{name} is not one value", again, "key")
+        what, on = "is not one value", "key"
     elif value is None or value == "" or (sealed is not None and not sealed.length):
-        yield finding_at(file, route, "secret-empty", f"{name} is empty", f"{again}, or remove it")
+        what = "is empty"
     elif sealed is None and looks_encrypted(value):
-        message = f"{name} starts like a value that sops encrypted, and does not go on like one"
-        yield finding_at(file, route, "secret-malformed", message, again)
+        what = "starts like a value that sops encrypted, and does not go on like one"
     elif sealed is not None and sealed.type != "str":
-        message = f"{name} was encrypted as a value of type {quoted(sealed.type)}, not as text"
-        yield finding_at(file, route, "secret-malformed", message, again)
+        what = f"was encrypted as a value of type {quoted(sealed.type)}, not as text"
+    else:
+        return
+    rule, more = ("secret-empty", ", or remove it") if what == "is empty" else ("secret-malformed", "")
+    hint = f"write it anew: ratesmith secrets set {' '.join(map(str, route))}{more}"
+    yield finding_at(file, route, rule, f"{quoted(route[-1])} {what}", hint, on)
 
 
 def _check_metadata(file: SecretFile, key_types: Collection[str]) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Read `.sops.yaml`: which recipients the files of an environment have to be encrypted to.
 
-sops reads this file as plain YAML with anchors, so the strict dialect of `config/` does not apply. No expression is
-run: two engines never agree on all of them, so each has to have a form whose meaning is certain.
+sops reads this file as plain YAML with anchors, so the strict dialect of `config/` does not apply; the scanner of that
+dialect reads what has one meaning in both, as importing a YAML library takes longer. No expression is run: two engines
+never agree on all of them, so each has to have a form whose meaning is certain.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from ratesmith.core.ir import TOP, Span
+from ratesmith.core.ir import TOP, Node, Span
 from ratesmith.core.limits import MAX_DEPTH, MAX_RULE_KEYS, MAX_RULE_VALUES, MAX_RULES
 from ratesmith.core.sanitize import quoted
+from ratesmith.language.scanner import scan
 from ratesmith.secrets.bounded_text import bounded_text
 from ratesmith.secrets.encrypted_file import SELECTORS, KeyGroups, Recipient, key_name, leaves_plaintext
 
@@ -46,6 +48,8 @@ _KEYS: Final = frozenset({"path_regex", "key_groups", _THRESHOLD, "aws_profile",
 """What a rule may have; see the creation rules in the documentation of sops."""
 _COMPARED: Final = frozenset({"path_regex", "key_groups", _THRESHOLD, "merge"})
 """What of a rule is compared by its meaning, beside its keys."""
+_STARTS_OF_OTHERS: Final = "0123456789+-.=<~"
+"""What dates, numbers and the like begin with, to one reader or another."""
 _START: Final = re.compile(r"\^((?:[A-Za-z0-9_/ -]|\\\.)*)")
 _FILES: Final = r"[^/]+\.sops\.yaml$"
 DEMO_RECIPIENT: Final = "age1xnkqu5vt55djsx6wd8k6rn9xq6sptugsakwxk2vqgqxajue5z4qsdewgh2"
@@ -60,9 +64,17 @@ class CreationRule(NamedTuple):
     environment: str
     key_groups: KeyGroups
     selectors: tuple[str, ...]
-    span: Span
     settings: Mapping[str, str]
     """What else it says, by its place: with which credentials a key is used, what stays in plain text."""
+    source: str
+    """The text of the file."""
+    number: int
+    """Which one of the file it is, from 0."""
+
+    @property
+    def span(self) -> Span:
+        """Where it is in the file; asked only for messages, so the file is read again."""
+        return _rule_span(self.source, self.number)
 
     @property
     def recipients(self) -> frozenset[Recipient]:
@@ -100,21 +112,24 @@ def parse_rules(text: str, folder: str) -> Rules:
         return UnreadableRules("it has no list of creation_rules")
     if len(rules) > MAX_RULES:
         return UnreadableRules(f"it has {len(rules):,} creation_rules, and {MAX_RULES} are read")
-    spans = _spans(node, _RULES)
-    if (threshold := next(_strange_thresholds(node), None)) is not None:
+    if node is not None and (threshold := next(_strange_thresholds(node), None)) is not None:
         return UnreadableRules("a shamir_threshold is no whole number from 1 on, written in digits", threshold)
     found: dict[str, CreationRule] = {}
-    for rule, span in zip(rules, spans, strict=True):
+    for number, rule in enumerate(rules):
         environment = _environment(rule.get("path_regex"), folder)
         if environment is None:
-            return UnreadableRules(f"a path_regex is not exactly {rule_form(folder, 'ENVIRONMENT')}", span)
+            return UnreadableRules(
+                f"a path_regex is not exactly {rule_form(folder, 'ENVIRONMENT')}", _rule_span(text, number)
+            )
         if environment in found:
-            return UnreadableRules(f"it has two rules for {environment}, of which sops takes the first", span)
+            message = f"it has two rules for {environment}, of which sops takes the first"
+            return UnreadableRules(message, _rule_span(text, number))
         if (flaw := _rule_flaw(rule)) is not None:
-            return UnreadableRules(flaw, span)
+            return UnreadableRules(flaw, _rule_span(text, number))
         if environment:
             selectors = tuple(name for name in SELECTORS if leaves_plaintext(name, rule.get(name)))
-            found[environment] = CreationRule(environment, _key_groups(rule), selectors, span, _settings(rule))
+            settings = _settings(rule)
+            found[environment] = CreationRule(environment, _key_groups(rule), selectors, settings, text, number)
     return found
 
 
@@ -129,8 +144,28 @@ def settings_beside_rules(text: str) -> Mapping[str, str]:
     )
 
 
+def tree_of_texts(source: str) -> dict[str, Node] | None:
+    """Return the tree of a text whose keys and values are text to all readers of YAML; None where that is not certain.
+
+    Neither a threshold nor a merge is in it: they are looked at in the nodes.
+    """
+    scanned = None if _THRESHOLD in source or "<<" in source else scan(source)
+    return scanned.tree if scanned and scanned.size <= MAX_RULE_VALUES and _is_text(scanned.tree) else None
+
+
+def _is_text(tree: Node) -> bool:
+    """Return whether no reader takes a key or a value for anything but text; the scanner leaves other words alone."""
+    if isinstance(tree, dict):
+        return all(map(_is_text, tree)) and all(map(_is_text, tree.values()))
+    if isinstance(tree, list):
+        return all(map(_is_text, tree))
+    return isinstance(tree, str) and tree[:1] not in _STARTS_OF_OTHERS
+
+
 def _composed(text: str) -> tuple[Any, Any] | UnreadableRules:
-    """Return the nodes of a text and its value, where sops reads the same."""
+    """Return the nodes of a text and its value, where sops reads the same; no nodes where all of it is text."""
+    if (tree := tree_of_texts(text)) is not None:
+        return None, tree
     import yaml
 
     if "<<" in text:
@@ -329,11 +364,10 @@ def _strange_thresholds(node: Any) -> Iterator[Span]:
                     yield Span(value.start_mark.line + 1, value.start_mark.column + 1, value.end_mark.column + 1)
 
 
-def _spans(node: Any, name: str) -> list[Span]:
-    """Return the positions of the items of the list under a key."""
-    found: list[Span] = []
-    for key, value in node.value:
-        if key.value == name:
-            marks = [item.start_mark for item in value.value]
-            found = [Span(mark.line + 1, mark.column + 1, mark.column + 2) for mark in marks]
-    return found
+def _rule_span(source: str, number: int) -> Span:
+    """Return the position of a rule in a file that can be read."""
+    import yaml
+
+    root: Any = yaml.compose(source, Loader=yaml.CSafeLoader)
+    mark = next(value for key, value in root.value if key.value == _RULES).value[number].start_mark
+    return Span(mark.line + 1, mark.column + 1, mark.column + 2)

@@ -98,7 +98,7 @@ class Token(NamedTuple):
 def tokens(text: str) -> Iterator[Token]:
     """Yield the pieces of a text that mean something; a number that stands alone means nothing."""
     plain = unicodedata.normalize("NFKC", text[:MAX_LENGTH])[:MAX_LENGTH].lower()
-    for found in re.finditer(_TOKEN, plain, re.IGNORECASE | re.VERBOSE):
+    for found in re.finditer(_TOKEN, plain, re.VERBOSE):
         kind = next(name for name in _KINDS if found[name] is not None)
         if kind == "money":
             yield from _money(found)
