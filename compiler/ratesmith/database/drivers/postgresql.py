@@ -182,13 +182,13 @@ class _Postgresql(Driver):
                 copy.write_row(reveal_row(row))
 
     def load(self, sql: str, load: Load | None) -> None:
-        if load is None:
+        # To SQL_ASCII nothing is converted: COPY would write there what the literals of a file cannot.
+        if load is None or self._connection.info.parameter_status("server_encoding") == "SQL_ASCII":
             self.execute(sql)
             return
-        with _translated(), self._connection.cursor() as cursor:
-            query = f"COPY {load.table} ({', '.join(load.columns)}) FROM STDIN"
-            with cursor.copy(query.encode()) as copy:
-                copy.write(copied(load.types, load.rows))
+        query = f"COPY {load.table} ({', '.join(load.columns)}) FROM STDIN"
+        with _translated(), self._connection.cursor() as cursor, cursor.copy(query.encode()) as copy:
+            copy.write(copied(load.types, load.rows))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Outside of a transaction in one of its own, because only there `opening` holds."""
