@@ -39,14 +39,21 @@ def steps(folder: Path) -> Iterator[Step]:
 
 
 def _of_size(folder: Path, models: int, url: str) -> Iterator[Step]:
+    from support.databases import ask
     from support.repositories import commit, git
 
     project = projects.generated(folder, models)
     settings = folder / "config" / "ratesmith.yaml"
-    text = settings.read_text(encoding="utf-8")
-    text = text.replace("dialect: sqlite", "dialect: postgresql").replace("release: seed", "release: migrations")
-    settings.write_text(text.replace("sqlite:///var/base.db", f'"{url}"'), encoding="utf-8")
+    text = settings.read_text(encoding="utf-8").replace("dialect: sqlite", "dialect: postgresql")
     git(folder, "init", "-q", "-b", "main")
+    ask(url, "CREATE DATABASE seeded")
+    seeded = url.replace("/postgres?", "/seeded?")
+    settings.write_text(text.replace("sqlite:///var/base.db", f'"{seeded}"'), encoding="utf-8")
+    yield _timed(project, "the first build of a seed", models, "build")
+    yield _watched(project, seeded, "apply of a seed to an empty database", models, "apply")
+    yield _watched(project, seeded, "apply of a seed, nothing changed", models, "apply")
+    text = text.replace("release: seed", "release: migrations")
+    settings.write_text(text.replace("sqlite:///var/base.db", f'"{url}"'), encoding="utf-8")
     yield _timed(project, "the first build", models, "build")
     commit(folder)
     yield _watched(project, url, "apply to an empty database", models, "apply")

@@ -19,6 +19,7 @@ from ratesmith.sql.bound_table import bind_tables
 from ratesmith.sql.dialect import Dialect, dialects, short, spaced_json
 from support import traps
 from support.databases import FILES, Postgres, Site, program
+from support.deployments import apply_seed
 from support.sample_tables import build, model, state
 
 TRAPS = [
@@ -90,6 +91,18 @@ def test_every_trap_goes_in_and_comes_out(site: Site) -> None:
     site.converge(wanted)
     with site.driver("read") as driver:
         assert read(driver, wanted.environment, bind_tables(wanted, driver.dialect)) == wanted
+
+
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(cells, max_size=25))
+def test_every_value_goes_in_and_comes_out_through_apply(site: Site, rows: list[dict]) -> None:
+    wanted = filled([*rows, *({"notes": trap, "capabilities": canonical({"x": trap})} for trap in (*TRAPS, r"\N"))])
+    site.database.clear()
+    apply_seed(site, wanted)
+    with site.driver("read") as driver:
+        assert read(driver, wanted.environment, bind_tables(wanted, driver.dialect)) == wanted
+    # What was sent as rows is compared with the literals of a file.
+    assert site.verify(wanted).returncode == 0
 
 
 def test_a_json_value_that_the_platform_wrote_in_another_form_is_not_a_difference(site: Site) -> None:

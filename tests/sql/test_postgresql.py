@@ -15,7 +15,7 @@ from ratesmith.deploy.drift import drift
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment
 from ratesmith.sql.dialects.postgresql import PostgreSQL
-from support.databases import Postgres, Site
+from support.databases import Postgres, Site, ask
 from support.quick import first
 from support.sample_tables import build, model, provider, state
 
@@ -198,3 +198,19 @@ def test_tables_are_found_through_the_search_path(site: Site) -> None:
     finally:
         site.query("ALTER ROLE postgres RESET search_path")
         site.query("DROP SCHEMA other CASCADE")
+
+
+def test_a_text_that_the_encoding_of_a_database_lacks_is_refused_by_apply_as_by_the_file(postgres: Postgres) -> None:
+    for encoding, said in (
+        ("SQL_ASCII", "conversion between UTF8 and SQL_ASCII is not supported"),
+        ("LATIN1", 'character with byte sequence 0xd0 0x96 in encoding "UTF8" has no equivalent in encoding "LATIN1"'),
+    ):
+        url = postgres.url.replace("/postgres?", "/encoded?")
+        options = f"TEMPLATE template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"
+        ask(postgres.url, f"CREATE DATABASE encoded {options}")
+        try:
+            with connect(url, Path(), "write") as driver, pytest.raises(Fatal) as caught:
+                apply(Deployment(build(state(model("a", notes="Ж")), "postgresql"), driver), ApplyOptions())
+        finally:
+            ask(postgres.url, "DROP DATABASE encoded WITH (FORCE)")
+        assert caught.value.message == f"PostgreSQL: {said}"

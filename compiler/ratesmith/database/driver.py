@@ -19,7 +19,7 @@ from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret
 from ratesmith.database.refusals import Locked
 from ratesmith.sql.dialect import LOCK_SECONDS, Dialect
-from ratesmith.sql.statement import SETTLED, Statement
+from ratesmith.sql.statement import SETTLED, Load, Statement
 
 Mode = Literal["read", "write", "rehearse"]
 """`rehearse` writes, but what it writes is rolled back: it must not create a database."""
@@ -187,10 +187,14 @@ class Driver(ABC):
         if statement.effect or statement.guarded:
             return self.write(statement)
         try:
-            self.execute(statement.sql)
+            self.load(statement.sql, statement.load)
         except Locked as locked:
             raise self.named(locked, statement.table) from None
         return 0
+
+    def load(self, sql: str, load: Load | None) -> None:
+        """Run a statement; one that only inserts what `load` says, in any other way that does the same."""
+        self.execute(sql)
 
     def named(self, locked: Locked, *tables: str) -> Locked:  # for drivers that know
         """Return the same, with who else writes to one of the tables that were to be written. Ends the transaction."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from ratesmith.core.ir import Dataset
 from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.build import Build
 from ratesmith.sql.activation import ActivationGuard, activation, late_rows
@@ -23,7 +24,7 @@ from ratesmith.sql.seed import seed
 from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import COMMIT, Script, Statement, comment_block, header
 from ratesmith.sql.trusted_roles import own_tables
-from ratesmith.sql.verify import verify
+from ratesmith.sql.verify import differences, verify
 
 _NOTE: Final = "Written by ratesmith build, do not edit."
 
@@ -82,7 +83,6 @@ class Scripts:
         `without` are those tables, by the pack's names. `unseen` are those that it may have all the same, with their
         names there: rows that a seed brought into one are refused.
         """
-        dataset = replace(self.dataset, tables=tuple(data for data in self.dataset if data.table.name not in without))
         migrations = self._build.history.migrations
         ledger = SeedLedger(
             self.dialect,
@@ -95,7 +95,7 @@ class Scripts:
             unseen=unseen,
             attribution=attribution,
         )
-        return tuple(seed(dataset, self.dialect, ledger))
+        return tuple(seed(self._dataset(without), self.dialect, ledger))
 
     @property
     def activate(self) -> tuple[Statement, ...]:
@@ -108,6 +108,28 @@ class Scripts:
         """Return the statements that fail unless the tables are in the compiled state."""
         removed = tombstone_keys(self._build.state, self.dataset)
         return tuple(verify(self.dataset, self.dialect, self._objects, removed))
+
+    @property
+    def verify_seeded(self) -> tuple[Statement, ...]:
+        """Return the same, for the transaction in which the seed ran."""
+        removed = tombstone_keys(self._build.state, self.dataset)
+        loaded = bool(self.dialect.on_commit)
+        return tuple(verify(self.dataset, self.dialect, self._objects, removed, loaded=loaded))
+
+    @property
+    def verify_logs(self) -> tuple[Statement, ...]:
+        """Return those of them that look at the logs alone."""
+        return tuple(self._objects.verify())
+
+    def differences(self, without: Collection[str]) -> tuple[str, ...]:
+        """Return the queries that find what the seed would change or refuse, if it was the last one that ran here.
+
+        `without` are tables that the database lacks, by the pack's names.
+        """
+        return tuple(differences(self._dataset(without), self.dialect))
+
+    def _dataset(self, without: Collection[str]) -> Dataset:
+        return replace(self.dataset, tables=tuple(data for data in self.dataset if data.table.name not in without))
 
 
 def scripts(build: Build) -> Scripts:

@@ -92,9 +92,13 @@ class BoundTable:
         """Return whether an insert gives a row its surrogate."""
         return self.table.surrogate == "uuid"
 
+    def uuid_of(self, key: Row) -> str:
+        """Return the UUID of a new row with this key, as text."""
+        return derived_id(self._environment, self.table.name, key)
+
     def new_id(self, key: Row) -> str:
         """Return the surrogate of a new row with this key."""
-        return self.dialect.new_uuid(derived_id(self._environment, self.table.name, key))
+        return self.dialect.new_uuid(self.uuid_of(key))
 
     def label_of(self, key: Row) -> str:
         """Return the SQL expression of the name of a row."""

@@ -9,17 +9,17 @@ row that did not change is neither rewritten nor locked, and a sequence is used 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ratesmith.core.ir import Dataset
-from ratesmith.core.tables import Boolean, Column, Integer, Unique, Uuid
+from ratesmith.core.ir import Dataset, Row
+from ratesmith.core.tables import Boolean, Column, Integer, Scheduled, Unique, Uuid
 from ratesmith.plan.diff import keyed
 from ratesmith.sql import row_values
 from ratesmith.sql.bound_table import CHANGED, NEW_ID, BoundTable, bind_tables, value_type
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.foreign_rows import is_foreign
 from ratesmith.sql.seed_ledger import SeedLedger
-from ratesmith.sql.statement import SETTLED, Effect, Statement
+from ratesmith.sql.statement import SETTLED, Effect, Load, Statement
 
 CHUNK = 500
 """Rows per INSERT: more are no faster."""
@@ -53,14 +53,24 @@ def _compiled_rows(bound: BoundTable) -> Iterator[Statement]:
         f"CREATE TEMPORARY TABLE {bound.new} (\n  " + ",\n  ".join(columns) + f"\n){dialect.on_commit}",
         section=table.name,
     )
-    texts = row_values.values(dialect, table, bound.data.rows)
-    names = _names(bound, [column.name for column in table.columns])
+    rows: Sequence[Row] = bound.data.rows
+    texts = row_values.values(dialect, table, rows)
+    names = tuple(bound.column(column.name) for column in table.columns)
+    types = tuple(value_type(column) for column in table.columns)
     if bound.gives_id:
-        keys = zip(texts, keyed(bound.data), strict=True)
-        names, texts = f'{names}, "{NEW_ID}"', [f"{text[:-1]}, {bound.new_id(key)})" for text, key in keys]
-    head = f"INSERT INTO {bound.new} ({names}) VALUES\n"
+        ids = [bound.uuid_of(key) for key in keyed(bound.data)]
+        texts = [f"{text[:-1]}, {dialect.new_uuid(id)})" for text, id in zip(texts, ids, strict=True)]
+        rows = [(*row, id) for row, id in zip(rows, ids, strict=True)]
+        names, types = (*names, f'"{NEW_ID}"'), (*types, Uuid())
+    head = f"INSERT INTO {bound.new} ({', '.join(names)}) VALUES\n"
     for start in range(0, len(texts), CHUNK):
-        yield Statement(head + ",\n".join(texts[start : start + CHUNK]), section=table.name)
+        some = rows[start : start + CHUNK]
+        as_values = Scheduled not in {type(cell) for row in some for cell in row}
+        yield Statement(
+            head + ",\n".join(texts[start : start + CHUNK]),
+            section=table.name,
+            load=Load(bound.new, names, types, some) if as_values else None,
+        )
 
 
 def _converge(bound: BoundTable, ledger: SeedLedger) -> Iterator[Statement]:

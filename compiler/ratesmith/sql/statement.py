@@ -10,10 +10,13 @@ read.)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
+
+from ratesmith.core.ir import Row
+from ratesmith.core.tables import Type
 
 Effect = Literal["", "retire", "release", "update", "insert", "delete"]
 
@@ -49,6 +52,17 @@ _LOCK: Final = re.compile(
 )
 
 
+class Load(msgspec.Struct, frozen=True):
+    """The rows that a statement inserts into a temporary table, for a driver that can send them without SQL."""
+
+    table: str
+    columns: tuple[str, ...]
+    """Their names, quoted."""
+    types: tuple[Type, ...]
+    rows: Sequence[Row]
+    """Without schedules: the value of those is known to the database."""
+
+
 class Statement(msgspec.Struct, frozen=True):
     """One statement, without the semicolon that ends it."""
 
@@ -63,6 +77,8 @@ class Statement(msgspec.Struct, frozen=True):
     """The lines above it in a file."""
     section: str = ""
     """The section of a file that it is in; empty to go on with the one before."""
+    load: Load | None = None
+    """What it inserts, where it does nothing else."""
 
     @property
     def commented(self) -> str:

@@ -15,6 +15,7 @@ from ratesmith.core.ir import Dataset, Row
 from ratesmith.core.tables import Column, Scheduled
 from ratesmith.plan.diff import key_places
 from ratesmith.sql import row_values
+from ratesmith.sql.amounts import amounts
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.foreign_rows import foreign_rows
@@ -34,18 +35,34 @@ def verify(
     dialect: Dialect,
     objects: BoundObjects,
     removed: Mapping[str, Sequence[Row]] = MappingProxyType({}),
+    *,
+    loaded: bool = False,
 ) -> Iterator[Statement]:
     """Yield one statement per table, which returns the number of correct rows or fails, and one per log.
 
-    It also fails where a row is in use again of which `removed` has the key.
+    It also fails where a row is in use again of which `removed` has the key. Where a seed has `loaded` the rows into
+    temporary tables, in the same transaction, they are compared with those, and not sent again.
     """
     for bound in bind_tables(dataset, dialect):
         if bound.data.rows:
-            yield Statement(_statement(bound, removed.get(bound.table.name, ())), section=bound.table.name)
+            expected = _loaded(bound) if loaded else _expected(bound)
+            yield Statement(_statement(bound, expected, removed.get(bound.table.name, ())), section=bound.table.name)
     yield from objects.verify()
 
 
-def _statement(bound: BoundTable, removed: Sequence[Row]) -> str:
+def differences(dataset: Dataset, dialect: Dialect) -> Iterator[str]:
+    """Yield the queries that find something where a seed of these rows, the same as the last one, would not leave
+    every row as it is: where it would write, and where it would refuse.
+    """
+    bound_tables = bind_tables(dataset, dialect)
+    if wrong := dialect.rounding(amount for bound in bound_tables for amount in amounts(bound)):
+        yield wrong
+    for bound in bound_tables:
+        expected = _expected(bound) if bound.data.rows else _nothing(bound)
+        yield f"WITH expected AS (\n{expected})\nSELECT w.label FROM (\n{_wrong(bound, {})}\n) AS w LIMIT 1"
+
+
+def _statement(bound: BoundTable, expected: str, removed: Sequence[Row]) -> str:
     text = bound.dialect.text
     more = bound.dialect.as_text(f"(SELECT count(*) FROM wrong) - {SHOWN}")
     rows = (
@@ -56,7 +73,7 @@ def _statement(bound: BoundTable, removed: Sequence[Row]) -> str:
     message = NOT_AS_COMPILED.expression(bound.dialect, {"rows": rows}, table=bound.label)
     scheduled = _scheduled(bound)
     return (
-        f"WITH expected AS (\n{_expected(bound)}),\n{_schedules(bound, scheduled)}"
+        f"WITH expected AS (\n{expected}),\n{_schedules(bound, scheduled)}"
         f"wrong AS (\n{_wrong(bound, scheduled)}{_in_use_again(bound, removed)}),\n"
         f"shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT {SHOWN})\n"
         f"SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN {len(bound.data.rows)}\n"
@@ -71,6 +88,16 @@ def _expected(bound: BoundTable) -> str:
     )
     values = ",\n".join(row_values.values(bound.dialect, bound.table, bound.data.rows))
     return f"  SELECT {names}\n  FROM (VALUES\n{values}) AS v"
+
+
+def _loaded(bound: BoundTable) -> str:
+    names = ", ".join(f"n.{bound.column(column.name)}" for column in bound.table.columns)
+    return f"  SELECT {names}\n  FROM {bound.new} AS n"
+
+
+def _nothing(bound: BoundTable) -> str:
+    names = ", ".join(f"{bound.cast(it, 'NULL')} AS {bound.column(it.name)}" for it in bound.table.columns)
+    return f"  SELECT {names}\n  WHERE 1 = 0"
 
 
 def _in_use_again(bound: BoundTable, removed: Sequence[Row]) -> str:

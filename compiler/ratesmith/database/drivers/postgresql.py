@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-from codecs import lookup
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import DeclaredColumn, Driver, Mode, Watchers, by_index
 from ratesmith.database.patience import Patience
 from ratesmith.database.postgresql_locks import Holder, described, holders, read_tables
+from ratesmith.database.postgresql_text import copied, encoding_of
 from ratesmith.database.postgresql_watchers import oid, watching
 from ratesmith.database.refusals import (
     Locked,
@@ -32,7 +32,7 @@ from ratesmith.database.refusals import (
 )
 from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
 from ratesmith.sql.dialects.postgresql import lock_number
-from ratesmith.sql.statement import Statement
+from ratesmith.sql.statement import Load, Statement
 from ratesmith.sql.trusted_roles import granted_on, strangers_of, tables_of_strangers
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class _Postgresql(Driver):
 
     def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], patience: Patience) -> None:
         self._connection, self._patience = connection, patience
-        self.encoding = _encoding(connection.info.parameter_status("server_encoding"))
+        self.encoding = encoding_of(connection.info.parameter_status("server_encoding"))
 
     @property
     def in_transaction(self) -> bool:
@@ -180,6 +180,15 @@ class _Postgresql(Driver):
             copy.set_types(["text"] * len(columns))
             for row in rows:
                 copy.write_row(reveal_row(row))
+
+    def load(self, sql: str, load: Load | None) -> None:
+        # To SQL_ASCII nothing is converted: COPY would write there what the literals of a file cannot.
+        if load is None or self._connection.info.parameter_status("server_encoding") == "SQL_ASCII":
+            self.execute(sql)
+            return
+        query = f"COPY {load.table} ({', '.join(load.columns)}) FROM STDIN"
+        with _translated(), self._connection.cursor() as cursor, cursor.copy(query.encode()) as copy:
+            copy.write(copied(load.types, load.rows))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Outside of a transaction in one of its own, because only there `opening` holds."""
@@ -318,14 +327,6 @@ class _Postgresql(Driver):
 
     def close(self) -> None:
         self._connection.close()
-
-
-def _encoding(server: str | None) -> str:
-    """Python's name of a PostgreSQL encoding; what Python does not know is left to the server."""
-    try:
-        return lookup((server or "").replace("WIN", "cp")).name
-    except LookupError:
-        return "utf-8"
 
 
 @contextmanager
