@@ -49,7 +49,10 @@ NOT_IMPORTED: Final = {
         *("ratesmith.core.git", "ratesmith.database", "ratesmith.release.build", "ratesmith.sql.statement"),
         *("subprocess", "yaml", *SCHEMAS, *PAGES, *CHANGES),
     },
-    "plan": {"shutil", "yaml", "ratesmith.database", "ratesmith.output", "ratesmith.review", *SCHEMAS, *PAGES, *WRITES},
+    "plan": {
+        *("shutil", "yaml", "ratesmith.database", "ratesmith.output", "ratesmith.review"),
+        *(*SCHEMAS, *PAGES, *CHANGES, *WRITES),
+    },
     "status": {"ratesmith.output", "ratesmith.secrets.decrypt", *SCHEMAS, *PAGES, *CHANGES, *CHECKS, *WRITES},
     "apply --without-secrets": {"ratesmith.secrets.decrypt", *WRITES},
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.core.commit_range import resolve_range
 from ratesmith.core.commit_reader import CommitReader
@@ -27,7 +29,7 @@ _BRANCHES: Final = (
 )
 
 
-class Base(NamedTuple):
+class Base(msgspec.Struct, frozen=True):
     """The commit that the work tree is compared with."""
 
     git: Git

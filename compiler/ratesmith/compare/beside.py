@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
 
 from ratesmith.api.definitions import Pack
 from ratesmith.api.sheet import Sheet
@@ -30,7 +32,7 @@ Hidden = Literal["", "errors", "errors-in-base"]
 """Why neither rows nor migrations are shown; empty where they are."""
 
 
-class UpcomingChange(NamedTuple):
+class UpcomingChange(msgspec.Struct, frozen=True):
     """What begins soon in some environments, and was touched by the change."""
 
     environments: tuple[str, ...]

@@ -177,14 +177,19 @@ def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compile
     guardrails: list[Finding] = []
     answered: dict[Answered, None] = {}
     for name, after in compiled.configs.items():
+        rows = tuple(_rows(name, before, compiled))
+        if is_same:
+            # Nothing that looks at a change is imported then.
+            found[name] = (), rows
+            continue
         change = change_of(opened.pack, was.get(name, _empty(after)), after, today)
         if name in was:
             asked = check_change(change, opened.pack.rules)
             guardrails += asked.findings
             answered |= dict.fromkeys(asked.answered)
         entities = entity_changes(opened.pack, opened.project.ownership, change)
-        found[name] = entities, tuple(_rows(name, before, compiled))
-        if not is_same and name in before.targets and name in compiled.targets:
+        found[name] = entities, rows
+        if name in before.targets and name in compiled.targets:
             outputs[name] = output_change(before.targets[name], compiled.targets[name], change, entities)
     environments, hidden = tuple(compiled.configs), hidden_by(before, compiled)
     introduced, resolved = _differing(before.findings, compiled.report.findings)

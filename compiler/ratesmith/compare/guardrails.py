@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from ratesmith.api.change import Change
 from ratesmith.api.definitions import Rule, Rules
@@ -28,7 +29,7 @@ class Answered(Frozen, frozen=True, kw_only=True):
         return f"{self.path}:{self.line}"
 
 
-class Asked(NamedTuple):
+class Asked(msgspec.Struct, frozen=True):
     """What the guardrails find in the change of an environment."""
 
     findings: tuple[Finding, ...]

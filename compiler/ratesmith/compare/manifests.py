@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -12,7 +12,7 @@ from ratesmith.api.definitions import Priced
 from ratesmith.core.field_types import annotations_of, has_marker
 
 
-class ManifestDifference(NamedTuple):
+class ManifestDifference(msgspec.Struct, frozen=True):
     """One value that is not the same in both, or one item of a list that only one of them has."""
 
     path: str

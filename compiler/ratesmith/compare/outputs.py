@@ -7,7 +7,8 @@ said only where the outputs say so too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from ratesmith.api.change import Change
 from ratesmith.compare.entities import EntityChange
@@ -28,7 +29,7 @@ class OutputChange(Frozen, frozen=True, kw_only=True):
     """Whether any price differs, named or not."""
 
 
-class RowDifference(NamedTuple):
+class RowDifference(msgspec.Struct, frozen=True):
     """One row that is not the same on both sides, or that one side alone has."""
 
     table: Table

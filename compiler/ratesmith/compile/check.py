@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import chain, islice, repeat
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api.definitions import Rule, Rules
 from ratesmith.compile.shared_causes import Blamed, Found, merge_shared_causes
@@ -26,7 +28,7 @@ UsedWaiver = tuple[Key, str]
 """The entity that has a waiver, and the id of the rule that it silences."""
 
 
-class Checked(NamedTuple):
+class Checked(msgspec.Struct, frozen=True):
     """What the rules find in one environment."""
 
     findings: tuple[Finding, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -24,7 +24,7 @@ _FOREIGN_KEYS: Final = 3
 """How many keys that its kind does not have make a file one of another kind."""
 
 
-class Misplaced(NamedTuple):
+class Misplaced(msgspec.Struct, frozen=True):
     """Why a file, or the whole folder it is in, is not read; what to do, and what it was probably meant to hold."""
 
     place: str

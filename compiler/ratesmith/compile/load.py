@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
+
 from ratesmith.api.definitions import Kind
 from ratesmith.compile.kind_paths import KindPaths, file_for_a_folder, file_name_hint
 from ratesmith.compile.result import Opened
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 _pattern: Final = cache(re.compile)
 
 
-class Loaded(NamedTuple):
+class Loaded(msgspec.Struct, frozen=True):
     """What was read."""
 
     documents: tuple[Document, ...]

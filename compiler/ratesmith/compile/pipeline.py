@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from ratesmith.api.definitions import Kind
@@ -86,7 +87,7 @@ def compile_project(
     )
 
 
-class _Prepared(NamedTuple):
+class _Prepared(msgspec.Struct, frozen=True):
     """What the phases before any environment return."""
 
     loaded: Loaded

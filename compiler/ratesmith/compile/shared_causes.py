@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Address, Cause, Finding, Key, Origin, Related, route_name
@@ -16,7 +17,7 @@ _MOST_RELATED: Final = 10
 _MOST_NAMED: Final = 5
 
 
-class Blamed(NamedTuple):
+class Blamed(msgspec.Struct, frozen=True):
     """A value that a rule names as the cause of what it finds elsewhere."""
 
     at: Address

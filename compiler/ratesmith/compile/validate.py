@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -60,7 +60,7 @@ class Validator:
         return (*explain_violations(errors, schema, tree, route_of),)
 
 
-class Checked(NamedTuple):
+class Checked(msgspec.Struct, frozen=True):
     """A file as its kind sees it."""
 
     entities: Mapping[str, Entity]
@@ -118,7 +118,7 @@ def _key(tree: dict[str, Node], number: int, numbers: Numbers) -> str:
     return numbers[id(tree)].get(text, text)
 
 
-class Validated(NamedTuple):
+class Validated(msgspec.Struct, frozen=True):
     """What the files hold, and what is wrong with them."""
 
     entities: Mapping[tuple[str, str], Entity]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
@@ -13,7 +15,7 @@ _COMMIT: Final = "commit it first: git add --all && git commit"
 _DEEPEN: Final = "fetch it: git fetch --unshallow (actions/checkout: fetch-depth: 0)"
 
 
-class CommitRange(NamedTuple):
+class CommitRange(msgspec.Struct, frozen=True):
     """Two commits by their full ids."""
 
     before: str

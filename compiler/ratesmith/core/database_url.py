@@ -7,8 +7,10 @@ instead of the host, and nobody sees a part of the password.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import unquote
+
+import msgspec
 
 _SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*"
 _ENDS: Final = r"[?#&;]"
@@ -25,7 +27,7 @@ _OF_NO_DATABASE: Final = ("http", "https")
 """Schemes of URLs whose path may be a secret, as that of a webhook is which a variable of the pipeline holds."""
 
 
-class _Parts(NamedTuple):
+class _Parts(msgspec.Struct, frozen=True):
     shown: str
     secrets: tuple[str, ...]
 

@@ -10,7 +10,9 @@ import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.core.git_blobs import Entry, parse_blobs, parse_entries
 from ratesmith.core.git_branches import BRANCH_FORMAT, Branch, parse_branches
@@ -39,7 +41,7 @@ _AMBIGUOUS: Final = b"is ambiguous"
 _WORK_TREE: Final = b"worktree "
 
 
-class Tree(NamedTuple):
+class Tree(msgspec.Struct, frozen=True):
     """The content of a folder in a commit, by paths relative to the folder."""
 
     files: dict[str, bytes]
@@ -47,7 +49,7 @@ class Tree(NamedTuple):
     """Links and submodules, which are not read."""
 
 
-class Git(NamedTuple):
+class Git(msgspec.Struct, frozen=True):
     """A repository with a work tree."""
 
     program: str

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 BRANCH_FORMAT: Final = "--format=%(refname)%00%(objectname)%00%(symref)%00%(HEAD)"
 
 
-class Branch(NamedTuple):
+class Branch(msgspec.Struct, frozen=True):
     """A branch."""
 
     commit: str

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+import msgspec
+
 _ENTRY: Final = re.compile(rb"(\S) (\d{6}) [0-9a-f]+ \d\t(.*)", re.DOTALL)
 
 
-class IndexEntry(NamedTuple):
+class IndexEntry(msgspec.Struct, frozen=True):
     """A file as the index has it."""
 
     path: str

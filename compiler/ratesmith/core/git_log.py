@@ -6,7 +6,9 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 FORMAT: Final = "--format=%H%x00%P%x00%an%x00%ct%x00%s"
 """The fields of a commit, its author whatever a `.mailmap` says; the lines of `--raw -z` follow."""
@@ -16,7 +18,7 @@ _NUMBERED: Final = re.compile(rb"([0-9a-f]+)[^\n]*\n\n(?:(\d+)\t(\d+)\t)?")
 """The parents of a commit, and how many lines it added to a file and removed; not said of what is no text."""
 
 
-class FileChange(NamedTuple):
+class FileChange(msgspec.Struct, frozen=True):
     """What a commit did to one file."""
 
     path: str
@@ -31,7 +33,7 @@ class FileChange(NamedTuple):
     """What git says of it from then on: `100755` for a file that can be run; zeros for one that was removed."""
 
 
-class LoggedCommit(NamedTuple):
+class LoggedCommit(msgspec.Struct, frozen=True):
     """One commit, and what it did to the files that were asked about."""
 
     id: str

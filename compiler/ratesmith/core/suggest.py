@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.core.sanitize import quoted
 
@@ -40,7 +42,7 @@ def nearest(wrong: str, known: Iterable[str]) -> str | None:
     return _nearest(wrong, names)
 
 
-class _Name(NamedTuple):
+class _Name(msgspec.Struct, frozen=True):
     folded: str
     name: str
     pairs: int

@@ -7,7 +7,9 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import Final, Literal, Protocol
+
+import msgspec
 
 MAX_BYTES: Final = 1 << 20
 """How many bytes a file of the configuration may have."""
@@ -85,7 +87,7 @@ class Disk:
             os.close(descriptor)
 
 
-class _InMemory(NamedTuple):
+class _InMemory(msgspec.Struct, frozen=True):
     name: str
     path: str
     is_folder: bool

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
+
 from ratesmith.core.ir import Node, Route, Span
 
 
-class SyntaxProblem(NamedTuple):
+class SyntaxProblem(msgspec.Struct, frozen=True):
     """Something in a file that cannot be read: where, what, and how to mend it.
 
     With a route, only that value is unreadable; without one, the whole file is.

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 MAX_NUMBER_LENGTH: Final = 40
 MAX_EXPONENT: Final = 30
 
 
-class RejectedScalar(NamedTuple):
+class RejectedScalar(msgspec.Struct, frozen=True):
     """A spelling that YAML readers disagree on: why it is rejected, and what to write instead."""
 
     message: str

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from operator import length_hint
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+import msgspec
 
 from ratesmith.core.ir import Node
 from ratesmith.core.limits import MAX_DEPTH, MAX_VALUES
@@ -66,7 +68,7 @@ class _Uncertain(Exception):
     """The scanner gives up."""
 
 
-class Scanned(NamedTuple):
+class Scanned(msgspec.Struct, frozen=True):
     """A file without a problem: its tree, and how many keys and values are in it."""
 
     tree: dict[str, Node]

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import TOP, Finding, Key, Node, Origin, Related, Route, Span
@@ -31,7 +33,7 @@ _EMACS_LOCK: Final = ".#"
 _CONFLICT: Final = r"(?m)^(?:<{7}|>{7}|\|{7}|={7})(?: .*)?$"
 
 
-class SourceFile(NamedTuple):
+class SourceFile(msgspec.Struct, frozen=True):
     """A file by its three names."""
 
     name: str

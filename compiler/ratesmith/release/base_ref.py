@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import msgspec
+
 from ratesmith.core.commit_reader import CommitReader
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
@@ -30,7 +32,7 @@ class Place(NamedTuple):
     """None before the first commit."""
 
 
-class Repository(NamedTuple):
+class Repository(msgspec.Struct, frozen=True):
     """The branches of a git repository, asked once."""
 
     git: Git

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+import msgspec
 
 from ratesmith.core.ir import TOP, Node, Span
 from ratesmith.core.limits import MAX_DEPTH, MAX_RULE_KEYS, MAX_RULE_VALUES, MAX_RULES
@@ -58,7 +60,7 @@ DEMO_ENVIRONMENT: Final = "development"
 """The one environment that may be encrypted to the demo key."""
 
 
-class CreationRule(NamedTuple):
+class CreationRule(msgspec.Struct, frozen=True):
     """The rule of one environment: its recipients, and the options by which it leaves values in plain text."""
 
     environment: str
@@ -87,7 +89,7 @@ class CreationRule(NamedTuple):
         return self.environment != DEMO_ENVIRONMENT and Recipient("age", DEMO_RECIPIENT) in self.recipients
 
 
-class UnreadableRules(NamedTuple):
+class UnreadableRules(msgspec.Struct, frozen=True):
     """Why `.sops.yaml` cannot be used."""
 
     message: str

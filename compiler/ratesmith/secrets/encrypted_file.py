@@ -13,6 +13,8 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from ratesmith.core.ir import Node, Route
 from ratesmith.core.sanitize import harmless
 
@@ -76,7 +78,7 @@ class Recipient(NamedTuple):
         return harmless(f"{self.type} {self.id[:12]}…{self.id[-6:]}")
 
 
-class KeyGroups(NamedTuple):
+class KeyGroups(msgspec.Struct, frozen=True):
     """How many groups of recipients have to act together to open a file; one recipient of a group is enough for it."""
 
     groups: tuple[frozenset[Recipient], ...]

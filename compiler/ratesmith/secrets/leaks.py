@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Document, Finding, Node, Origin, Related, Route, Span, route_name
@@ -37,7 +37,7 @@ Hidden = Mapping[str, frozenset[str]]
 """By path, the texts of a file that must not be shown."""
 
 
-class Leaks(NamedTuple):
+class Leaks(msgspec.Struct, frozen=True):
     """The leaks that were found, and the texts to hide because of them."""
 
     findings: tuple[Finding, ...]

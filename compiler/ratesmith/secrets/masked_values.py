@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+import msgspec
 
 from ratesmith.core.ir import Route
 from ratesmith.core.sanitize import REDACTED, is_secret_name
@@ -26,7 +28,7 @@ def masked(route: Route, value: Any) -> Any:
     return _masked((), value, named, _Above().below(*route))
 
 
-class _Above(NamedTuple):
+class _Above(msgspec.Struct, frozen=True):
     """What is known of the keys above a value."""
 
     is_secret: bool = False

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.core.ir import Node, Route
 from ratesmith.core.key_forms import KEY_FORMS
@@ -25,7 +27,7 @@ _HOLDERS: Final = frozenset({"value", "data", "plain", "plaintext", "text", "cur
 """Keys in a map below a secret-named key that hold the secret itself."""
 
 
-class KeyMatch(NamedTuple):
+class KeyMatch(msgspec.Struct, frozen=True):
     """A range of a text that has the form of a well-known API key."""
 
     what: str

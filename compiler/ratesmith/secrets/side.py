@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+
+import msgspec
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import visible
@@ -17,7 +18,7 @@ Files = Mapping[str, bytes]
 """Contents by path below `config/secrets/`."""
 
 
-class Side(NamedTuple):
+class Side(msgspec.Struct, frozen=True):
     """What a comparison reads of one revision."""
 
     files: Files

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+import msgspec
 
 from ratesmith.api import ReferenceFile
 from ratesmith.packs.ai_platform.catalogue_entry import Entry
@@ -22,7 +24,7 @@ MAX_OF_A_NAME: Final = 50
 _DATED: Final = re.compile(r"(?:[-@](?:20\d{6}|20\d\d-\d\d-\d\d)|-latest)$")
 
 
-class Match(NamedTuple):
+class Match(msgspec.Struct, frozen=True):
     """An entry about a model of ours."""
 
     catalogue: Catalogue
@@ -35,7 +37,7 @@ class Match(NamedTuple):
         return f"{self.entry.provider}/{self.entry.model_name}"
 
 
-class Index(NamedTuple):
+class Index(msgspec.Struct, frozen=True):
     """The entries of catalogues by their names, in lower case, each with the number of its catalogue."""
 
     catalogues: tuple[Catalogue, ...]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
+import msgspec
 from msgspec.structs import astuple
 
 from ratesmith.api import Frozen
@@ -147,7 +148,7 @@ def _applies_to(cost: Cost) -> Applies:
     return next((it.applies_to for it in tiers if it is not None), "whole_request")
 
 
-class Named(NamedTuple):
+class Named(msgspec.Struct, frozen=True):
     """A value as the file has it, and where: the meter it is for, its unit and what it depends on."""
 
     route: tuple[str, ...]

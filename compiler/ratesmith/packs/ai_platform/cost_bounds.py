@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import Route
 from ratesmith.packs.ai_platform.components import CALLS, TOKENS, Named
@@ -29,7 +31,7 @@ PER_1M: Final = {"per_1m_tokens": Decimal(1), "per_1k_tokens": Decimal(1000), "p
 """How many of a unit are a million tokens."""
 
 
-class Band(NamedTuple):
+class Band(msgspec.Struct, frozen=True):
     """What is plausible, in US dollars for the unit of a component."""
 
     least: Decimal
@@ -59,7 +61,7 @@ METERS: Final[Mapping[str, Band]] = {
 }
 
 
-class DecidingCost(NamedTuple):
+class DecidingCost(msgspec.Struct, frozen=True):
     """A deciding amount of a cost in US dollars, its route, and the range that is plausible for its unit."""
 
     route: Route

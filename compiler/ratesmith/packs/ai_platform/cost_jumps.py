@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+import msgspec
 
 from ratesmith.api import Change, Config, Route
 from ratesmith.packs.ai_platform.catalogue_matches import index
@@ -28,7 +30,7 @@ _CACHES: Final = ("cached_input", "cache_write", "cache_write_1h", "cached_audio
 Verdict = Literal["jump", "unsourced", "moved", "apart"]
 
 
-class Jump(NamedTuple):
+class Jump(msgspec.Struct, frozen=True):
     """One amount that is many times what it was, or the other way around."""
 
     times: Decimal
@@ -54,7 +56,7 @@ class Jump(NamedTuple):
         return f"{times} times" if self.after > self.before else f"a {times}th of"
 
 
-class Moved(NamedTuple):
+class Moved(msgspec.Struct, frozen=True):
     """What is to be asked about a cost, in one of its windows."""
 
     verdict: Verdict

@@ -5,7 +5,9 @@ below it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import Route
 from ratesmith.packs.ai_platform.cost_parts import Detail, Part, Priced
@@ -23,7 +25,7 @@ CHEAPER: Final = (
 DEARER_SERVICES: Final = ("priority",)
 
 
-class Disorder(NamedTuple):
+class Disorder(msgspec.Struct, frozen=True):
     """Amounts that are the wrong way round."""
 
     route: Route
@@ -34,7 +36,7 @@ class Disorder(NamedTuple):
     other_name: str
 
 
-class _Pair(NamedTuple):
+class _Pair(msgspec.Struct, frozen=True):
     detail: Detail
     here: Priced
     there: Priced

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+
+import msgspec
 
 from ratesmith.api import Frozen, Route
 from ratesmith.packs.ai_platform.components import Named, named_amounts
@@ -13,7 +14,7 @@ from ratesmith.packs.ai_platform.cost import AS_STANDARD, NOT_OFFERED, Amounts, 
 from ratesmith.packs.ai_platform.exact import EXACT
 
 
-class Detail(NamedTuple):
+class Detail(msgspec.Struct, frozen=True):
     """What an amount is for, inside a part."""
 
     meter: str
@@ -28,7 +29,7 @@ class Detail(NamedTuple):
         return f"{self.meter} ({conditions})" if conditions else self.meter
 
 
-class Priced(NamedTuple):
+class Priced(msgspec.Struct, frozen=True):
     """An amount in the unit of its component, and the route to where it is written."""
 
     amount: Decimal

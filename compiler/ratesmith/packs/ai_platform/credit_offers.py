@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import Config, Entity, Place
 from ratesmith.packs.ai_platform.exact import EXACT
@@ -23,7 +25,7 @@ MOST_IN_PACKAGE: Final = Decimal(3)
 """The highest price of a credit in a package, as a multiple of its list value."""
 
 
-class Offer(NamedTuple):
+class Offer(msgspec.Struct, frozen=True):
     """One way to buy credits."""
 
     name: str

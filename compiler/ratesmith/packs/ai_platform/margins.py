@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -60,7 +60,7 @@ class Margin(Frozen, frozen=True, kw_only=True):
         return EXACT.multiply(self.price, 100 - percent) >= EXACT.multiply(self.cost, 100)
 
 
-class Judged(NamedTuple):
+class Judged(msgspec.Struct, frozen=True):
     """An active model whose cost and price are known and plausible, and its worst margin in one of its windows."""
 
     model: Model

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import BeforeAfter, Change, Config, EditedPair, Fact, harmless, plain, plural
 from ratesmith.packs.ai_platform.charge import charge, charged_usage
@@ -42,7 +44,7 @@ _TIMES: Final = Decimal(10)
 """From this many times on, an amount is said to be a multiple of what it was."""
 
 
-class Seen(NamedTuple):
+class Seen(msgspec.Struct, frozen=True):
     """A model as it is on a day, in one configuration."""
 
     config: Config
@@ -308,7 +310,7 @@ def calls_of(it: Seen) -> Iterator[tuple[str, Called]]:
             yield call_name(usage, _most_images(it)), call
 
 
-class Called(NamedTuple):
+class Called(msgspec.Struct, frozen=True):
     """One call."""
 
     credits: int

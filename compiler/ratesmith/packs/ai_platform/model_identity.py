@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from ratesmith.api import Change, Pair
 from ratesmith.packs.ai_platform.impact_words import removed_ids
@@ -15,7 +16,7 @@ def former_id(change: Change, id: str) -> str:
     return change.former.get((Model, id)) or change.likely.get((Model, id), id)
 
 
-class Gone(NamedTuple):
+class Gone(msgspec.Struct, frozen=True):
     """A model that is gone."""
 
     id: str

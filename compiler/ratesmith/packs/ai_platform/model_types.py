@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import Route
 from ratesmith.packs.ai_platform.cost import Amounts, Cost
@@ -14,7 +16,7 @@ _TOKENS: Final = frozenset({"per_1m_tokens", "per_1k_tokens", "per_1k_calls", "p
 _TIME: Final = frozenset({"per_second", "per_minute"})
 
 
-class TypeFields(NamedTuple):
+class TypeFields(msgspec.Struct, frozen=True):
     """What models of a type may have."""
 
     a_model: str

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+import msgspec
 
 from ratesmith.packs.ai_platform.exact import EXACT
 
@@ -75,7 +77,7 @@ _TOKEN: Final = rf"""
 # Not compiled here: most runs read no quote, and compiling it takes longer than all else that they do with this module.
 
 
-class Unit(NamedTuple):
+class Unit(msgspec.Struct, frozen=True):
     """What an amount is for: a million tokens, an image."""
 
     number: int
@@ -83,7 +85,7 @@ class Unit(NamedTuple):
     """`token`, `image`, `minute`, …; empty where the text does not say it: `per million`."""
 
 
-class Token(NamedTuple):
+class Token(msgspec.Struct, frozen=True):
     """A piece of a price list."""
 
     kind: Kind

@@ -51,7 +51,7 @@ class Picked(NamedTuple):
     model: Model
 
 
-class UpperLimit(NamedTuple):
+class UpperLimit(msgspec.Struct, frozen=True):
     """The most that a setting can be, where that is written, and how a message says it."""
 
     amount: Decimal

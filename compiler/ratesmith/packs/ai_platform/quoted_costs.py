@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
+import msgspec
+
 from ratesmith.api import Route, plain, plural, quoted
 from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import (
@@ -36,7 +38,7 @@ class Finding(NamedTuple):
     hint: str
 
 
-class Comparison(NamedTuple):
+class Comparison(msgspec.Struct, frozen=True):
     """What a quote and a cost say of each other."""
 
     mismatches: tuple[Finding, ...] = ()
@@ -46,7 +48,7 @@ class Comparison(NamedTuple):
     """What the quote says as the file has it; nothing where it says anything else otherwise."""
 
 
-class _Pair(NamedTuple):
+class _Pair(msgspec.Struct, frozen=True):
     """An amount of the quote in the unit of the component that it is compared with."""
 
     quoted: QuotedAmount
@@ -151,7 +153,7 @@ def _foreign(it: QuotedAmount, found: Iterable[_Pair]) -> list[Finding]:
     ]
 
 
-class _Difference(NamedTuple):
+class _Difference(msgspec.Struct, frozen=True):
     finding: Finding
     what: str
     way: str | frozenset[str]

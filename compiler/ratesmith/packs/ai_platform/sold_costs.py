@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
+import msgspec
+
 from ratesmith.packs.ai_platform.component_text import conditions
 from ratesmith.packs.ai_platform.components import PROMPT, STANDARD, TOKENS, Component
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
@@ -41,7 +43,7 @@ class SoldCost(NamedTuple):
     """Of tokens: `audio`, `image` or `video`; empty for text."""
 
 
-class Reach(NamedTuple):
+class Reach(msgspec.Struct, frozen=True):
     """Which rows of a cost a customer's call can meet."""
 
     services: Collection[str] = (STANDARD,)

@@ -10,8 +10,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import msgspec
 from msgspec.structs import astuple, replace
 
 from ratesmith.api import Frozen, Route
@@ -65,7 +66,7 @@ class Window(Frozen, frozen=True, kw_only=True):
         return self.first_day <= day and (self.until is None or day < self.until)
 
 
-class Windows(NamedTuple):
+class Windows(msgspec.Struct, frozen=True):
     """The windows of a model, the first one first."""
 
     all: tuple[Window, ...] = ()

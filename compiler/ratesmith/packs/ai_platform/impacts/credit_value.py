@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import BeforeAfter, Change, Config, Fact, Impact, Place, plural
 from ratesmith.packs.ai_platform.credit_offers import Offer, list_value, sold_offers
@@ -21,7 +23,7 @@ _MOST: Final = 8
 """So many prices, and so many offers, are shown; of more, those at both ends."""
 
 
-class _Repriced(NamedTuple):
+class _Repriced(msgspec.Struct, frozen=True):
     """A model that customers can call, with the same price in credits as before."""
 
     id: str

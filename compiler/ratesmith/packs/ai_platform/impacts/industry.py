@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+
+import msgspec
 
 from ratesmith.api import Change, Fact, Impact, Pair, Place, plural
 from ratesmith.packs.ai_platform.kinds.industry import Industry, Sector
 
 
-class _Counts(NamedTuple):
+class _Counts(msgspec.Struct, frozen=True):
     """How many come, or go."""
 
     sectors: int = 0
@@ -22,7 +23,7 @@ class _Counts(NamedTuple):
         return ", ".join(plural(count, noun) for count, noun in parts if count)
 
 
-class _Counted(NamedTuple):
+class _Counted(msgspec.Struct, frozen=True):
     """One industry with what comes and what goes in it."""
 
     pair: Pair[Industry]

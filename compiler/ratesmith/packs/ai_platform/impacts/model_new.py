@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import Change, Fact, Impact, Place, hosts_of, plural
 from ratesmith.packs.ai_platform.exact import EXACT
@@ -19,7 +21,7 @@ from ratesmith.packs.ai_platform.model_reach import hits_fact
 _UNKNOWN: Final = Decimal("Infinity")
 
 
-class _New(NamedTuple):
+class _New(msgspec.Struct, frozen=True):
     """A model that customers can use from now on."""
 
     id: str

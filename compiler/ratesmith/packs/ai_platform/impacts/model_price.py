@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import Change, Fact, Impact, Place, Weight
 from ratesmith.packs.ai_platform.impact_words import with_role
@@ -35,7 +37,7 @@ _TOGETHER: Final[Mapping[Weight, str]] = {
 }
 
 
-class _Felt(NamedTuple):
+class _Felt(msgspec.Struct, frozen=True):
     """A model with another price or cost."""
 
     id: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+
+import msgspec
 
 from ratesmith.api import Change, Fact, Impact, Place, Weight
 from ratesmith.packs.ai_platform.impact_words import with_role
@@ -14,7 +15,7 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.model_facts import Seen, cost_fact, more, price_fact, price_growth, windows_seen
 
 
-class _Begins(NamedTuple):
+class _Begins(msgspec.Struct, frozen=True):
     """What begins on a day, beside what holds until then."""
 
     until: Seen | None

@@ -32,7 +32,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_FLOOR, Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import Config, Place, Problem, Route, Rule, harmless, plain
 from ratesmith.packs.ai_platform.catalogue_matches import How, Match, index
@@ -71,7 +73,7 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
                 yield _problem(model, window, same)
 
 
-class _Far(NamedTuple):
+class _Far(msgspec.Struct, frozen=True):
     """An amount that is far from those of the catalogues."""
 
     component: Component

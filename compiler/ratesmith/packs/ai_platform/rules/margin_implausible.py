@@ -29,7 +29,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform import margins
@@ -45,7 +47,7 @@ ENOUGH: Final = 3
 """Fewest other models that make the price that they share a usual one."""
 
 
-class _Price(NamedTuple):
+class _Price(msgspec.Struct, frozen=True):
     model_type: str
     tokens_per_credit: int | None
     credits_per_image: int | None

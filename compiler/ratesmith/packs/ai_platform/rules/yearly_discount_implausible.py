@@ -33,7 +33,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.credit_offers import plan_offers
@@ -47,7 +49,7 @@ MOST: Final = Decimal("0.30")
 """Discounts, as shares of the price of twelve months."""
 
 
-class Priced(NamedTuple):
+class Priced(msgspec.Struct, frozen=True):
     """A plan with what a year costs of what twelve months cost, from one twelfth to 1."""
 
     share: Decimal
