@@ -10,9 +10,7 @@ import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
-
-import msgspec
+from typing import Final, NamedTuple
 
 from ratesmith.core.git_blobs import Entry, parse_blobs, parse_entries
 from ratesmith.core.git_branches import BRANCH_FORMAT, Branch, parse_branches
@@ -41,7 +39,7 @@ _AMBIGUOUS: Final = b"is ambiguous"
 _WORK_TREE: Final = b"worktree "
 
 
-class Tree(msgspec.Struct, frozen=True):
+class Tree(NamedTuple):
     """The content of a folder in a commit, by paths relative to the folder."""
 
     files: dict[str, bytes]
@@ -49,7 +47,7 @@ class Tree(msgspec.Struct, frozen=True):
     """Links and submodules, which are not read."""
 
 
-class Git(msgspec.Struct, frozen=True):
+class Git(NamedTuple):
     """A repository with a work tree."""
 
     program: str
