@@ -8,6 +8,7 @@ import pytest
 
 from ratesmith.core import git_errors as module
 from ratesmith.core.errors import Fatal
+from ratesmith.core.git_branches import Branch
 from ratesmith.core.git_log import UNKNOWN, parse_log
 from support.repositories import commit, found, git
 
@@ -181,15 +182,15 @@ def test_a_branch_that_is_damaged_is_not_taken_for_one_without_commits(folder: P
 def test_branches_are_our_own_and_those_that_were_fetched(folder: Path, tmp_path: Path) -> None:
     assert (found(folder).branches(), found(folder).head, found(folder).has_remote) == ({}, "refs/heads/main", False)
     id = commit(folder)
-    assert found(folder).branches() == {"refs/heads/main": (id, "", True)}
+    assert found(folder).branches() == {"refs/heads/main": Branch(id, "", True)}
     git(folder, "tag", "v1")
     git(tmp_path, "clone", "-q", str(folder), "clone")
     git(tmp_path / "clone", "checkout", "-q", "--detach")
     clone = found(tmp_path / "clone")
     assert clone.branches() == {
-        "refs/heads/main": (id, "", False),
-        "refs/remotes/origin/HEAD": (id, "refs/remotes/origin/main", False),
-        "refs/remotes/origin/main": (id, "", False),
+        "refs/heads/main": Branch(id, "", False),
+        "refs/remotes/origin/HEAD": Branch(id, "refs/remotes/origin/main", False),
+        "refs/remotes/origin/main": Branch(id, "", False),
     }
     assert (clone.head, clone.has_remote) == (None, True)
 

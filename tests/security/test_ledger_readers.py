@@ -18,6 +18,7 @@ AS_WRITTEN: Final = {
     "deploy/ledger_state.py": _READS,
     "deploy/ledger_lines.py": _READS,
     "deploy/apply.py": _COMPARED,
+    "deploy/as_seeded.py": "leaves a seed out only behind a line of a trusted role, where no row differs",
     "deploy/refused_rows.py": "names rows of a refusal",
     "deploy/drift.py": "compares the rows with what the next apply compares them with",
     "deploy/orphans.py": "names rows, and the files say which",

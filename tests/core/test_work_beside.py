@@ -59,9 +59,9 @@ def test_the_work_of_a_process_that_was_ended_is_done_here(said: str) -> None:
 
 
 def test_no_process_is_left_behind() -> None:
-    Beside(os.getpid, int, pays=True).result()
+    other = Beside(os.getpid, int, pays=True).result()
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(other, os.WNOHANG)
 
 
 def test_beside_a_thread_no_process_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
