@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from ratesmith.language.source_files import STORED_FROM
 from support.cli import run, start
-from support.projects import project
+from support.projects import SHIPPED, project
 
 MODEL = """\
 model_name: made-{number}
@@ -96,6 +97,23 @@ def test_a_cache_of_somebody_else_changes_no_price(large: Path) -> None:
     assert built(large) == right
     file.write_bytes(file.read_bytes()[:-1] + b"\0")
     assert built(large) == right
+
+
+def test_another_installation_of_the_same_version_shares_the_cache(large: Path, tmp_path: Path) -> None:
+    """Each job of CI installs the program anew, so that its files have other times."""
+    assert said(large, "validate").returncode == 0
+    (file,) = caches(large)
+    before = file.stat().st_mtime_ns
+    copy = tmp_path / "compiler"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(SHIPPED / "compiler", copy, ignore=ignored, copy_function=shutil.copyfile)
+    done = run("validate", cwd=large, compiler=copy, HOME=str(large.parent))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert file.stat().st_mtime_ns == before
+    scanner = copy / "ratesmith/language/scanner.py"
+    scanner.write_text(scanner.read_text() + "\n# another one\n")
+    assert run("validate", cwd=large, compiler=copy, HOME=str(large.parent)).returncode == 0
+    assert file.stat().st_mtime_ns != before
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from typing import Any, Final
 import msgspec
 
 from ratesmith import __version__
+from ratesmith.core import limits, names
 from ratesmith.core.ir import Node
 
 KEY_VARIABLE: Final = "RATESMITH_CACHE_KEY"
@@ -32,7 +33,7 @@ _SEAL: Final = 32
 """Bytes of the seal before the entries."""
 _MOST_BYTES: Final = 512 * 2**20
 _MOST_FILES: Final = 32
-"""How many projects have a cache; the one that was not used for longest goes first."""
+"""How many projects have a cache; the one that was written longest ago goes first."""
 _SAFE_INTEGER: Final = 2**63
 _SUFFIX: Final = ".trees"
 
@@ -171,10 +172,11 @@ def _seal(key: bytes, body: bytes) -> bytes:
 
 @cache
 def _version() -> bytes:
-    """Return what decides how a text is read: the version, and in a checkout the state of the files that read it."""
-    reading = sorted(os.scandir(Path(__file__).parent), key=lambda it: it.name)
-    states = [f"{it.name} {it.stat().st_mtime_ns} {it.stat().st_size}" for it in reading if it.name.endswith(".py")]
-    return blake2b("\n".join([f"{_FORMAT} {__version__}", *states]).encode()).digest()
+    """Return what decides how a text is read: the version, and the code that reads it, which changes in a checkout."""
+    reading = [*Path(__file__).parent.glob("*.py"), *(Path(str(it.__file__)) for it in (limits, names))]
+    # By content: each installation writes these files at another time, as in every job of CI.
+    code = b"".join(path.read_bytes() for path in sorted(reading))
+    return blake2b(f"{_FORMAT} {__version__}\n".encode() + code).digest()
 
 
 def _digest(text: str) -> bytes:
