@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ratesmith.compile import check
 from ratesmith.compile.open import open_project
 from ratesmith.compile.result import Opened
-from ratesmith.core import beside
+from ratesmith.core import second_process
 from ratesmith.language import source_files
 from support import projects
 from support.mistakes import cases, printed, report, staged
@@ -33,7 +33,7 @@ def read_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp
         monkeypatch.setattr(source_files, "scan", lambda _: None)
     if request.param == "two processes":
         monkeypatch.setattr(check, "_SPLIT_FROM", 0)
-        monkeypatch.setattr(beside, "_has_second_processor", lambda: True)
+        monkeypatch.setattr(second_process, "_has_second_processor", lambda: True)
     if "cache" in request.param:
         monkeypatch.setenv("HOME", str(tmp_path / "home"))
         monkeypatch.setattr(source_files, "STORED_FROM", 0)

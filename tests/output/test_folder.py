@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.core import beside
+from ratesmith.core import second_process
 from ratesmith.output import folder
 from ratesmith.output.artifacts import seed_sql
 from ratesmith.output.folder import files_of
@@ -72,7 +72,7 @@ def test_two_processes_render_the_files_that_one_does(tmp_path: Path, monkeypatc
     builds = build_all(target, tmp_path / "generated")
     alone = files_of(builds)
     monkeypatch.setattr(folder, "_SPLIT_FROM", 0)
-    monkeypatch.setattr(beside, "_has_second_processor", lambda: True)
+    monkeypatch.setattr(second_process, "_has_second_processor", lambda: True)
     both = files_of(builds)
     assert both == alone
     assert [*both] == [*alone]

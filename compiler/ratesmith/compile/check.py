@@ -13,10 +13,10 @@ import msgspec
 
 from ratesmith.api.definitions import Rule, Rules
 from ratesmith.compile.shared_causes import Blamed, Found, merge_shared_causes
-from ratesmith.core.beside import Beside
 from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Origin, Place, Problem, Related
 from ratesmith.core.limits import MAX_FINDINGS
 from ratesmith.core.sanitize import quoted
+from ratesmith.core.second_process import SecondProcess
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.language.positions import deciding_layer, layer_to_edit, origin, words_in_text
 
@@ -172,7 +172,7 @@ def _speaking(rules: Sequence[Rule], config: Config, dataset: Dataset) -> Sequen
 
     if sum(map(len, config.entities.values())) < _SPLIT_FROM:
         return rules
-    others = Beside(lambda: silent(rules[1::2]), list[str], pays=True)
+    others = SecondProcess(lambda: silent(rules[1::2]), list[str], pays=True)
     quiet = {*silent(rules[::2]), *others.result()}
     return [rule for rule in rules if rule.id not in quiet]
 

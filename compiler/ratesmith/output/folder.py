@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 from ratesmith.api.definitions import Pack
 from ratesmith.compile.result import Opened
 from ratesmith.core.atomic_write import TEMPORARY, write_atomically
-from ratesmith.core.beside import Beside
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Artifact
+from ratesmith.core.second_process import SecondProcess
 from ratesmith.output.emit import outputs
 from ratesmith.output.served_files import superseded
 from ratesmith.output.strangers import Stranger, executables, strangers
@@ -103,7 +103,7 @@ def files_of(builds: Builds) -> Mapping[str, str]:
             files |= {f"{build.name}/{path}": text for path, text in build.merged_files.items()}
     half = len(parts) // 2
     rows = sum(len(data.rows) for it in builds.by_name.values() for data in it.target.dataset)
-    others = Beside(lambda: _rendered(parts[half:]), dict[str, str], pays=rows >= _SPLIT_FROM)
+    others = SecondProcess(lambda: _rendered(parts[half:]), dict[str, str], pays=rows >= _SPLIT_FROM)
     return files | _rendered(parts[:half]) | others.result()
 
 

@@ -14,7 +14,7 @@ T = TypeVar("T")
 _CHUNK: Final = 1 << 20
 
 
-class Beside(Generic[T]):
+class SecondProcess(Generic[T]):
     """Work that a copy of this process does meanwhile."""
 
     def __init__(self, work: Callable[[], T], gives: type[T], *, pays: bool) -> None:
