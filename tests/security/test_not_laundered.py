@@ -135,6 +135,11 @@ def emptied(shop: Deploys, request: pytest.FixtureRequest) -> Deploys:
     return shop
 
 
+def test_a_rollback_takes_back_what_another_one_left_behind_a_migration_that_undoes_nothing(emptied: Deploys) -> None:
+    undone = emptied.rollback(2)
+    assert (undone.rows, undone.not_as_before, credits(emptied)) == (("shop_model b",), (), [900, 5])
+
+
 def test_a_file_that_goes_further_back_carries_on_what_a_rollback_left(emptied: Deploys) -> None:
     """A planted line that left nothing had the owner's own next line say that nothing was left."""
     emptied.run(emptied.history.chain[1], "down")

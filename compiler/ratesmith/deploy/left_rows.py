@@ -36,6 +36,18 @@ def read_left(session: Session, ledger: LedgerLines, most: int | None = None) ->
     return [it for it in kept if it.op != WITHDRAWN and ledger.head < it.at <= reached]
 
 
+def left_before(session: Session, ledger: LedgerLines, line: LedgerEntry) -> list[UndoEntry]:
+    """Return what a trusted rollback left of the migration that ran again by `line`; nothing where that is trusted too.
+
+    A migration that runs again keeps in its own line how that is undone: an invented one that keeps nothing would have
+    the rest stay. Raises Fatal where nothing can read it.
+    """
+    left = last_left(ledger)
+    if left is None or left.doubtful or not line.doubtful or left.id > line.id:
+        return []
+    return [it for it in read_undo(session, left) if it.op != WITHDRAWN and it.at == line.head]
+
+
 def left_of(ledger: LedgerLines, chain: Sequence[Migration], number: int) -> str:
     """Return the id of the migration of this number of which a rollback left rows.
 

@@ -13,7 +13,7 @@ from ratesmith.deploy.cited_rows import CitedRows
 from ratesmith.deploy.ledger_chain import is_guarded, out_of_place
 from ratesmith.deploy.ledger_lines import LedgerLines
 from ratesmith.deploy.ledger_state import read_ledger_state, read_undo, strange_undo
-from ratesmith.deploy.left_rows import last_left, left_of, read_left
+from ratesmith.deploy.left_rows import last_left, left_before, left_of, read_left
 from ratesmith.deploy.not_taken_back import Touched, not_taken_back
 from ratesmith.deploy.receipts import Resumed, Undone
 from ratesmith.deploy.rows_back import RowsBack, by_row, has_files
@@ -238,7 +238,8 @@ class _WayBack:
         if most is not None and self.doubted > _MOST_DOUBTFUL:
             self.unread.append(f"line {line.id}")
             return []
-        return self._readable(line, lambda: read_undo(self._session, line, most))
+        kept = self._readable(line, lambda: read_undo(self._session, line, most))
+        return [*kept, *self._rows.others(kept, left_before(self._session, self._ledger, line))]
 
     def _is_doubtful(self, line: LedgerEntry | None) -> bool:
         """Whether nobody trusted wrote a line, and the rows are compared with the files afterwards."""

@@ -186,6 +186,11 @@ class RowsBack:
         )
         return list(known), tuple(map(visible, wrong))
 
+    def others(self, entries: Iterable[UndoEntry], more: Iterable[UndoEntry]) -> list[UndoEntry]:
+        """Return those of `more` entries whose row none of the `entries` names."""
+        named = {_row_of(step) for step in map(self._plain_or_none, entries) if step is not None}
+        return [it for it in more if _row_of(self._step(it)) not in named]
+
     def _refuse_other_keys(self, history: History, number: int) -> None:
         """Raise Fatal where the migration found its rows by a key that a project widened since."""
         pinned = pinned_keys(history.pinned_at(number))
