@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -153,6 +154,13 @@ def test_a_file_with_too_many_values_is_left_to_the_full_parser() -> None:
     assert agree(most)
     assert scan(f"{most}x:\n") is None
     assert parse(f"{most}x:\n").problems
+
+
+def test_a_file_of_many_blocks_is_read_in_a_time_that_grows_with_it() -> None:
+    text = "".join(f"a{number:x}: |\n b\n" for number in range(40_000)).ljust(1 << 20, "\n")
+    before = time.process_time()
+    assert scan(text) is not None
+    assert time.process_time() - before < 5  # a copy of what is left, for each block, took half a minute
 
 
 def test_files_do_not_share_what_could_be_changed() -> None:

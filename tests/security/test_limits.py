@@ -86,6 +86,9 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
         "notes.txt": "".join(" " * depth + "token:\n" for depth in range(size // 100, size // 50)) + "\n" * size
     },
     "nested tokens": lambda size: {"notes.txt": "".join(" " * it + "token:\n" for it in range(int((2 * size) ** 0.5)))},
+    "short blocks above blank lines": lambda size: {
+        "models/m.yaml": numbered("a#: |\n b\n", size // 2).ljust(size, "\n")
+    },
     "one key many times": lambda size: {"models/writer.yaml": "a: {" + repeated("a,", size) + "}"},
     "conflict markers": lambda size: {"models/writer.yaml": repeated("<<<<<<< \n", size)},
     "anchors": lambda size: in_writer("capabilities:\n" + numbered("  k#: &a# 1\n", size)),

@@ -217,7 +217,8 @@ def _take_block(lines: list[str], start: int, column: int, form: str) -> str:
     if width <= column or width == len(first):
         raise _Uncertain
     margin, taken = " " * width, list[str]()
-    for line in lines[start:]:
+    for at in range(start, len(lines)):  # a slice would copy the rest of the file for each block
+        line = lines[at]
         text = line[width:]
         if not line.startswith(margin):
             if line.strip(" "):
