@@ -157,9 +157,9 @@ class Session:
             raise Fatal(
                 Exit.REFUSED,
                 f"code of somebody who is not trusted here would run as you: {first_rows(found)}; {UNCHANGED}",
-                "if you do not know why, have its owner or a superuser drop the trigger, the foreign key, or whatever it"
-                " is, and revoke the rights TRIGGER and REFERENCES; if the code of that role is to run, name it in the"
-                " environment in ratesmith.yaml, behind the one that owns the tables: owner: platform, audit",
+                "if you do not know why, have its owner or a superuser drop the trigger, the foreign key, or whatever"
+                " it is, and revoke the rights TRIGGER and REFERENCES; if the code of that role is to run, name it in"
+                " the environment in ratesmith.yaml, behind the one that owns the tables: owner: platform, audit",
                 kind=RefusalKind.PLANTED,
             )
 

@@ -40,7 +40,8 @@ _REACHED: Final = f"""\
   e(class, id, via, seen) AS (SELECT c.cl, CAST(to_regclass(w.name) AS oid), '', false
       FROM c CROSS JOIN (VALUES {{names}}) AS w(name)
     UNION SELECT l.class, l.id, CASE WHEN e.via <> '' AND l.class IN (c.fn, c.op, c.ty) THEN e.via
-      ELSE pg_describe_object(l.class, l.id, 0) END, (e.seen OR l.seen) AND l.class <> c.fn FROM e CROSS JOIN c CROSS JOIN LATERAL (
+      ELSE pg_describe_object(l.class, l.id, 0) END, (e.seen OR l.seen) AND l.class <> c.fn
+      FROM e CROSS JOIN c CROSS JOIN LATERAL (
       SELECT p.classid, p.objid, false FROM pg_depend AS p
         WHERE p.refclassid = e.class AND p.refobjid = e.id AND e.class IN (c.cl, c.ty)
           AND (p.deptype <> 'n' OR p.classid = c.cl AND e.class = c.cl) AND {{back}}
