@@ -14,10 +14,12 @@ from ratesmith.database.introspect import Gap, gaps, without_unique_index
 from ratesmith.deploy.activation import activate, late
 from ratesmith.deploy.as_seeded import is_as_seeded
 from ratesmith.deploy.baseline import record_baseline
+from ratesmith.deploy.believed import refuse_invented
 from ratesmith.deploy.claims import naming_claims
 from ratesmith.deploy.destinations import refuse_addresses_on_the_way
 from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
 from ratesmith.deploy.ledger_chain import is_truly_ahead, refuse_unknown_lead, require_guard
+from ratesmith.deploy.ledger_lines import LedgerState
 from ratesmith.deploy.ledger_state import abandoned_draft, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
 from ratesmith.deploy.objects import missing_objects, refuse_late_logs
@@ -90,13 +92,10 @@ def _prepared(
     deployment.lock()
     require_guard(deployment)
     deployment.check_writers()
-    ledger = read_ledger_state(deployment).as_written if deployment.scope.has_migrations else None
-    if ledger is not None and is_truly_ahead(deployment, ledger, build.history.migrations):
-        if (refusal := abandoned_draft(ledger, build.history.migrations)) is not None:
-            raise refusal
-        refuse_unknown_lead(ledger, build.history.migrations)
-        ahead = Migrated(before=ledger.head, head=ledger.head, ahead=True)
+    written = read_ledger_state(deployment) if deployment.scope.has_migrations else None
+    if written is not None and (ahead := _ahead(deployment, written)) is not None:
         return Receipt(environment=build.name, dry_run=dry_run, created=(), migrated=ahead)
+    ledger = written.as_written if written is not None else None
     made = scripts(build)
     found = gaps(driver, build.target.dataset)
     created = _make_tables(deployment, made, found)
@@ -152,6 +151,21 @@ def _prepared(
     settled = settle_rows(deployment, migrated)
     refuse_late_logs(deployment)
     return replace(receipt, migrated=settled)
+
+
+def _ahead(deployment: Deployment, ledger: LedgerState) -> Migrated | None:
+    """Where a database is that knows more migrations than the files; None for others.
+
+    Raises Fatal where only roles that are not trusted say where it is.
+    """
+    written, history = ledger.as_written, deployment.build.history
+    if not is_truly_ahead(deployment, written, history.migrations):
+        refuse_invented(deployment, ledger, history)
+        return None
+    if (refusal := abandoned_draft(written, history.migrations)) is not None:
+        raise refusal
+    refuse_unknown_lead(written, history.migrations)
+    return Migrated(before=written.head, head=written.head, ahead=True)
 
 
 def _seed(deployment: Deployment, seed: Sequence[Statement], progress: Progress) -> tuple[TableReceipt, ...]:

@@ -16,13 +16,13 @@ from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.ledger_lines import LedgerLines, LedgerState
 from ratesmith.deploy.ledger_rows import cell_of, decoded
-from ratesmith.deploy.not_taken_back import never_ran, not_taken_back
+from ratesmith.deploy.ledger_state import read_undo
+from ratesmith.deploy.not_taken_back import Touched, never_ran, not_taken_back
 from ratesmith.deploy.row_messages import first_rows
 from ratesmith.deploy.rows_back import RowsBack, has_files
 from ratesmith.deploy.session import Session
 from ratesmith.plan.state import State
 from ratesmith.release.history import History
-from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import HOLDS, LedgerEntry
 
 _REASON: Final = "put right: lines of somebody else were not believed"
@@ -52,7 +52,7 @@ def believed(session: Session, ledger: LedgerState, history: History) -> Believe
     """
     written, last = ledger.as_written, ledger.trusted.last_move
     trusted = last.id if last is not None else 0
-    wrong = {it.id for it in _led_astray(written.moves, trusted, history.migrations)}
+    wrong = {it.id for it in _led_astray(written.moves, trusted, history)}
     kept = _without(written, wrong)
     if wrong and _is_so(session, written, kept, history):
         wrong, kept = set(), written
@@ -131,17 +131,39 @@ def _left_by(session: Session, line: LedgerEntry, reached: int) -> str:
     return f"[{','.join(bytes(it).decode() for it in entries if decoded(it, _Left, line.id).at <= reached)}]"
 
 
+def refuse_invented(session: Session, ledger: LedgerState, history: History) -> None:
+    """Raise Fatal where a role that is not trusted says that the database is elsewhere than files and rows do, or that
+    it went back.
+
+    Who writes what the files have for one place, by a policy or a schedule, would write it at another.
+    """
+    found, written = believed(session, ledger, history), ledger.as_written
+    if _place(found.last_move) != _place(written.last_move):
+        raise _not_believed(found, f"the database is at migration {found.head}, as its rows say")
+    lead, back = led_back(written), written.last_down
+    if lead is not None and back is not None:
+        raise Fatal(
+            Exit.REFUSED,
+            f"the database is at migration {lead.head}, as line {lead.id} of {session.ledger} by"
+            f" {visible(lead.applied_by)} says, and was taken back to {back.head} as far as line {back.id} by"
+            f" {visible(back.applied_by)}, who is not trusted here; {UNCHANGED}",
+            f"if {visible(back.applied_by)} took it back, to say so too: ratesmith rollback --to {written.head}; if"
+            " not, somebody invented that line: as the owner, delete it and those after it (docs/operations.md)",
+            kind=RefusalKind.LEDGER_ALTERED,
+        )
+
+
+def led_back(ledger: LedgerLines) -> LedgerEntry | None:
+    """Return the last line of a trusted role that led somewhere, where others led back from there; None otherwise."""
+    lead = LedgerLines(entries=tuple(it for it in ledger.entries if not it.doubtful)).last_lead
+    return lead if lead is not None and lead.head > ledger.head else None
+
+
 def behind(session: Session, found: Believed, to: int) -> Fatal:
     """Return the refusal to go back to a migration that the database, as its ledger is believed, is not at yet."""
     at = f"the database is at migration {found.head}"
     if found.passed_over:
-        lines = first_rows([*found.passed_over])
-        return Fatal(
-            Exit.REFUSED,
-            f"{at}, as its rows say, and there is no going back to {to}; not believed: {lines}; {UNCHANGED}",
-            f"to have the ledger say so too: ratesmith rollback --to {found.head}",
-            kind=RefusalKind.LEDGER_ALTERED,
-        )
+        return _not_believed(found, f"{at}, as its rows say, and there is no going back to {to}")
     if (last := found.last_down) is None or not last.doubtful:
         return Fatal(Exit.USAGE, f"{at}; there is no going back to {to}", "ratesmith status shows where it is")
     line, role = f"line {last.id} of {session.ledger}", visible(last.applied_by)
@@ -155,16 +177,25 @@ def behind(session: Session, found: Believed, to: int) -> Fatal:
     )
 
 
-def _led_astray(moves: Sequence[LedgerEntry], trusted: int, chain: Sequence[Migration]) -> Iterator[LedgerEntry]:
-    """The lines behind `trusted` that lead away from a migration that the files have."""
+def _not_believed(found: Believed, what: str) -> Fatal:
+    return Fatal(
+        Exit.REFUSED,
+        f"{what}; not believed: {first_rows([*found.passed_over])}; {UNCHANGED}",
+        f"to have the ledger say so too: ratesmith rollback --to {found.head}",
+        kind=RefusalKind.LEDGER_ALTERED,
+    )
+
+
+def _led_astray(moves: Sequence[LedgerEntry], trusted: int, history: History) -> Iterator[LedgerEntry]:
+    """The lines behind `trusted` that lead away from a migration that the files have, or from where that line was."""
     at: LedgerEntry | None = None
     floor: LedgerEntry | None = None
     for line in moves:
-        if line.id > trusted and at is not None and floor is not None and not _goes_on(line, at, floor):
+        if line.id > trusted and at is not None and floor is not None and not _goes_on(line, at, floor, history):
             yield line
             continue
         at = line
-        if 0 < at.head <= len(chain) and chain[at.head - 1].id == at.migration:
+        if has_files(history, at.head, at.migration) or at.id == trusted:
             floor = at
         elif floor is not None and at.head < floor.head:
             floor = None
@@ -186,12 +217,19 @@ def _without(ledger: LedgerLines, lines: Collection[int]) -> LedgerLines:
     return LedgerLines(entries=tuple(it for it in ledger.entries if it.id not in lines))
 
 
-def _goes_on(line: LedgerEntry, at: LedgerEntry, floor: LedgerEntry) -> bool:
+def _goes_on(line: LedgerEntry, at: LedgerEntry, floor: LedgerEntry, history: History) -> bool:
     """Whether a line goes on from the one `at` which the database is, or back, but not below what the files have."""
     if line.action == "up":
-        return line.head == at.head + 1
+        return line.head == at.head + 1 and (at.doubtful or _follows(line, at, history))
     back = line.action == HOLDS and floor.head < line.head < at.head
     return back or _place(line) in (_place(at), _place(floor) if line.action == HOLDS else None)
+
+
+def _follows(line: LedgerEntry, at: LedgerEntry, history: History) -> bool:
+    """Whether a migration can have run behind another one: its id is a hash of that before it, as the files know."""
+    if at.head == 0 or not has_files(history, line.head, line.migration):
+        return True
+    return history.migrations[at.head - 1].id == at.migration
 
 
 def _is_so(session: Session, claimed: LedgerLines, kept: LedgerLines, history: History) -> bool:
@@ -199,7 +237,19 @@ def _is_so(session: Session, claimed: LedgerLines, kept: LedgerLines, history: H
     head, chain = claimed.head, history.migrations
     if head >= kept.head or head < history.squashed or (head and chain[head - 1].id != claimed.migration):
         return False
-    return not not_taken_back(session.driver, session.scope.tables, history, head, {}, lambda _table, _key: True)
+    written = _written(session, kept, head, history)
+    return not not_taken_back(session.driver, session.scope.tables, history, head, written, lambda _table, _key: True)
+
+
+def _written(session: Session, kept: LedgerLines, above: int, history: History) -> Touched:
+    """What migrations that the files do not have wrote, as far as lines of trusted roles say how to undo it."""
+    rows, written = RowsBack(session), Touched()
+    for number in range(above + 1, kept.head + 1):
+        line = kept.last_up(number)
+        if line is not None and not line.doubtful and not has_files(history, number, line.migration):
+            for entry in filter(rows.can_read, read_undo(session, line)):
+                rows.note(entry, written)
+    return written
 
 
 def _again(kept: LedgerLines, above: int) -> list[LedgerEntry]:

@@ -30,6 +30,11 @@ class LedgerLines(Frozen, frozen=True, kw_only=True):
         return next((entry for entry in reversed(self.entries) if entry.action not in NOTES), None)
 
     @property
+    def last_lead(self) -> LedgerEntry | None:
+        """Return the last entry that led somewhere: a `resume` goes on from wherever anybody led before it."""
+        return next((entry for entry in reversed(self.moves) if entry.action != "resume"), None)
+
+    @property
     def head(self) -> int:
         """Return the number of the migration that the database is at; 0 for none."""
         return move.head if (move := self.last_move) else 0

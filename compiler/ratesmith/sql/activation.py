@@ -19,7 +19,7 @@ from ratesmith.plan.diff import keyed
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT, OTHER_STATE
-from ratesmith.sql.ledger import is_move, said_by
+from ratesmith.sql.ledger import is_move, said_by, trusted_lead
 from ratesmith.sql.statement import Statement
 
 
@@ -90,7 +90,11 @@ class ActivationGuard:
             "role": said_by(self._dialect, self._last("applied_by")),
         }
         wrong = OTHER_STATE.expression(self._dialect, values)
-        yield self._refuse(f"coalesce({state}, '') <> {self._dialect.text(self._state)}", wrong, "ready")
+        elsewhere = f"coalesce({state}, '') <> {self._dialect.text(self._state)}"
+        if self._dialect.has_roles:
+            led = trusted_lead(self._dialect, self._ledger, "head")
+            elsewhere += f" OR {led} > {self._last('head')}"
+        yield self._refuse(elsewhere, wrong, "ready")
 
     def _refuse(self, condition: str, message: str, name: str) -> Statement:
         return Statement(

@@ -252,6 +252,17 @@ def trusted_lines(dialect: Dialect, name: str, alias: str) -> str:
     return f"(SELECT w.* FROM {table} AS w\n          WHERE {by_trusted(dialect, name, 'w')}) AS {alias}"
 
 
+def trusted_lead(dialect: Dialect, name: str, column: str) -> str:
+    """Return an expression: a column of the last line of those that led somewhere; NULL where there is none.
+
+    A `resume` leads nowhere: it goes on from wherever the line before it, of anybody, says that the database is.
+    """
+    return (
+        f'(SELECT l."{column}" FROM {trusted_lines(dialect, name, "l")}\n'
+        f'      WHERE {is_move(dialect, "l")} AND l."action" <> \'resume\' ORDER BY l."{ID}" DESC LIMIT 1)'
+    )
+
+
 def select_keys(dialect: Dialect, name: str) -> str:
     """Return the query for each key of a row that lines name: its table, the key, and whether the last move does.
 

@@ -24,14 +24,15 @@ def follows(dialect: Dialect, line: str, move: str, left: str) -> str:
     """
     head, held = f'coalesce({move}."head", 0)', f"coalesce({move}.\"action\", '') = {dialect.text(HOLDS)}"
     same = f'{line}."head" = {head} AND {line}."migration" = coalesce({move}."migration", \'\')'
+    other = f'{line}."applied_by" <> {move}."applied_by"'
     stays = f'{same} AND {line}."state_hash" = coalesce({move}."state_hash", \'\')'
     cases = {"seed": f'NOT {held} AND {line}."head" >= {head}'}
     if dialect.keeps_history:
         cases |= {
             "up": f'NOT {held} AND {line}."head" = {head} + 1',
-            # A rollback writes a line for each migration that it takes back; who rolled back before it may have
-            # invented the hash.
-            HOLDS: f'{line}."head" = {head} - 1 OR ({same} AND {left})',
+            # A rollback writes a line for each migration that it takes back, or says again where somebody else led, who
+            # may have invented the hash.
+            HOLDS: f'{line}."head" = {head} - 1 OR ({same} AND ({left} OR {other}))',
             "baseline": f'NOT {held} AND {head} = 0 AND {line}."head" > 0',
             "resume": f"{held} AND {stays}",
         }

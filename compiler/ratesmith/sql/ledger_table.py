@@ -130,7 +130,7 @@ def _digest(text: str) -> str:
 
 def _last_move(dialect: Dialect, name: str) -> str:
     moves = is_move(dialect, "m")
-    asked = ", ".join(f'm."{column}"' for column in ("action", "head", "migration", "state_hash"))
+    asked = ", ".join(f'm."{column}"' for column in ("action", "head", "migration", "state_hash", "applied_by"))
     return f'SELECT {asked} FROM {dialect.quoted(name)} AS m WHERE {moves} ORDER BY m."{ID}" DESC LIMIT 1'
 
 
@@ -191,6 +191,11 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     yield (
         f'n."action" <> \'seed\' OR coalesce(b."head", 0) = 0 OR {stays} OR o.mine',
         text("only the owner of the ledger leads a history on by a seed"),
+    )
+    again = f'n."head" IS DISTINCT FROM b."head" OR {left_some(dialect, name, "n")}'
+    yield (
+        f"n.\"action\" <> '{HOLDS}' OR {again} OR o.mine",
+        text("only the owner of the ledger says again where the database is"),
     )
     yield from _of_others(dialect, name)
     yield _form(dialect, name), text("what it keeps is not in the form that ratesmith writes")

@@ -46,7 +46,8 @@ _REACHED: Final = f"""\
         WHERE p.refclassid = e.class AND p.refobjid = e.id AND e.class IN (c.cl, c.ty)
           AND (p.deptype <> 'n' OR p.classid = c.cl AND e.class = c.cl) AND {{back}}
       UNION ALL SELECT p.refclassid, p.refobjid, e.class = c.po AND p.refclassid = c.cl FROM pg_depend AS p
-        WHERE p.classid = e.class AND p.objid = e.id AND (p.refclassid IN (c.fn, c.op, c.ty) OR e.class IN (c.ru, c.po, c.fn) AND p.refclassid = c.cl){{keys}}
+        WHERE p.classid = e.class AND p.objid = e.id
+          AND (p.refclassid IN (c.fn, c.op, c.ty) OR e.class IN (c.ru, c.po, c.fn) AND p.refclassid = c.cl){{keys}}
       ) AS l(class, id, seen)),
   g(id) AS (SELECT t.oid FROM t UNION SELECT x.id FROM e JOIN pg_class AS k ON k.oid = e.id AND e.via = ''
     JOIN pg_namespace AS n ON n.oid = k.relnamespace CROSS JOIN LATERAL (VALUES (k.relowner), (n.nspowner)) AS x(id)),
@@ -59,10 +60,12 @@ _REACHED: Final = f"""\
           e.via), CAST(NULL AS text), k.relowner FROM e JOIN c ON e.class = c.cl JOIN pg_class AS k ON k.oid = e.id
           AND k.relkind IN ('r', 'p', 'v', 'm', 'f')) AS x(via, what, owner)
       JOIN pg_roles AS r ON r.oid = x.owner WHERE x.owner NOT IN (SELECT g.id FROM g){{unsafe}})"""
-"""`e`: what is behind the tables, each with what of theirs leads there, and whether that is only `seen`, so that none of
-its triggers runs. `g`: who is trusted; of the owners of the tables, and of their schemas, another guard asks. `z`: the
+"""`e`: what is behind the tables, each with what of theirs leads there, and whether it is only `seen`: none of its
+triggers runs then. `g`: who is trusted; of the owners of the tables, and of their schemas, another guard asks. `z`: the
 code of somebody else.
 """
+
+
 # PostgreSQL looks for rows that refer to one, as the owner of their table: its casts, types and indexes run too.
 _KEYS: Final = f"""
       UNION ALL SELECT c.cl, k.conrelid, NOT {_CASCADES} FROM pg_constraint AS k

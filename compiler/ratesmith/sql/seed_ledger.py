@@ -30,7 +30,16 @@ from ratesmith.sql.guard_messages import (
     UNSETS,
     GuardMessage,
 )
-from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert, is_move, said_by, trusted_lines
+from ratesmith.sql.ledger import (
+    Attribution,
+    LedgerEntry,
+    entry_values,
+    insert,
+    is_move,
+    said_by,
+    trusted_lead,
+    trusted_lines,
+)
 from ratesmith.sql.ledger_table import create
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.unique_keys import same_key, several_rows
@@ -79,6 +88,11 @@ class SeedLedger(msgspec.Struct, frozen=True):
         role = {"role": said_by(self.dialect, self.last('l."applied_by"'))}
         newer = NEWER.expression(self.dialect, {"head": self.dialect.as_text(head), **role}, number=self.head)
         yield from self._refuse(f"{head} > {self.head}", newer)
+        if self.dialect.has_roles:
+            # Whoever may add lines could say that it was taken back, and have an older seed write what it had.
+            led, by = (trusted_lead(self.dialect, self.name, column) for column in ("head", "applied_by"))
+            at = {"head": self.dialect.as_text(led), "role": said_by(self.dialect, by)}
+            yield from self._refuse(f"{led} > {self.head}", NEWER.expression(self.dialect, at, number=self.head))
         number = self.dialect.as_text(self.last('l."head" + 1'))
         held = HELD.expression(self.dialect, {"number": number, "reason": self.last('l."reason"'), **role})
         action = self.last('l."action"')

@@ -1,0 +1,153 @@
+"""Lines of a stranger that lead a database back from where somebody trusted had it: they have nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, Literal
+
+import pytest
+
+from ratesmith.core.errors import Fatal
+from ratesmith.core.tables import Scheduled
+from ratesmith.output.sql_scripts import activate_file, seed_file
+from ratesmith.plan.state import State
+from support.deployments import Deploys
+from support.ledgers import TABLE, append
+from support.sample_tables import model, state, with_table
+
+BACK: Final = {"a rollback": ("down",), "a rollback that nothing holds": ("down", "resume")}
+SCHEDULED: Final = Scheduled(((None, 910), (date(2026, 1, 1), 900)))
+
+
+@pytest.fixture
+def shop(deploys: Deploys) -> Iterator[Deploys]:
+    deploys.site.query("CREATE ROLE mallory; GRANT USAGE ON SCHEMA public TO mallory")
+    yield deploys
+    deploys.site.query("DROP OWNED BY mallory; DROP ROLE mallory")
+
+
+def at_three(shop: Deploys, *states: State) -> None:
+    """Bring the database to the last of three migrations, and let mallory add lines."""
+    shop.release(*states)
+    shop.apply()
+    shop.site.query(f"GRANT SELECT, INSERT ON {TABLE} TO mallory")
+
+
+def plant(shop: Deploys, *actions: str) -> None:
+    """Say, as mallory, that the database went back to migration 2."""
+    for action in actions:
+        append(shop, action, 2, shop.history.chain[1].id, by="mallory", state_hash=shop.build(files=2).state.hash)
+
+
+def prices(*credits: int | Scheduled, on_drift: Literal["refuse", "overwrite"] = "refuse") -> tuple[State, ...]:
+    return tuple(with_table(state(model("a", credits=it)), "model", on_drift=on_drift) for it in credits)
+
+
+@pytest.mark.parametrize("actions", BACK.values(), ids=BACK)
+@pytest.mark.parametrize("to", [None, 2])
+@pytest.mark.parametrize("files", [None, 2])
+def test_no_policy_writes_an_older_price_over_the_one_that_is_live(
+    shop: Deploys, actions: tuple[str, ...], to: int | None, files: int | None
+) -> None:
+    at_three(shop, *prices(1000, 900, 910, on_drift="overwrite"))
+    plant(shop, *actions)
+    with pytest.raises(Fatal, match=r"at migration 3, .* by mallory") as caught:
+        shop.apply(files=files, to=to)
+    assert "ratesmith rollback --to 3" in caught.value.hint
+    assert shop.site.models("credits") == {"a": 910}
+
+
+@pytest.mark.parametrize("actions", BACK.values(), ids=BACK)
+def test_no_older_seed_writes_it(shop: Deploys, actions: tuple[str, ...]) -> None:
+    at_three(shop, *prices(1000, 900, 910))
+    plant(shop, *actions)
+    file = shop.site.folder / "seed.sql"
+    file.write_text(seed_file(shop.build(files=2)))
+    assert (
+        "at migration 3, this seed knows only 2 (as a line of the ledger by postgres"
+        in shop.site.database.run(file).stderr
+    )
+    assert shop.site.models("credits") == {"a": 910}
+
+
+@pytest.mark.parametrize("actions", BACK.values(), ids=BACK)
+def test_no_schedule_that_is_over_writes_it(shop: Deploys, actions: tuple[str, ...]) -> None:
+    """The rows are as both migrations left them, so that they cannot say at which the database is."""
+    at_three(shop, *prices(1000, SCHEDULED, 910))
+    plant(shop, *actions)
+    with pytest.raises(
+        Fatal, match=r"at migration 3, as line 3 .*, and was taken back to 2 as far as line 4 by mallory"
+    ):
+        shop.apply(files=2)
+    file = shop.site.folder / "activate.sql"
+    file.write_text(activate_file(shop.build(files=2)))
+    assert "no value of a schedule was changed" in shop.site.database.run(file).stderr
+    assert shop.site.models("credits") == {"a": 910}
+
+
+def test_no_draft_is_written_because_somebody_says_that_it_ran(shop: Deploys) -> None:
+    at_three(shop, *prices(1000, 900, on_drift="overwrite"))
+    shop.release(*prices(1, on_drift="overwrite"))
+    shop.drafts = 1
+    append(shop, "up", 3, shop.history.chain[2].id, by="mallory")
+    with pytest.raises(Fatal, match=r"not believed: line 3 .* by mallory, up to migration 3"):
+        shop.apply()
+    assert shop.site.models("credits") == {"a": 900}
+
+
+def two(a: int, b: int) -> State:
+    return state(model("a", credits=a), model("b", credits=b))
+
+
+REPLACED: Final = {
+    "a rollback": [("down", 2)],
+    "a rollback that nothing holds": [("down", 2), ("resume", 2)],
+    "a rollback, and the migration that the files have": [("down", 2), ("resume", 2), ("up", 3)],
+    "a migration behind one that the files do not have": [("up", 4)],
+}
+
+
+@pytest.mark.parametrize("lines", REPLACED.values(), ids=REPLACED)
+def test_a_migration_that_the_files_replaced_goes_back_by_what_its_own_line_keeps(
+    shop: Deploys, lines: list[tuple[str, int]]
+) -> None:
+    """The rollback said that the database was at 2 already, and the wrong price stayed."""
+    at_three(shop, two(1000, 5), two(900, 5), two(900, 50))
+    shop.replace_last(two(910, 6))
+    shop.release(two(920, 7))
+    for action, number in lines:
+        append(shop, action, number, shop.history.chain[number - 1].id, by="mallory")
+    undone = shop.rollback(2)
+    assert (len(undone.passed_over), undone.by_ledger, undone.not_as_before) == (len(lines), ("shop_model b",), ())
+    assert shop.site.models("credits") == {"a": 900, "b": 5}
+
+
+@pytest.mark.parametrize("actions", BACK.values(), ids=BACK)
+@pytest.mark.parametrize(("to", "left"), [(2, 900), (1, 1000)])
+def test_files_that_are_older_than_the_database_are_enough_to_take_it_back(
+    shop: Deploys, actions: tuple[str, ...], to: int, left: int
+) -> None:
+    at_three(shop, *prices(1000, 900, 9))
+    plant(shop, *actions)
+    undone = shop.rollback(to, files=2)
+    assert (len(undone.passed_over), undone.not_as_before, shop.site.models("credits")) == (
+        len(actions),
+        (),
+        {"a": left},
+    )
+
+
+def test_a_rollback_of_another_role_counts_where_the_rows_say_so_and_an_apply_waits_for_who_is_trusted(
+    shop: Deploys,
+) -> None:
+    at_three(shop, *prices(1000, 900, 910, on_drift="overwrite"))
+    plant(shop, "down", "resume")
+    shop.site.query("UPDATE shop_model SET credits = 900")
+    with pytest.raises(Fatal, match="was taken back to 2 as far as line 4 by mallory") as caught:
+        shop.apply()
+    assert "if mallory took it back, to say so too: ratesmith rollback --to 2" in caught.value.hint
+    assert (shop.rollback(2).passed_over, shop.site.models("credits")) == ((), {"a": 900})
+    shop.resume()
+    shop.apply()
+    assert shop.site.models("credits") == {"a": 910}
