@@ -87,6 +87,7 @@ def command(
     from ratesmith.deploy.receipts import ApplyOptions
     from ratesmith.release.base_ref import Repositories
     from ratesmith.release.build import build_all
+    from ratesmith.release.rendered_ahead import rendering_ahead
     from ratesmith.release.retired import lost_histories, refuse_lost
     from ratesmith.release.safety import refuse_other_head
 
@@ -98,11 +99,12 @@ def command(
     signed_by = signer_of(options, allowed_signers) if require_signed else ""
     opened = opened_or_exit(options)
     name = options.environment(opened)
+    ahead = click.get_current_context().with_resource(rendering_ahead(opened.project, (name,), options.out, base))
     compiled = compiled_or_exit(options, opened, (name,))
     repositories = Repositories()
     lost = lost_histories(opened.project, options.out, base, repositories, name)
     refuse_lost({name: lost[name]} if name in lost else {}, ())
-    builds = build_all(compiled, options.out, base=base, repositories=repositories)
+    builds = build_all(compiled, options.out, base=base, repositories=repositories, ahead=ahead)
     build = builds.by_name[name]
     if baseline and (to is not None or take_over):
         given = "--to" if to is not None else "--take-over"
