@@ -198,7 +198,7 @@ def _apply(
     from msgspec.structs import replace
 
     from ratesmith.cli.databases import Work, answer_changes, progress_on_terminal, run_on_all
-    from ratesmith.deploy.apply import prepare
+    from ratesmith.deploy.apply import made_before_lock, prepare
     from ratesmith.deploy.destinations import refuse_moved_since
     from ratesmith.deploy.session import Deployment
     from ratesmith.report.apply import AHEAD, NO_INDEX, describe_receipt
@@ -210,7 +210,9 @@ def _apply(
 
     def prepared(deployment: Deployment, database: Database) -> Receipt:
         progress, found = progress_on_terminal(options.quiet), needed[database]
-        receipt = prepare(deployment, apply_options, unsealed=found.unsealed, dry_run=dry_run, progress=progress)
+        receipt = prepare(
+            deployment, apply_options, unsealed=found.unsealed, dry_run=dry_run, progress=progress, made=made
+        )
         found.refuse_other_ledger(is_ahead=receipt.is_ahead)
         if not receipt.is_ahead:
             refuse_moved_since(deployment, found.unsealed.bindings if found.unsealed is not None else ())
@@ -224,6 +226,7 @@ def _apply(
     scope = build.target.scope
     for note in secrets.notes():
         options.say(note)
+    made = made_before_lock(build, apply_options)
     work = Work(lambda driver: Deployment(build, driver, by), prepared, read)
     results = run_on_all(selection.of(scope), options.config.parent, work, selection, dry_run=dry_run)
     receipts = [it.outcome for it in results if it.outcome is not None]
