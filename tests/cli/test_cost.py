@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -111,16 +112,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def imported(command: str, folder: Path) -> set[str]:
-    """The modules that a command imports, in a Python of its own."""
+def imported(command: str, folder: Path, code: int = 0) -> set[str]:
+    """The modules that a command imports, in a Python of its own, which ends with a code."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *command.split()],
         cwd=folder,
         env={"PYTHONPATH": str(COMPILER)},
         capture_output=True,
         text=True,
-        check=True,
     )
+    assert done.returncode == code, done.stderr
     return {line[1:] for line in done.stdout.splitlines() if line.startswith("\t")}
 
 
@@ -139,6 +140,19 @@ def test_a_command_imports_of_no_other_room_and_no_other_library(site: Path, com
         *rooms,
     }
     assert {first for first, *_ in parts} & WATCHED <= libraries
+
+
+def test_a_message_of_a_plain_file_needs_no_full_parser(site: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "changed"
+    shutil.copytree(site, changed)
+    model = changed / "config/models/gpt-5.1.yaml"
+    model.write_text(model.read_text().replace("tokens_per_credit: 1000", "tokens_per_credit: 900"))
+    done = run("plan", "--base", "HEAD", cwd=changed)
+    assert (done.returncode, "config/models/gpt-5.1.yaml:25:22: error: customers pay 11.1 % more" in done.stdout) == (
+        1,
+        True,
+    )
+    assert "yaml" not in imported("plan --base HEAD", changed, code=1)
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.deploy.apply import prepare
+from ratesmith.deploy.apply import made_before_lock, prepare
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment, Session
 from support.databases import BOTH, SQLITE_FIRST, Database, Postgres, Site, database_of
@@ -51,6 +51,22 @@ def test_a_row_that_was_changed_since_is_put_back_and_noted(
     assert site.query(f"SELECT action FROM {LEDGER} ORDER BY id") == [("seed",), ("overwrite",)]
     assert site.verify(WANTED).returncode == 0
     assert counts(apply_seed(site, WANTED), "shop_model") == (0, 0, 0, 2)
+
+
+@BOTH
+def test_what_was_made_before_the_lock_does_the_same(site: Site) -> None:
+    build = site.build(WANTED)
+    for changed in (9, 0):
+        made = made_before_lock(build, ApplyOptions())
+        asked = made.differences(())
+        with site.driver() as driver:
+            receipt = prepare(Deployment(build, driver), ApplyOptions(), made=made)
+            driver.commit()
+        assert receipt.changed == changed
+        assert made.differences(()) is asked
+    site.query("UPDATE shop_model SET credits = 9 WHERE model_name = 'a'")
+    with site.driver() as driver:
+        assert prepare(Deployment(build, driver), ApplyOptions(), made=made).changed == 1
 
 
 @BOTH

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from ratesmith.core.limits import MAX_DEPTH, MAX_VALUES
 from ratesmith.language import parser, scanner
 from ratesmith.language.event_parser import parse_events
+from ratesmith.language.node_spans import NodeSpans
 from ratesmith.language.parser import parse
+from ratesmith.language.scanned_spans import scanned_spans
 from ratesmith.language.scanner import scan
 from support import genai_prices, mistakes
 from support.projects import DATA
@@ -108,10 +110,13 @@ def agree(text: str) -> bool:
     """Compare both; return whether the scanner read the text."""
     scanned = scan(text)
     if scanned is not None:
-        tree, problems = parse_events(text)
+        marks = NodeSpans()
+        tree, problems = parse_events(text, marks)
         # With the types, the digits and the order of the keys.
         assert (repr(scanned.tree), problems) == (repr(tree), []), text
         assert scanned.size == size(tree), text
+        # In the order of the file, in which places are looked for.
+        assert [*(scanned_spans(text) or {}).items()] == [*marks.items()], text
     return scanned is not None
 
 
@@ -174,7 +179,7 @@ def test_files_do_not_share_what_could_be_changed() -> None:
 
 def test_the_lines_that_are_remembered_are_bounded() -> None:
     scan("".join(f"k{number}: {number}\n" for number in range(2 * scanner._REMEMBERED)))
-    assert scanner._read_line.cache_info().currsize == scanner._REMEMBERED
+    assert scanner.read_line.cache_info().currsize == scanner._REMEMBERED
 
 
 def test_marks_come_from_the_full_parser(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from types import TracebackType
 from typing import Final, Generic, TypeVar
 
 import msgspec
@@ -15,7 +17,10 @@ _CHUNK: Final = 1 << 20
 
 
 class SecondProcess(Generic[T]):
-    """Work that a copy of this process does meanwhile."""
+    """Work that a copy of this process does meanwhile.
+
+    Whoever may fail before the result is needed makes it a context, with which the process ends.
+    """
 
     def __init__(self, work: Callable[[], T], gives: type[T], *, pays: bool) -> None:
         """Begin with work that gives something made of texts, numbers, lists and maps.
@@ -37,6 +42,17 @@ class SecondProcess(Generic[T]):
             return msgspec.msgpack.decode(said, type=self._gives)
         except msgspec.DecodeError:
             return self._work()
+
+    def __enter__(self) -> SecondProcess[T]:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._process:
+            # It would hold what this process writes to open, and whoever reads that would wait for it.
+            with suppress(ProcessLookupError):
+                os.kill(self._process, signal.SIGKILL)
+            _read(self._process, self._pipe)
+            self._process = 0
 
 
 def _has_second_processor() -> bool:

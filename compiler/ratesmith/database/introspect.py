@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -134,8 +134,8 @@ def _read(driver: Driver, bound: BoundTable, several: list[tuple[str, RowChange]
         queries.append(_select_foreign(bound, shown, keys))
     for query in queries:
         for raw in driver.rows(query):
-            row = tuple(None if value is None else cell(value) for cell, value in zip(cells, raw, strict=True))
-            key = tuple(row[place] for place in places)
+            row = tuple([None if value is None else cell(value) for cell, value in zip(cells, raw, strict=True)])
+            key = tuple([row[place] for place in places])
             rows[key] = row
             counts[key] = counts.get(key, 0) + 1
     for key in wanted:
@@ -199,8 +199,13 @@ def _keys(bound: BoundTable, keys: Iterable[Row]) -> str:
 
 def _cell(type: Type, most: int, *, exact: bool) -> Callable[[Any], Cell]:
     read = _exact_json if exact and isinstance(type, Json) else _reader(type)
+    as_is = _AS_IS.get(type.__class__)
 
     def cell(value: Any) -> Cell:
+        kind = value.__class__
+        if kind is as_is and (kind is not str or not most or len(value) <= most):
+            same: Cell = value
+            return same
         if most and isinstance(value, (str, bytes)) and len(value) > most:
             if isinstance(type, Json):
                 return CutText(ascii_json(f"JSON of more than {most:,} characters"))
@@ -211,7 +216,21 @@ def _cell(type: Type, most: int, *, exact: bool) -> Callable[[Any], Cell]:
             # SQLite lets anything into any column; such a value differs, as what it is.
             return str(value)
 
-    return cell
+    known: dict[str, Cell] = {}
+
+    def document(value: Any) -> Cell:
+        """A document takes longest to read, and many rows have the same one."""
+        if value.__class__ is not str:
+            return cell(value)
+        if value not in known:
+            known[value] = cell(value)
+        return known[value]
+
+    return document if isinstance(type, Json) else cell
+
+
+_AS_IS: Final[Mapping[type[Type], type]] = {Text: str, Integer: int, Boolean: bool, Numeric: Decimal}
+"""Of which class most values are that a driver reads from a column of a type, as they are compared."""
 
 
 def _reader(type: Type) -> Callable[[Any], Cell]:
@@ -233,7 +252,7 @@ def _reader(type: Type) -> Callable[[Any], Cell]:
 
 
 def _exact_json(value: Any) -> Cell:
-    return _json(value, _as_written)
+    return _json(value, _EXACT_DOCUMENT)
 
 
 def _as_written(number: str) -> Decimal | str:
@@ -248,15 +267,23 @@ def _decimal(number: str) -> Decimal | str:
     return value if abs(value.adjusted()) <= _MOST_DIGITS else number
 
 
-def _json(value: Any, number: Callable[[str], Decimal | str] | None = None) -> Cell:
+_DOCUMENT: Final = json.JSONDecoder(parse_float=_decimal)
+_EXACT_DOCUMENT: Final = json.JSONDecoder(parse_float=_as_written, parse_int=_as_written)
+
+
+def _json(value: Any, decoder: json.JSONDecoder = _DOCUMENT) -> Cell:
     depth = deepest = 0
-    for bracket in _BRACKETS.findall(str(value)):
+    text = str(value)
+    for bracket in _BRACKETS.findall(text) if text.count("[") + text.count("{") > MAX_DEPTH else ():
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket, 0)
         deepest = max(depth, deepest)
     if deepest > MAX_DEPTH:
         # No file could hold it, and what compares or shows it is recursive.
         return ascii_json(f"JSON that nests deeper than {MAX_DEPTH} levels")
-    return canonical(json.loads(value, parse_float=number or _decimal, parse_int=number))
+    if value.__class__ is str:
+        return canonical(decoder.decode(value))
+    # SQLite may give bytes, or what is no JSON at all.
+    return canonical(json.loads(value, parse_float=decoder.parse_float, parse_int=decoder.parse_int))
 
 
 def _number(value: Any) -> Decimal:

@@ -31,10 +31,22 @@ from ratesmith.deploy.secrets import give_secrets
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts, scripts
 from ratesmith.plan.diff import Operation
+from ratesmith.release.build import Build
 from ratesmith.sql.statement import Effect, Statement
 
 if TYPE_CHECKING:
     from ratesmith.secrets.decrypt import DecryptedSecrets
+
+
+def made_before_lock(build: Build, options: ApplyOptions) -> Scripts:
+    """Return the statements of a build, of which now those are made that take long: nobody has to wait for them yet."""
+    made = scripts(build)
+    if not build.target.scope.has_migrations or options.from_seed:
+        # With the queries, the rows of the seed are rendered too.
+        made.differences(())
+    elif build.history.draft is not None and options.allow_draft:
+        _ = build.history.draft.up_script
+    return made
 
 
 def apply(
@@ -65,17 +77,19 @@ def prepare(
     unsealed: DecryptedSecrets | None = None,
     dry_run: bool = False,
     progress: Progress = silent,
+    made: Scripts | None = None,
 ) -> Receipt:
     """Bring a database to the compiled state and verify it, in a transaction that is left open.
 
     Runs the pending migrations where the environment keeps them, else the seed, and gives the database the
     `unsealed` secrets. With `baseline` only records which migration the rows match; with `from_seed` runs the seed in
-    place of all migrations. Raises Fatal where the database refuses, or is not in the expected state afterwards.
+    place of all migrations. `made` has the statements, where `made_before_lock` was asked. Raises Fatal where the
+    database refuses, or is not in the expected state afterwards.
     """
     with naming_claims(deployment, deployment.build.history):
         try:
             with naming_what_stands_in_the_way(deployment):
-                return _prepared(deployment, options, unsealed, progress, dry_run=dry_run)
+                return _prepared(deployment, options, unsealed, progress, made, dry_run=dry_run)
         except Refusal as refusal:
             raise with_refused_rows(deployment, refusal) from None
 
@@ -85,6 +99,7 @@ def _prepared(
     options: ApplyOptions,
     unsealed: DecryptedSecrets | None,
     progress: Progress,
+    made: Scripts | None,
     *,
     dry_run: bool,
 ) -> Receipt:
@@ -96,7 +111,7 @@ def _prepared(
     if written is not None and (ahead := _ahead(deployment, written)) is not None:
         return Receipt(environment=build.name, dry_run=dry_run, created=(), migrated=ahead)
     ledger = written.as_written if written is not None else None
-    made = scripts(build)
+    made = made or scripts(build)
     found = gaps(driver, build.target.dataset)
     created = _make_tables(deployment, made, found)
     deployment.check_types(build.target.dataset)

@@ -25,6 +25,10 @@ class NodeSpans(Mapping[Route, tuple[Span, Span]]):
         """Note the places of two events of the parser."""
         self._packed[route] = _packed(key) << _WIDTH | _packed(value)
 
+    def put(self, route: Route, key: Span, value: Span) -> None:
+        """Note two places."""
+        self._packed[route] = _of_span(key) << _WIDTH | _of_span(value)
+
     def __getitem__(self, route: Route) -> tuple[Span, Span]:
         both = self._packed[route]
         return _span(both >> _WIDTH), _span(both)
@@ -50,6 +54,10 @@ def _packed(event: Any) -> int:
     column: int = start.column
     last: int = end.column if end.line == line else column
     return (line + 1) << 2 * _BITS | (column + 1) << _BITS | max(last + 1, column + 2)
+
+
+def _of_span(span: Span) -> int:
+    return span.line << 2 * _BITS | span.column << _BITS | span.end
 
 
 def _span(packed: int) -> Span:

@@ -8,12 +8,15 @@ from typing import Literal
 from ratesmith.core.ir import TOP, Document, Node, Origin, Route, Span
 from ratesmith.language.node_spans import NodeSpans
 from ratesmith.language.parser import parse
+from ratesmith.language.scanned_spans import scanned_spans
 
 PointAt = Literal["key", "value"]
 
 
 @lru_cache(maxsize=128)
 def _node_spans(source: str) -> NodeSpans:
+    if (scanned := scanned_spans(source)) is not None:
+        return scanned
     marks = NodeSpans()
     parse(source, marks)
     return marks

@@ -26,7 +26,7 @@ _LONGEST: Final = 1000
 _REMEMBERED: Final = 4096
 """Lines that are remembered, as files of one kind repeat most of theirs."""
 
-_HEAD: Final = re.compile(
+HEAD: Final = re.compile(
     r"""
     (\ *+) (?: - (\ ++) )?                              # the indentation, and the dash of an item
     (?: ( [A-Za-z0-9_] [\w./@+-]*+ (?: (?: \  | :++ ) [\w./@+-]++ )*+ )
@@ -39,7 +39,7 @@ _HEAD: Final = re.compile(
 """What is before the colon of a key."""
 _ITEM: Final = re.compile(r"( *+)(?:- (.+)|(?:#.*)?)")
 """A line without a key: an item, a comment, or nothing."""
-_MARKED: Final = re.compile(
+MARKED: Final = re.compile(
     r"""
     (?: ' ( (?: [^'] | '' )*+ ) '
     |   " ( [^"\\]*+ ) "
@@ -51,10 +51,12 @@ _MARKED: Final = re.compile(
     re.ASCII | re.VERBOSE,
 )
 """A value whose first character says what it is, and a comment behind it."""
-_INDICATORS: Final = frozenset("-?:,[]{}#&*!|>'\"%@`")
+INDICATORS: Final = frozenset("-?:,[]{}#&*!|>'\"%@`")
 """What no plain value begins with; a dash does, where no blank follows."""
-_KEY: Final = "key"
-_FLOW: Final = "flow"
+KEY: Final = "key"
+"""The form of a value that is below its key, or missing."""
+FLOW: Final = "flow"
+"""The form of one in brackets or braces."""
 _Line = tuple[int, str | None, Any, int | None, str]
 """Where a line is, its key, its value, where the map of an item is, and the form of the value.
 
@@ -86,7 +88,7 @@ def scan(text: str) -> Scanned | None:  # noqa: C901  # a call for each line wou
     ahead = iter(lines)
     size = 2 * len(lines)
     try:
-        for place, key, value, inner, form in map(_read_line, ahead):
+        for place, key, value, inner, form in map(read_line, ahead):
             if place != level:
                 if place < 0:
                     size -= 2
@@ -105,14 +107,14 @@ def scan(text: str) -> Scanned | None:  # noqa: C901  # a call for each line wou
                         return None
             opened = None
             if form:
-                if form is _KEY:
+                if form is KEY:
                     opened = key
-                elif form is _FLOW:
+                elif form is FLOW:
                     value = value.copy()
                     size += len(value)
                 else:
                     column = (level if inner is None else inner) // 2
-                    value = _take_block(lines, len(lines) - length_hint(ahead), column, form)
+                    value = take_block(lines, len(lines) - length_hint(ahead), column, form)
             if inner is None:
                 if key in tree:
                     return None
@@ -132,7 +134,7 @@ def scan(text: str) -> Scanned | None:  # noqa: C901  # a call for each line wou
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _read_line(line: str) -> _Line:
+def read_line(line: str) -> _Line:
     """Return what is on a line. Raises _Uncertain."""
     # Printable: no control character, no break that only YAML sees, no blank but the space, nothing invisible.
     if len(line) > _LONGEST or not line.isprintable():
@@ -149,7 +151,7 @@ def _read_line(line: str) -> _Line:
 @lru_cache(maxsize=_REMEMBERED)
 def _read_head(text: str) -> tuple[int, str, int | None] | None:
     """Return where a key is, the key, and where the map of its item is; None if it is no key. Raises _Uncertain."""
-    match = _HEAD.fullmatch(text)
+    match = HEAD.fullmatch(text)
     if match is None:
         return None
     blanks, gap, plain, double, single = match.groups()
@@ -168,7 +170,7 @@ def _read_item(line: str) -> _Line:
     if text is None:
         return _NOTHING
     value, form = _read_value(text)
-    if form not in ("", _FLOW):
+    if form not in ("", FLOW):
         raise _Uncertain
     return 2 * len(blanks) + 1, None, value, 0, form
 
@@ -177,8 +179,8 @@ def _read_value(text: str) -> tuple[Any, str]:
     """Return a value on the line of its key or dash, and its form. Raises _Uncertain."""
     text = text.strip(" ")
     if not text or text[0] == "#":
-        return None, _KEY
-    if text[0] in _INDICATORS and (text[0] != "-" or text[1:2] in ("", " ")):
+        return None, KEY
+    if text[0] in INDICATORS and (text[0] != "-" or text[1:2] in ("", " ")):
         return _read_marked(text)
     plain = text.partition(" #")[0].rstrip(" ")
     value = plain_scalar(plain)
@@ -189,7 +191,7 @@ def _read_value(text: str) -> tuple[Any, str]:
 
 def _read_marked(text: str) -> tuple[Any, str]:
     """Return a value that is no plain scalar, and its form. Raises _Uncertain."""
-    match = _MARKED.fullmatch(text)
+    match = MARKED.fullmatch(text)
     if match is None:
         raise _Uncertain
     single, double, items, braces, block = match.groups()
@@ -200,14 +202,14 @@ def _read_marked(text: str) -> tuple[Any, str]:
     if block is not None:
         return None, block
     if braces is not None:
-        return {}, _FLOW
+        return {}, FLOW
     values = [plain_scalar(item.strip(" ")) for item in items.split(",")] if items else []
     if any(type(value) is RejectedScalar for value in values):
         raise _Uncertain
-    return values, _FLOW
+    return values, FLOW
 
 
-def _take_block(lines: list[str], start: int, column: int, form: str) -> str:
+def take_block(lines: list[str], start: int, column: int, form: str) -> str:
     """Return the text of a block below a key in a column, and blank its lines. Raises _Uncertain.
 
     Those of a `>` begin in one column; those of a `|` may begin further on.

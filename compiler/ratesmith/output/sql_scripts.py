@@ -36,6 +36,7 @@ class Scripts:
         self.dataset, self.dialect = build.target.dataset, dialect(build.target.environment.dialect)
         self._build, self._ledger = build, build.target.scope.ledger
         self._objects = build.target.scope.objects
+        self._differences: dict[frozenset[str], tuple[str, ...]] = {}
 
     @property
     def lock(self) -> tuple[Statement, ...]:
@@ -126,7 +127,10 @@ class Scripts:
 
         `without` are tables that the database lacks, by the pack's names.
         """
-        return tuple(differences(self._dataset(without), self.dialect))
+        lacking = frozenset(without)
+        if lacking not in self._differences:
+            self._differences[lacking] = tuple(differences(self._dataset(lacking), self.dialect))
+        return self._differences[lacking]
 
     def _dataset(self, without: Collection[str]) -> Dataset:
         return replace(self.dataset, tables=tuple(data for data in self.dataset if data.table.name not in without))

@@ -21,6 +21,8 @@ LONGEST: Final = 60
 ABSENT: Final = "(none)"
 _CONTEXT: Final = 24
 _LEAVES: Final = 20
+_UNCHANGED: Final = re.compile(r"[ !$-\[\]-~]*")
+"""Printable ASCII without what a text in JSON escapes, and without `#`."""
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _MISSING: Final[Any] = object()
 _JSON_NULL: Final[Any] = object()
@@ -63,7 +65,7 @@ def cell_text(column: Column, cell: Cell) -> str:
 
 def key_text(cell: Cell) -> str:
     """Return a part of the key of a row, whole and without quotes."""
-    return _document(str(cell))[1:-1]
+    return _text(str(cell))[1:-1]
 
 
 def _value(column: Column, cell: Cell) -> Any:
@@ -93,7 +95,7 @@ def _pair(old: Any, new: Any) -> tuple[str, str]:
     """Both values as text; of two long ones of a kind the parts where they differ."""
     if isinstance(old, str) and isinstance(new, str):
         before, after = _around(old, new)
-        return _document(before), _document(after)
+        return _text(before), _text(after)
     if isinstance(old, (dict, list)) and isinstance(new, (dict, list)):
         return _around(_document(old), _document(new))
     return _alone(old), _alone(new)
@@ -108,7 +110,7 @@ def _alone(value: Any) -> str:
         case int() | Decimal():
             return plain(value)
         case str():
-            return _document(_around(value, value)[0])
+            return _text(_around(value, value)[0])
         case Scheduled(steps=steps):
             return ", ".join(_alone(it) if day is None else f"from {day}: {_alone(it)}" for day, it in steps)
         case dict() | list():
@@ -146,6 +148,11 @@ def _excerpt(text: str, begin: int, end: int) -> str:
         half = begin - start + LONGEST // 2, stop - len(text) + end + LONGEST // 2
         shown = f"{shown[: half[0]]} ... {shown[-half[1] :]}"
     return f"{'...' if start else ''}{shown}{'...' if stop < len(text) else ''}"
+
+
+def _text(value: str) -> str:
+    """What `_document` returns, which changes nothing in most texts."""
+    return f'"{value}"' if _UNCHANGED.fullmatch(value) else _document(value)
 
 
 def _document(value: Any) -> str:

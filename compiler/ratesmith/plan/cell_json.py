@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import msgspec
@@ -81,9 +81,22 @@ def decoded(type: Type, raw: Raw) -> Cell:
 
     Raises ValueError for any other text.
     """
-    if raw.startswith("{") and isinstance(type, (Integer, Numeric, Text)):
-        return _decoded_schedule(type, raw)
-    return decoded_value(type, raw)
+    return decoder(type)(raw)
+
+
+@cache
+def decoder(type: Type) -> Callable[[Raw], Cell]:
+    """Return the function that decodes the cells of a column: `decoded`, of which the type is looked at once."""
+    decode = _non_null_decoder(type)
+    if not isinstance(type, (Integer, Numeric, Text)):
+        return lambda raw: None if raw == "null" else decode(raw)
+
+    def cell(raw: Raw) -> Cell:
+        if raw == "null":
+            return None
+        return _decoded_schedule(type, raw) if raw.startswith("{") else decode(raw)
+
+    return cell
 
 
 def _decoded_schedule(type: Type, raw: Raw) -> Scheduled:
@@ -98,23 +111,26 @@ def _decoded_schedule(type: Type, raw: Raw) -> Scheduled:
 
 def decoded_value(type: Type, raw: Raw) -> Value:
     """Decode what `encoder` wrote for a value that does not depend on the day. Raises ValueError for other text."""
-    if raw == "null":
-        return None
+    return None if raw == "null" else _non_null_decoder(type)(raw)
+
+
+@cache
+def _non_null_decoder(type: Type) -> Callable[[Raw], Value]:
     match type:
         case Reference(of=of):
-            return decoded_value(of, raw)
+            return _non_null_decoder(of)
         case Json():
-            return raw
+            return str
         case Boolean():
-            return msgspec.json.decode(raw, type=bool)
+            return msgspec.json.Decoder(bool).decode
         case Integer():
-            return msgspec.json.decode(raw, type=int)
+            return msgspec.json.Decoder(int).decode
         case Numeric() | Double():
-            return amount(msgspec.json.decode(raw, type=str))
+            return lambda raw: amount(_decode_text(raw))
         case Date():
-            return date.fromisoformat(msgspec.json.decode(raw, type=str))
+            return lambda raw: date.fromisoformat(_decode_text(raw))
         case _:
-            return msgspec.json.decode(raw, type=str)
+            return _decode_text
 
 
 def amount(text: str) -> Decimal:
@@ -130,15 +146,20 @@ def amount(text: str) -> Decimal:
 
 def fields(row: str) -> dict[str, Raw]:
     """Return the raw JSON values of a row by column name."""
-    found = msgspec.json.decode(row, type=dict[str, msgspec.Raw])
-    return {name: bytes(value).decode() for name, value in found.items()}
+    return {name: str(value, "utf-8") for name, value in _decode_row(row).items()}
 
 
 def joined(values: dict[str, Raw]) -> str:
     """Return a JSON object of these raw values."""
-    return "{" + ", ".join(f"{ascii_json(name)}: {value}" for name, value in values.items()) + "}"
+    return "{" + ", ".join([f"{name_text(name)}: {value}" for name, value in values.items()]) + "}"
 
 
 def row_text(values: dict[str, Raw]) -> str:
     """Return a row as state.json writes it, columns sorted by name."""
     return joined({name: values[name] for name in sorted(values)})
+
+
+name_text = lru_cache(maxsize=1024)(ascii_json)
+"""Returns the name of a column or a table as JSON: there are few of them."""
+_decode_text: Final = msgspec.json.Decoder(str).decode
+_decode_row: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode

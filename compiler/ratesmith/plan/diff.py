@@ -104,7 +104,7 @@ def diff(expected: Dataset, actual: Dataset) -> Plan:
     """
     wanted, found = _by_name(expected), _by_name(actual)
     names = list(dict.fromkeys((*wanted, *found)))
-    pairs = [(wanted.get(name), found.get(name)) for name in names]
+    pairs = [(_Keyed(wanted.get(name)), _Keyed(found.get(name))) for name in names]
     writes = [operation for pair in pairs for operation in _writes(*pair)]
     deletes = [operation for pair in reversed(pairs) for operation in _deletes(*pair)]
     return Plan(operations=(*writes, *deletes))
@@ -120,7 +120,10 @@ def keyed(data: TableData | None) -> dict[Row, Row]:
     if data is None:
         return {}
     places = key_places(data.table)
-    return {tuple(row[place] for place in places): row for row in data.rows}
+    if len(places) == 1:
+        (place,) = places
+        return {(row[place],): row for row in data.rows}
+    return {tuple([row[place] for place in places]): row for row in data.rows}
 
 
 def key_places(table: Table) -> tuple[int, ...]:
@@ -133,27 +136,34 @@ def _by_name(dataset: Dataset) -> dict[str, TableData]:
     return {data.table.name: data for data in dataset}
 
 
-def _writes(wanted: TableData | None, found: TableData | None) -> Iterator[Insert | Update]:
-    if wanted is None:
+class _Keyed:
+    """The rows of a table by key; none where there is no table."""
+
+    def __init__(self, data: TableData | None) -> None:
+        self.data, self.rows = data, keyed(data)
+
+
+def _writes(wanted: _Keyed, found: _Keyed) -> Iterator[Insert | Update]:
+    if wanted.data is None:
         return
-    there = keyed(found)
-    for key, row in keyed(wanted).items():
+    table, there = wanted.data.table, found.rows
+    for key, row in wanted.rows.items():
         if key not in there:
-            yield Insert(table=wanted.table.name, key=key, row=row)
-        elif changes := tuple(_changes(wanted.table.columns, there[key], row)):
-            yield Update(table=wanted.table.name, key=key, changes=changes)
+            yield Insert(table=table.name, key=key, row=row)
+        elif changes := tuple(_changes(table.columns, there[key], row)):
+            yield Update(table=table.name, key=key, changes=changes)
 
 
-def _deletes(wanted: TableData | None, found: TableData | None) -> Iterator[Delete]:
-    kept = keyed(wanted)
-    for key, row in keyed(found).items():
-        if key not in kept:
-            assert found is not None
-            yield Delete(table=found.table.name, key=key, row=row)
+def _deletes(wanted: _Keyed, found: _Keyed) -> Iterator[Delete]:
+    for key, row in found.rows.items():
+        if key not in wanted.rows:
+            assert found.data is not None
+            yield Delete(table=found.data.table.name, key=key, row=row)
 
 
 def _changes(columns: tuple[Column, ...], old: Row, new: Row) -> Iterator[Change]:
-    if old is not new:
+    # Equal cells hold the same value; of others that is asked for each.
+    if old != new:
         for column, before, after in zip(columns, old, new, strict=True):
             if not column.operator and not holds(column, before, after):
                 yield Change(column=column.name, old=before, new=after)

@@ -54,13 +54,17 @@ def _arranged(
     table: Table, operations: list[Operation], old: State, new: State
 ) -> tuple[list[Step], list[Step], list[Step]]:
     """The steps of one table: those that free a unique key, those that take one, and the deletions."""
-    slots = {operation.key: _slots(table, operation, old, new) for operation in operations}
+    moving = (it for it in operations if _may_move(table, it)) if table.unique else ()
+    slots = {operation.key: _slots(table, operation, old, new) for operation in moving}
     occupied = {slot for before, _ in slots.values() for slot in before}
     wanted = {slot for before, after in slots.values() for slot in after - before}
     first: list[Step] = []
     then: list[Step] = []
     last: list[Step] = []
     for operation in operations:
+        if operation.key not in slots:
+            (last if isinstance(operation, Delete) else then).append(Step(operation=operation))
+            continue
         before, after = slots[operation.key]
         enters, leaves = after - before, before - after
         in_the_way = bool(enters & occupied) and bool(leaves)
@@ -80,8 +84,6 @@ def _arranged(
 
 
 def _slots(table: Table, operation: Operation, old: State, new: State) -> tuple[set[Slot], set[Slot]]:
-    if not table.unique or not _may_move(table, operation):
-        return set(), set()
     there = operation.there if isinstance(operation, Update) else operation.key
     before = None if isinstance(operation, Insert) else _text(old, table, key_text(table, operation.key))
     after = None if isinstance(operation, Delete) else _text(new, table, key_text(table, there))

@@ -11,10 +11,9 @@ from msgspec.structs import replace
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Row
 from ratesmith.core.tables import Table
-from ratesmith.plan.cell_json import encoded, joined, row_text
+from ratesmith.plan.cell_json import encoded, joined, name_text, row_text
 from ratesmith.plan.diff import Insert, Operation, Plan, Update
 from ratesmith.plan.pinned_tables import pinned_keys
-from ratesmith.plan.state import key_columns
 
 VERSION: Final = 1
 """The version of a plan's own form."""
@@ -66,7 +65,7 @@ class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 def plan_text(file: PlanFile) -> str:
     """Return the text of a plan, one operation per line."""
-    lines = ",\n".join(f"    {joined(operation_parts(operation))}" for operation in file.operations)
+    lines = ",\n".join([f"    {joined(operation_parts(operation))}" for operation in file.operations])
     named_first = ("environment", "parent", "dialect", "ledger", "before", "after")
     head = f'  "renderer": {file.renderer},\n'
     head += "".join(f'  "{name}": {ascii_json(getattr(file, name))},\n' for name in named_first)
@@ -113,18 +112,18 @@ def operations_text(operations: Iterable[Operation], tables: Mapping[str, Table]
 
 def key_text(table: Table, key: Row) -> str:
     """Return the key of a row as JSON, as a state holds it."""
-    cells = zip(key_columns(table), key, strict=True)
-    return f"[{', '.join(encoded(column.type, cell) for column, cell in cells)}]"
+    cells = zip(table.key_columns, key, strict=True)
+    return f"[{', '.join([encoded(column.type, cell) for column, cell in cells])}]"
 
 
 def encode_operation(operation: Operation, table: Table) -> PlanOperation:
     """Return one operation as the text of a plan holds it."""
-    types = {column.name: column.type for column in table.columns}
     key = _raw(key_text(table, operation.key))
     if isinstance(operation, Update):
         changes = {
-            it.column: [_raw(encoded(types[it.column], cell)) for cell in ((it.new,) if it.blind else (it.old, it.new))]
+            it.column: [_raw(encoded(type, cell)) for cell in ((it.new,) if it.blind else (it.old, it.new))]
             for it in operation.changes
+            for type in (table.column(it.column).type,)
         }
         to = _raw(key_text(table, operation.renamed)) if operation.renamed else _NONE
         return PlanOperation(op=operation.verb, table=operation.table, key=key, to=to, changes=changes)
@@ -139,15 +138,15 @@ def _raw(text: str) -> msgspec.Raw:
 
 def operation_parts(it: PlanOperation) -> dict[str, str]:
     """Return the JSON of each part of an operation, in the order of a plan's text."""
-    parts = {"op": ascii_json(it.op), "table": ascii_json(it.table), "key": bytes(it.key).decode()}
-    if bytes(it.to):
-        parts["to"] = bytes(it.to).decode()
-    if bytes(it.row):
-        parts["row"] = bytes(it.row).decode()
+    parts = {"op": name_text(it.op), "table": name_text(it.table), "key": str(it.key, "utf-8")}
+    if it.to:
+        parts["to"] = str(it.to, "utf-8")
+    if it.row:
+        parts["row"] = str(it.row, "utf-8")
     if it.given:
-        parts["given"] = joined({name: bytes(raw).decode() for name, raw in it.given.items()})
+        parts["given"] = joined({name: str(raw, "utf-8") for name, raw in it.given.items()})
     if it.changes:
         parts["changes"] = joined(
-            {name: f"[{', '.join(bytes(raw).decode() for raw in raws)}]" for name, raws in it.changes.items()}
+            {name: f"[{', '.join([str(raw, 'utf-8') for raw in raws])}]" for name, raws in it.changes.items()}
         )
     return parts

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-import msgspec
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.tables import Boolean, Cell, Column, Double, Integer, Numeric, Table
+from ratesmith.core.tables import Table
 from ratesmith.plan.cell_json import decoded, fields, row_text
 from ratesmith.plan.diff import Change, Delete, Insert, Lifecycle, Operation, Plan, Update, keyed, reverse
 from ratesmith.plan.pinned_tables import pinned_keys
 from ratesmith.plan.plan_file import PlanFile, PlanOperation, key_text
-from ratesmith.plan.state import Rows, State, key_columns
+from ratesmith.plan.row_reader import RowReader
+from ratesmith.plan.state import Rows, State
 
 
 def with_tombstones(compiled: State, last: State, dataset: Dataset) -> State:
@@ -146,12 +146,17 @@ def dataset_of(state: State, like: Dataset) -> Dataset:
         tables=tuple(
             TableData(
                 table=data.table,
-                rows=(rows := tuple(_row(data.table, row) for _, row in sorted(_live(state, data.table).items()))),
+                rows=(rows := _rows(data.table, _live(state, data.table))),
                 sources=tuple(("", "") for _ in rows),
             )
             for data in like
         ),
     )
+
+
+def _rows(table: Table, rows: Rows) -> tuple[Row, ...]:
+    reader = RowReader(table)
+    return tuple(reader.row(row) for _, row in sorted(rows.items()))
 
 
 def way_back(plan: Plan, before: State, tables: Mapping[str, Table]) -> Plan:
@@ -168,7 +173,7 @@ def _remembered(operation: Operation, before: State, table: Table) -> Operation:
         return operation
     row = before.tables[table.name][key_text(table, operation.key)]
     if table.insert_only:
-        return Insert(table=table.name, key=operation.key, row=_row(table, row))
+        return Insert(table=table.name, key=operation.key, row=RowReader(table).row(row))
     cells = fields(row)
     return replace(
         operation, held={it.name: decoded(it.type, cells[it.name]) for it in table.columns if it.name in cells}
@@ -179,7 +184,8 @@ def tombstone_keys(state: State, dataset: Dataset) -> dict[str, tuple[Row, ...]]
     """Return the keys of removed rows by table."""
     return {
         data.table.name: tuple(
-            _key(data.table, key_in(row, data.table.key))
+            reader.key(key_in(row, data.table.key))
+            for reader in (RowReader(data.table),)
             for _, row in sorted(state.tombstones.get(data.table.name, {}).items())
         )
         for data in dataset
@@ -228,34 +234,35 @@ def _writes(data: TableData, new: State, old: State) -> Iterator[Operation]:
     if table.insert_only:
         yield from _additions(data, wanted, rows)
         return
-    before = renamed(data, new, old)
+    before, reader = renamed(data, new, old), RowReader(table)
     for key in sorted(wanted.keys() | (graves_now.keys() & rows.keys())):
         if key not in wanted:
             if table.retire != "delete":
-                yield _update(table, key, rows[key], graves_now[key], "retires")
+                yield _update(reader, key, rows[key], graves_now[key], "retires")
         elif key in rows:
-            if rows[key] != wanted[key] and (update := _update(table, key, rows[key], wanted[key], "stays")).changes:
+            if rows[key] != wanted[key] and (update := _update(reader, key, rows[key], wanted[key], "stays")).changes:
                 yield update
         elif key in before:
-            yield replace(
-                _update(table, before[key], rows[before[key]], wanted[key], "stays"), renamed=_key(table, key)
-            )
+            moved = _update(reader, before[key], rows[before[key]], wanted[key], "stays")
+            yield replace(moved, renamed=reader.key(key))
         elif key in graves and table.retire != "delete":
-            returning = _update(table, key, graves[key], wanted[key], "returns")
+            returning = _update(reader, key, graves[key], wanted[key], "returns")
             yield replace(returning, row=inserted[returning.key])
         else:
-            yield Insert(table=table.name, key=_key(table, key), row=inserted[_key(table, key)])
+            added = reader.key(key)
+            yield Insert(table=table.name, key=added, row=inserted[added])
 
 
 def _additions(data: TableData, wanted: Rows, rows: Rows) -> Iterator[Operation]:
     """What becomes of a table that is insert-only. Raises Fatal where a row would change."""
-    table, inserted = data.table, keyed(data)
+    table, inserted, reader = data.table, keyed(data), RowReader(data.table)
     for key in sorted(wanted.keys() | rows.keys()):
         if key not in wanted:
-            yield Update(table=table.name, key=_key(table, key), changes=(), lifecycle="forgets")
+            yield Update(table=table.name, key=reader.key(key), changes=(), lifecycle="forgets")
         elif key not in rows:
-            yield Insert(table=table.name, key=_key(table, key), row=inserted[_key(table, key)])
-        elif rows[key] != wanted[key] and (changes := _update(table, key, rows[key], wanted[key], "stays").changes):
+            added = reader.key(key)
+            yield Insert(table=table.name, key=added, row=inserted[added])
+        elif rows[key] != wanted[key] and (changes := _update(reader, key, rows[key], wanted[key], "stays").changes):
             columns = ", ".join(change.column for change in changes)
             raise Fatal(
                 Exit.REFUSED,
@@ -268,23 +275,23 @@ def _deletes(data: TableData, new: State, old: State) -> Iterator[Operation]:
     table = data.table
     if table.retire == "delete":
         rows, kept = old.tables.get(table.name, {}), new.tables.get(table.name, {})
+        reader = RowReader(table)
         for key in sorted(rows.keys() - kept.keys() - set(renamed(data, new, old).values())):
-            yield Delete(table=table.name, key=_key(table, key), row=_row(table, rows[key]))
+            yield Delete(table=table.name, key=reader.key(key), row=reader.row(rows[key]))
 
 
-def _update(table: Table, key: str, old: str, new: str, lifecycle: Lifecycle) -> Update:
+def _update(reader: RowReader, key: str, old: str, new: str, lifecycle: Lifecycle) -> Update:
     before, after = fields(old), fields(new)
     changes = []
-    for column in table.columns:
+    for column in reader.table.columns:
         if column.operator:
             continue
-        raw = after[column.name]
-        if column.name not in before:
-            changes.append(Change(column=column.name, old=None, new=decoded(column.type, raw), blind=True))
-        elif before[column.name] != raw:
-            was = decoded(column.type, before[column.name])
-            changes.append(Change(column=column.name, old=was, new=decoded(column.type, raw)))
-    return Update(table=table.name, key=_key(table, key), changes=tuple(changes), lifecycle=lifecycle)
+        name, raw = column.name, after[column.name]
+        if name not in before:
+            changes.append(Change(column=name, old=None, new=reader.cell(name, raw), blind=True))
+        elif before[name] != raw:
+            changes.append(Change(column=name, old=reader.cell(name, before[name]), new=reader.cell(name, raw)))
+    return Update(table=reader.table.name, key=reader.key(key), changes=tuple(changes), lifecycle=lifecycle)
 
 
 def _grave(table: Table, row: str) -> str:
@@ -294,22 +301,3 @@ def _grave(table: Table, row: str) -> str:
     values = fields(row)
     flags = {table.retire, *(name for unique in table.unique for name in unique.where)}
     return row_text(values | dict.fromkeys(flags & values.keys(), "false"))
-
-
-def _key(table: Table, key: str) -> Row:
-    raws = msgspec.json.decode(key, type=list[msgspec.Raw])
-    columns = key_columns(table)
-    return tuple(decoded(column.type, bytes(raw).decode()) for column, raw in zip(columns, raws, strict=True))
-
-
-def _row(table: Table, row: str) -> Row:
-    values = fields(row)
-    return tuple(
-        blank(column) if column.name not in values else decoded(column.type, values[column.name])
-        for column in table.columns
-    )
-
-
-def blank(column: Column) -> Cell:
-    """Return what a returning row gets in a column that no state holds, such as the operator's."""
-    return None if column.null else {Boolean: False, Integer: 0, Numeric: 0, Double: 0}.get(type(column.type), "")

@@ -15,7 +15,7 @@ import msgspec
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.memo import Memo, render_once
-from ratesmith.core.tables import Column, Reference, Table, Type
+from ratesmith.core.tables import Reference, Table, Type
 from ratesmith.plan.cell_json import encoder, row_text
 
 VERSION = 1
@@ -84,14 +84,9 @@ def _keyed_rows(rows: Iterable[Mapping[str, msgspec.Raw]], names: Sequence[str])
         yield f"[{', '.join(values[name] for name in names)}]", row_text(values)
 
 
-def key_columns(table: Table) -> tuple[Column, ...]:
-    """Return the columns that identify a row."""
-    return tuple(table.column(name) for name in table.key)
-
-
 def _rows(data: TableData, texts: dict[Type, Memo]) -> Rows:
     columns = data.table.columns
-    keys = [columns.index(column) for column in key_columns(data.table)]
+    keys = [columns.index(column) for column in data.table.key_columns]
     owned = [place for place, column in enumerate(columns) if not column.operator]
     order = sorted(owned, key=lambda place: columns[place].name)
     form = "{" + ", ".join(f"{ascii_json(columns[place].name)}: %s" for place in order) + "}"

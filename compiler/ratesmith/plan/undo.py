@@ -19,8 +19,7 @@ from ratesmith.plan.cell_json import amount, decoded, encoded, joined
 from ratesmith.plan.diff import Change, Delete, Insert, Lifecycle, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.plan_file import PlanOperation, encode_operation, key_text, operation_parts
-from ratesmith.plan.planner import blank
-from ratesmith.plan.state import key_columns
+from ratesmith.plan.row_reader import blank
 
 WITHDRAWN: Final = "withdrawn"
 """The `op` of an added row that a rollback left in its table, switched off: the next migration adds it again."""
@@ -139,7 +138,7 @@ def _compact(text: str) -> str:
 
 def _key(table: Table, raw: msgspec.Raw) -> Row:
     raws = msgspec.json.decode(raw, type=list[msgspec.Raw])
-    return tuple(_cell(column, each) for column, each in zip(key_columns(table), raws, strict=True))
+    return tuple(_cell(column, each) for column, each in zip(table.key_columns, raws, strict=True))
 
 
 def _row(table: Table, raw: msgspec.Raw) -> Row:

@@ -19,6 +19,7 @@ from ratesmith.release.layout import laid_out, laid_out_again
 from ratesmith.release.merged_files import merged_files
 from ratesmith.release.next_migration import following_of, start_of
 from ratesmith.release.rendered_again import require_rendered
+from ratesmith.release.rendered_ahead import RenderedAhead
 
 
 class Build(Frozen, frozen=True, kw_only=True):
@@ -70,18 +71,19 @@ def build_all(
     slug: str = "",
     repositories: Repositories | None = None,
     before_merge: bool = False,
+    ahead: RenderedAhead | None = None,
 ) -> Builds:
     """Build every compiled environment.
 
-    With `before_merge` those with `release: on_merge` keep the files that the base has.
-    Raises Fatal where a released file was edited or the branch is behind.
+    With `before_merge` those with `release: on_merge` keep the files that the base has. `ahead` has what was rendered
+    again before. Raises Fatal where a released file was edited or the branch is behind.
     """
     repositories = repositories or Repositories()
     builds = {}
     for name, target in compiled.targets.items():
         held = before_merge and target.environment.release == "on_merge"
         build_one = _build_before_merge if held else build
-        builds[name] = build_one(target, out / name, repositories, base=base, slug=slug)
+        builds[name] = build_one(target, out / name, repositories, base=base, slug=slug, ahead=ahead)
     leaves_contract = before_merge and any(any_on_merge(target.project) for target in compiled.targets.values())
     contract = merged_files(out / CONTRACT, base, repositories) if leaves_contract else None
     return Builds(
@@ -99,17 +101,20 @@ def build(
     *,
     base: str | None = None,
     slug: str = "",
+    ahead: RenderedAhead | None = None,
 ) -> Build:
     """Build one environment from its rows, what git says is released, and the files in `folder`.
 
-    `base` is the git reference that says what is released; `slug` names the next migration.
+    `base` is the git reference that says what is released; `slug` names the next migration; `ahead` has what was
+    rendered again before.
     Raises Fatal like `build_all`.
     """
     if not target.scope.has_migrations:
         history = History(environment=target.name)
         return Build(target=target, history=history, state=state_of(target.dataset))
-    start = start_of(target, folder, repositories, base)
-    require_rendered(start.history, start.layout_files, target.environment, f"{folder.parent.name}/{target.name}")
+    start = start_of(target.name, folder, repositories, base)
+    if ahead is None or not ahead.has(target.name, start):
+        require_rendered(start.history, start.layout_files, target.environment, f"{folder.parent.name}/{target.name}")
     following = following_of(start, target, folder, slug)
     history, planned = following.history, following.planned
     chain = history.released
@@ -126,7 +131,13 @@ def build(
 
 
 def _build_before_merge(
-    target: Target, folder: Path, repositories: Repositories, *, base: str | None, slug: str
+    target: Target,
+    folder: Path,
+    repositories: Repositories,
+    *,
+    base: str | None,
+    slug: str,
+    ahead: RenderedAhead | None,
 ) -> Build:
     """Build an environment on a branch that is to leave its files as the base has them.
 
@@ -134,7 +145,7 @@ def _build_before_merge(
     """
     merged = merged_files(folder, base, repositories)
     # A branch that is behind is built after what it has: it brings no migration that could take another one back.
-    built = build(target, folder, repositories, base=(merged and merged.commit) or base, slug=slug)
+    built = build(target, folder, repositories, base=(merged and merged.commit) or base, slug=slug, ahead=ahead)
     if merged is None:
         return built
     history = built.history.without_draft

@@ -57,7 +57,7 @@ class Following(Frozen, frozen=True, kw_only=True):
     """What leads to the state; None where the history does."""
 
 
-def start_of(target: Target, folder: Path, repositories: Repositories, base: str | None) -> Start:
+def start_of(environment: str, folder: Path, repositories: Repositories, base: str | None) -> Start:
     """Return where the next migration of an environment starts: what git says is released, and the files in `folder`.
 
     `base` is the git reference that says what is released. Raises Fatal where a released file was edited or the branch
@@ -65,7 +65,7 @@ def start_of(target: Target, folder: Path, repositories: Repositories, base: str
     """
     on_disk = files_on_disk(folder)
     found = released_files(folder, base, repositories)
-    history = _released_history(target, folder, found, on_disk, None if base else repositories)
+    history = _released_history(environment, folder, found, on_disk, None if base else repositories)
     return Start(
         history=history,
         on_disk=on_disk,
@@ -107,11 +107,11 @@ def plan_next(target: Target, folder: Path, repositories: Repositories, base: st
     Nobody applies it, so it needs no proof that the SQL of each released migration is what its plan renders to.
     Raises Fatal where a released file was edited or the branch is behind.
     """
-    return following_of(start_of(target, folder, repositories, base), target, folder, slug="")
+    return following_of(start_of(target.name, folder, repositories, base), target, folder, slug="")
 
 
 def _released_history(
-    target: Target,
+    environment: str,
     folder: Path,
     found: Released | None,
     on_disk: Mapping[str, bytes],
@@ -119,9 +119,9 @@ def _released_history(
 ) -> History:
     """What is released; everything on disk where git does not say. `repositories` are None where a base is given."""
     if found is None:
-        return _read(on_disk, target.name, f"in {folder.parent.name}/{target.name}/")
+        return _read(on_disk, environment, f"in {folder.parent.name}/{environment}/")
     try:
-        history = replace(_read(found.files, target.name, f"in {found.where}"), where=found.where)
+        history = replace(_read(found.files, environment, f"in {found.where}"), where=found.where)
     except Fatal as error:
         hint = f"{error.hint}; a branch that repairs it is built with --base and the last good commit"
         raise Fatal(error.exit, error.message, hint) from None

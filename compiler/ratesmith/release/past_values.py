@@ -16,7 +16,6 @@ from ratesmith.core.redacted_json import json_cell
 from ratesmith.core.tables import Table
 from ratesmith.plan.diff import key_places
 from ratesmith.plan.row_trail import RowName, RowStep, Wanted
-from ratesmith.plan.state import key_columns
 from ratesmith.project.settings import ENVIRONMENTS
 from ratesmith.release.past_files import CommitObject, PastFiles
 
@@ -186,7 +185,7 @@ def row_name(data: TableData, number: int) -> RowName:
 
 
 def _json_key(table: Table, key: Row) -> tuple[Any, ...]:
-    return tuple(json_cell(column, cell) for column, cell in zip(key_columns(table), key, strict=True))
+    return tuple(json_cell(column, cell) for column, cell in zip(table.key_columns, key, strict=True))
 
 
 def tables_of(made: Readable) -> dict[str, Table]:

@@ -6,29 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Final, NamedTuple
-
-from yaml._yaml import CParser
-from yaml.error import YAMLError
-from yaml.events import (
-    CollectionEndEvent,
-    CollectionStartEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-)
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ratesmith.core.ir import Origin
 from ratesmith.core.sanitize import REDACTED, is_secret_name, redact_line, secret_value_start, visible
 
+if TYPE_CHECKING:
+    from ratesmith.report.secret_values import HiddenValue
+
 CONTEXT: Final = 1
 _WIDTH: Final = 72
 """Characters of a line that are shown: with its number, they fit a terminal of 80 columns."""
-_MAX_DEPTH: Final = 64
-_DECLARATIONS: Final = "secrets"
-"""The one secret-named key that holds no secret: the declarations of secrets are below it."""
-_TOO_SHORT: Final = r"true|false|null|~|\d{0,4}"
-"""What may be shown below a secret-named key: a switch, or a number too short to be a secret."""
 
 
 class ShownLines(NamedTuple):
@@ -77,6 +65,21 @@ def _lines(source: str) -> ShownLines:
     return ShownLines(lines, hidden)
 
 
+def _hidden_positions(value: HiddenValue) -> Iterator[tuple[int, int]]:
+    yield value.line, value.column
+    yield from ((line, 0) for line in range(value.line + 1, value.last + 1))
+
+
+def _secret_values(source: str) -> tuple[list[HiddenValue], bool]:
+    """Return the values below secret-named keys, and whether the file could be parsed to its end."""
+    if "\\" not in source and not is_secret_name(source):
+        # No escape that could write such a name otherwise: most files are not parsed for it.
+        return [], True
+    from ratesmith.report.secret_values import secret_values
+
+    return secret_values(source)
+
+
 def _redacted(line: str, hidden_from: int | None) -> tuple[str, bool]:
     clean = redact_line(line)
     if hidden_from is not None and hidden_from < len(line):
@@ -92,73 +95,6 @@ def _window(line: str, column: int) -> tuple[str, int]:
     start = 0 if column <= _WIDTH * 3 // 4 else column - _WIDTH // 2
     text = line[start : start + _WIDTH - 2] + ("…" if start + _WIDTH - 2 < len(line) else "")
     return (f"…{text}", start - 1) if start else (text, 0)
-
-
-class _Collection:
-    """A map or list that is being read."""
-
-    __slots__ = ("hidden", "is_map", "key")
-
-    def __init__(self, is_map: bool, hidden: bool) -> None:
-        self.is_map = is_map
-        self.hidden = hidden
-        """Whether it is below a secret-named key."""
-        self.key: str | None = None
-        """The key whose value comes next."""
-
-
-class _HiddenValue(NamedTuple):
-    """A value to hide: first line and column, and last line."""
-
-    line: int
-    column: int
-    last: int
-
-
-def _hidden_positions(value: _HiddenValue) -> Iterator[tuple[int, int]]:
-    yield value.line, value.column
-    yield from ((line, 0) for line in range(value.line + 1, value.last + 1))
-
-
-def _secret_values(source: str) -> tuple[list[_HiddenValue], bool]:
-    """Return the values below secret-named keys, and whether the file could be parsed to its end."""
-    if "\\" not in source and not is_secret_name(source):
-        # No escape that could write such a name otherwise: most files are not parsed for it.
-        return [], True
-    found: list[_HiddenValue] = []
-    open_: list[_Collection] = []
-    # Stars that hide a secret already would be read as an alias.
-    parser: Any = CParser(re.sub(r"\*+", lambda stars: "x" * len(stars[0]), source))
-    try:
-        while parser.check_event():
-            event = parser.get_event()
-            if isinstance(event, CollectionEndEvent):
-                open_.pop()
-            elif isinstance(event, NodeEvent) and not _visit(event, open_, found):
-                return found, False
-    except YAMLError:
-        return found, False
-    return found, True
-
-
-def _visit(event: Any, open_: list[_Collection], found: list[_HiddenValue]) -> bool:
-    """Record one node; return False for a node that no configuration has."""
-    parent = open_[-1] if open_ else _Collection(is_map=False, hidden=False)
-    scalar = isinstance(event, ScalarEvent)
-    if parent.is_map and parent.key is None:
-        parent.key = event.value if scalar else None
-        return scalar
-    key, parent.key = parent.key, None
-    named = key is not None and is_secret_name(key)
-    if isinstance(event, CollectionStartEvent):
-        is_map = isinstance(event, MappingStartEvent)
-        open_.append(_Collection(is_map, parent.hidden or (named and not (is_map and key == _DECLARATIONS))))
-        return len(open_) <= _MAX_DEPTH
-    short = parent.is_map and not named and scalar and re.fullmatch(_TOO_SHORT, event.value)
-    if (named or parent.hidden) and not short:
-        start, end = event.start_mark, event.end_mark
-        found.append(_HiddenValue(start.line + 1, start.column, end.line + 1 if end.column else end.line))
-    return True
 
 
 def _hidden_by_indentation(lines: list[str]) -> Iterator[tuple[int, int]]:

@@ -293,6 +293,6 @@ def stays(bound: BoundTable) -> bool:
 
 def row_label(bound: BoundTable, key: Row) -> str:
     """Return the name of a row in messages and in the ledger; no other row shares it."""
-    parts = (visible(str(cell).replace("\\", "\\\\")) for cell in key)
-    shown = "/".join(part.replace("/", "\\/") if len(key) > 1 else part for part in parts)
+    parts = [visible(str(cell).replace("\\", "\\\\")) for cell in key]
+    shown = parts[0] if len(parts) == 1 else "/".join([part.replace("/", "\\/") for part in parts])
     return f"{bound.label} {shown}"

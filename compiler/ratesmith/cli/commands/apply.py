@@ -87,6 +87,7 @@ def command(
     from ratesmith.deploy.receipts import ApplyOptions
     from ratesmith.release.base_ref import Repositories
     from ratesmith.release.build import build_all
+    from ratesmith.release.rendered_ahead import rendering_ahead
     from ratesmith.release.retired import lost_histories, refuse_lost
     from ratesmith.release.safety import refuse_other_head
 
@@ -98,11 +99,12 @@ def command(
     signed_by = signer_of(options, allowed_signers) if require_signed else ""
     opened = opened_or_exit(options)
     name = options.environment(opened)
+    ahead = click.get_current_context().with_resource(rendering_ahead(opened.project, (name,), options.out, base))
     compiled = compiled_or_exit(options, opened, (name,))
     repositories = Repositories()
     lost = lost_histories(opened.project, options.out, base, repositories, name)
     refuse_lost({name: lost[name]} if name in lost else {}, ())
-    builds = build_all(compiled, options.out, base=base, repositories=repositories)
+    builds = build_all(compiled, options.out, base=base, repositories=repositories, ahead=ahead)
     build = builds.by_name[name]
     if baseline and (to is not None or take_over):
         given = "--to" if to is not None else "--take-over"
@@ -196,7 +198,7 @@ def _apply(
     from msgspec.structs import replace
 
     from ratesmith.cli.databases import Work, answer_changes, progress_on_terminal, run_on_all
-    from ratesmith.deploy.apply import prepare
+    from ratesmith.deploy.apply import made_before_lock, prepare
     from ratesmith.deploy.destinations import refuse_moved_since
     from ratesmith.deploy.session import Deployment
     from ratesmith.report.apply import AHEAD, NO_INDEX, describe_receipt
@@ -208,7 +210,9 @@ def _apply(
 
     def prepared(deployment: Deployment, database: Database) -> Receipt:
         progress, found = progress_on_terminal(options.quiet), needed[database]
-        receipt = prepare(deployment, apply_options, unsealed=found.unsealed, dry_run=dry_run, progress=progress)
+        receipt = prepare(
+            deployment, apply_options, unsealed=found.unsealed, dry_run=dry_run, progress=progress, made=made
+        )
         found.refuse_other_ledger(is_ahead=receipt.is_ahead)
         if not receipt.is_ahead:
             refuse_moved_since(deployment, found.unsealed.bindings if found.unsealed is not None else ())
@@ -222,6 +226,7 @@ def _apply(
     scope = build.target.scope
     for note in secrets.notes():
         options.say(note)
+    made = made_before_lock(build, apply_options)
     work = Work(lambda driver: Deployment(build, driver, by), prepared, read)
     results = run_on_all(selection.of(scope), options.config.parent, work, selection, dry_run=dry_run)
     receipts = [it.outcome for it in results if it.outcome is not None]

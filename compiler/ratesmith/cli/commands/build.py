@@ -72,6 +72,7 @@ def command(
     from ratesmith.release.draft_changes import describe_drafts
     from ratesmith.release.likely_renames import likely_renames
     from ratesmith.release.merged_files import is_behind_merge
+    from ratesmith.release.rendered_ahead import rendering_ahead
     from ratesmith.release.retired import lost_histories
     from ratesmith.release.safety import refuse_other_head
     from ratesmith.release.slug import slugged
@@ -83,6 +84,7 @@ def command(
     environments = options.environments(opened, default_all=True)
     if expect and (not check or len(environments) > 1):
         raise click.UsageError("--expect is for --check of one environment: name it with --env")
+    ahead = click.get_current_context().with_resource(rendering_ahead(opened.project, environments, options.out, base))
     compiled = compiled_or_exit(options, opened, environments)
     if check and (tracked := (*tracked_databases(opened),)):
         show_and_exit(replace(compiled.report, findings=(*compiled.report.findings, *tracked)), options)
@@ -94,7 +96,15 @@ def command(
     on_branch = any_on_merge(opened.project) and not (
         on_merge or (check and is_behind_merge(options.out, base, repositories))
     )
-    builds = build_all(compiled, options.out, base=base, slug=name, repositories=repositories, before_merge=on_branch)
+    builds = build_all(
+        compiled,
+        options.out,
+        base=base,
+        slug=name,
+        repositories=repositories,
+        before_merge=on_branch,
+        ahead=ahead,
+    )
     _refuse_moved(opened, builds, base, repositories)
     if any(it.target.scope.has_migrations and not it.history.where for it in builds.by_name.values()):
         options.say(UNREAD)

@@ -99,12 +99,12 @@ def _summary(
     yield f"id:          {header.id}"
     yield f"parent:      {header.parent or 'none'}"
     yield f"state:       {header.before[:16]} -> {header.after[:16]}"
+    counted: dict[str, dict[str, int]] = {bound.table.name: {} for bound in state}
+    for operation in plan.operations:
+        counts = counted[operation.table]
+        counts[operation.verb] = counts.get(operation.verb, 0) + 1
     for bound in state:
-        counts: dict[str, int] = {}
-        for operation in plan.operations:
-            if operation.table == bound.table.name:
-                counts[operation.verb] = counts.get(operation.verb, 0) + 1
-        if counts:
+        if counts := counted[bound.table.name]:
             cell_text = ", ".join(
                 f"{plural(count, 'row')} {_DONE.get(verb) or taken_away(bound)}" for verb, count in counts.items()
             )
