@@ -127,6 +127,15 @@ def amounts_of(part: Cost | Price) -> dict[str, Any]:
     return {name: value for name, value in said if value is not None and value != {} and name not in _ABOUT}
 
 
+def has_amounts(part: Cost | Price) -> bool:
+    """Return whether a cost or a price says anything, as `amounts_of` does."""
+    for name in part.__struct_fields__:
+        value = getattr(part, name)
+        if value is not None and value != {} and name not in _ABOUT:
+            return True
+    return False
+
+
 def by_day(parts: Mapping[str, V]) -> dict[date, tuple[V, Route]]:
     """Return costs or prices by the first day that they hold on, each with its route; without keys that are no day."""
     field = "costs" if any(isinstance(it, Cost) for it in parts.values()) else "prices"
