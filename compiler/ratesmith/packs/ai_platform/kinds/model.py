@@ -31,7 +31,7 @@ from ratesmith.api import (
 )
 from ratesmith.packs.ai_platform import rate_tables
 from ratesmith.packs.ai_platform.bases import behind_all_amounts, windows_with_base
-from ratesmith.packs.ai_platform.components import CONDITIONS, NO_CONDITION, STANDARD, UNITS, CostTable
+from ratesmith.packs.ai_platform.components import STANDARD, UNITS, CostTable
 from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, MAX_SIZES, AnyService, Cost, DatedCost, Size
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
@@ -208,17 +208,14 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
 
     def standard_amount(self, meter: str) -> Decimal | None:
         """Return the amount of a meter without any condition; None where it has none."""
-        for it in self.cost_table.components:
-            if it.meter == meter and it[CONDITIONS] == NO_CONDITION:
-                return it.amount_usd
-        return None
+        return self.cost_table.standard.get(meter)
 
     def cost_per_1k(self, side: Side) -> Decimal | None:
         """Return the US dollars for 1,000 tokens; 0 where the model is free, None where it has no token price."""
-        amount = self.standard_amount(side)
-        if amount is not None:
-            return amount.scaleb(-3, EXACT)
-        return ZERO if self.cost_table.free and self.model_type != "image" else None
+        table = self.cost_table
+        if (amount := table.standard_per_1k.get(side)) is not None:
+            return amount
+        return ZERO if table.free and self.model_type != "image" else None
 
     @property
     def sold(self) -> Sold:
