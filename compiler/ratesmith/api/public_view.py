@@ -41,8 +41,10 @@ class View:
         self._struct = struct
 
     def __getattr__(self, name: str) -> Any:
-        _must_be_public(type(self._struct), (name,))
-        return public(getattr(self._struct, name))
+        struct = self._struct
+        if name not in public_fields(type(struct)):
+            raise _not_public(type(struct), name)
+        return public(getattr(struct, name))
 
 
 def copy_public(shape: type[S], entity: msgspec.Struct, **rest: Any) -> S:
@@ -90,7 +92,11 @@ def _reader(
 def _must_be_public(struct: type[msgspec.Struct], names: tuple[str, ...]) -> None:
     for name in names:
         if name not in public_fields(struct):
-            raise AttributeError(f"{struct.__name__}.{name} is not public")
+            raise _not_public(struct, name)
+
+
+def _not_public(struct: type[msgspec.Struct], name: str) -> AttributeError:
+    return AttributeError(f"{struct.__name__}.{name} is not public")
 
 
 def _holds_structs(hint: Any) -> bool:

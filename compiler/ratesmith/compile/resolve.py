@@ -76,16 +76,16 @@ def resolve_base(
             continue
         for id, tree in document.entities.items():
             key = document.kind, id
-            layered = Layered(tree, (document,), None)
+            layers = (document,)
             entity: Entity | Finding | None = None
             if key not in wrong.get("", ()):
-                entity = typed.get((document.path, id)) or _convert(kinds[document.kind], id, layered)
+                entity = typed.get((document.path, id))
+                entity = entity or _convert(kinds[document.kind], id, Layered(tree, layers, None))
             if isinstance(entity, Finding):
                 findings.append(entity)
                 wrong.setdefault("", set()).add(key)
-            else:
-                layered = layered._replace(entity=entity)
-            entities[key] = layered
+                entity = None
+            entities[key] = Layered(tree, layers, entity)
     return Base(
         kinds=kinds,
         entities=entities,

@@ -7,6 +7,7 @@ configuration is a Finding, whichever phase found it.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
@@ -314,7 +315,7 @@ class Config(Frozen, frozen=True, kw_only=True):
 Row = tuple[Cell, ...]
 
 
-class TableData(Frozen, frozen=True, kw_only=True):
+class TableData(Frozen, frozen=True, kw_only=True, dict=True):
     """The rows of one table that configuration owns, sorted by key."""
 
     table: Table
@@ -324,7 +325,7 @@ class TableData(Frozen, frozen=True, kw_only=True):
     renamed: Mapping[Row, Row] = {}
     """The former key of each row that an entity says was renamed, by its present key."""
 
-    @property
+    @cached_property
     def scheduled(self) -> tuple[Column, ...]:
         """The columns that have a schedule in some row, without those of the operator."""
         cells = zip(self.table.columns, zip(*self.rows, strict=True), strict=bool(self.rows))

@@ -61,7 +61,7 @@ def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
 
 def _all_fit(column: Column, cells: tuple[Cell, ...]) -> bool:
     distinct: set[Any] = set(cells)
-    if any(isinstance(cell, Scheduled) for cell in distinct):
+    if Scheduled in set(map(type, distinct)):
         distinct = {value for cell in distinct for value in values_of(cell)}
     if None in distinct:
         if not column.null:

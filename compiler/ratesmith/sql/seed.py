@@ -10,6 +10,7 @@ row that did not change is neither rewritten nor locked, and a sequence is used 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from ratesmith.core.ir import Dataset, Row
 from ratesmith.core.tables import Boolean, Column, Integer, Scheduled, Unique, Uuid
@@ -65,7 +66,7 @@ def _compiled_rows(bound: BoundTable) -> Iterator[Statement]:
     head = f"INSERT INTO {bound.new} ({', '.join(names)}) VALUES\n"
     for start in range(0, len(texts), CHUNK):
         some = rows[start : start + CHUNK]
-        as_values = Scheduled not in {type(cell) for row in some for cell in row}
+        as_values = Scheduled not in set(map(type, chain.from_iterable(some)))
         yield Statement(
             head + ",\n".join(texts[start : start + CHUNK]),
             section=table.name,

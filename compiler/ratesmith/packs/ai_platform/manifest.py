@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from ratesmith.api import Config, Entity, Published, copy_public, plain, public
@@ -14,7 +15,7 @@ from ratesmith.packs.ai_platform import manifest_schema
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
-from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
+from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType
 from ratesmith.packs.ai_platform.kinds.modules import Modules
 from ratesmith.packs.ai_platform.kinds.operation import Operation
 from ratesmith.packs.ai_platform.kinds.payment_method import PaymentMethods
@@ -133,10 +134,16 @@ def _model_parts(model: Model, billing: Billing) -> dict[str, Any]:
         "price_id": first.rate.price_id,
         "changes": tuple(map(_price_change, later)),
         "name": view.model_name,
-        "limits": copy_public(manifest_schema.Limits, model.limits),
+        "limits": _limits(model.limits),
         "capabilities": dict(sorted(view.capabilities.items())),
         "deprecation_date": view.deprecation_date and view.deprecation_date.isoformat(),
     }
+
+
+@lru_cache(maxsize=1024)
+def _limits(limits: Limits) -> manifest_schema.Limits:
+    """Return the limits of a model, which many share."""
+    return copy_public(manifest_schema.Limits, limits)
 
 
 def _public_prices(windows: Sequence[RatedWindow]) -> Iterator[RatedWindow]:
