@@ -348,5 +348,13 @@ class Artifact(NamedTuple):
     text: str
 
 
+class LargeArtifact(NamedTuple):
+    """A file whose size grows with the rows: made, compared and written a piece at a time, it fills no memory."""
+
+    path: str
+    pieces: Iterable[bytes]
+    """Read once."""
+
+
 Amount = Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 0})]
 """A number of zero or more, exact."""

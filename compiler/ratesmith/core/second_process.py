@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Self, TypeVar
 
 import msgspec
 
@@ -25,13 +26,22 @@ class SecondProcess(Generic[T]):
         self._work, self._gives = work, gives
         self._process, self._pipe = _fork(work) if pays and _has_second_processor() else (0, -1)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it where nobody asks for its result any more."""
+        if self._process:
+            os.kill(self._process, signal.SIGKILL)
+            _read(self._process, self._pipe)
+
     def result(self) -> T:
         """Return what the work gives: from the other process, or done now where that has not done it.
 
         Raises whatever the work raises.
         """
-        said = _read(self._process, self._pipe) if self._process else b""
-        self._process = 0
+        process, self._process = self._process, 0
+        said = _read(process, self._pipe) if process else b""
         try:
             # Of a process that was ended, the end is missing.
             return msgspec.msgpack.decode(said, type=self._gives)
