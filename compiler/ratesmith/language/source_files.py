@@ -303,6 +303,13 @@ class Loader:
         )
 
 
+def read_tree(text: str) -> Node:
+    """Return the tree of a text without mistakes, which `Loader.tree` returned before."""
+    from ratesmith.language.parser import parse
+
+    return parse(text).tree
+
+
 def _size(tree: Node) -> int:
     """Return how many keys and values a tree has below it."""
     if isinstance(tree, dict):
