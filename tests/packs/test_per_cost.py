@@ -1,4 +1,4 @@
-"""What follows from a cost is made once for all models that cost the same."""
+"""What follows from costs is made once for all models that cost the same."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from decimal import Decimal
 from ratesmith.core.ir import Route
 from ratesmith.packs.ai_platform import per_cost
 from ratesmith.packs.ai_platform.cost import Cost, TokenAmounts
-from ratesmith.packs.ai_platform.per_cost import PerCost
+from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.per_cost import PerCost, PerParts
 
 
 def cost(amount: Decimal | int, source: str | None = None) -> Cost:
@@ -42,3 +44,49 @@ def test_only_so_many_results_are_kept() -> None:
     assert made(cost(0)) is first
     made(cost(-1))
     assert made(cost(0)) is not first
+
+
+def model(name: str, **costs: Cost) -> Model:
+    alone = costs.pop("cost", Cost())
+    return Model(model_name=name, model_type="text", provider="openai", display_name=name, cost=alone, costs=costs)
+
+
+def parts() -> tuple[Part, ...]:
+    return tuple(cost_parts(cost(1), ("cost",)))
+
+
+def test_models_of_one_cost_have_the_same_parts_and_share_what_follows_from_them() -> None:
+    one, other = (model(name, cost=cost(Decimal("1.5"))).cost_parts for name in ("a", "b"))
+    assert one is other
+    made = PerParts(lambda parts, type: [*parts, type])
+    assert made(one, "text") is made(other, "text") == [*one, "text"]
+    assert made(one, "image") == [*one, "image"]
+
+
+def test_a_model_of_several_costs_has_the_parts_of_each() -> None:
+    both = model("a", launch=cost(1), later=cost(2)).cost_parts
+    assert [it.route for it in both] == [("costs", "launch"), ("costs", "later")]
+    assert model("a").cost_parts == ()
+
+
+def test_equal_parts_of_another_object_have_a_result_of_their_own() -> None:
+    made = PerParts(lambda parts, _: [parts])
+    first, second = parts(), parts()
+    assert first == second
+    assert made(first) is not made(second)
+
+
+def test_parts_are_kept_as_long_as_the_result_so_that_no_others_get_their_identity() -> None:
+    made = PerParts(lambda parts, _: parts)
+    assert all(made(it)[0] is it[0] for it in (parts() for _ in range(1000)))
+
+
+def test_only_so_many_results_of_parts_are_kept() -> None:
+    made = PerParts(lambda parts, type: [type])
+    these = parts()
+    first = made(these, "0")
+    for number in range(1, per_cost._MOST):
+        made(these, str(number))
+    assert made(these, "0") is first
+    made(these, "-1")
+    assert made(these, "0") is not first

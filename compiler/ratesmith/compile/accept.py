@@ -36,7 +36,7 @@ def accepted(type_: type[T], tree: Node) -> T | None:
 def accepted_entity(kind: Kind, tree: Node) -> Entity | None:
     """Return the typed value of a complete entity, as `accepted` does."""
     entity = accepted(kind.entity, tree)
-    if entity is None or not all(any(key in tree for key in keys) for keys in kind.one_of):
+    if entity is None or any(tree.keys().isdisjoint(keys) for keys in kind.one_of):
         return None
     return entity
 

@@ -172,8 +172,9 @@ def _speaking(rules: Sequence[Rule], config: Config, dataset: Dataset) -> Sequen
 
     if sum(map(len, config.entities.values())) < _SPLIT_FROM:
         return rules
-    others = SecondProcess(lambda: silent(rules[1::2]), list[str], pays=True)
-    quiet = {*silent(rules[::2]), *others.result()}
+    # Of what rules have computed of an entity, those that look at one at a time share most with each other.
+    others = SecondProcess(lambda: silent([rule for rule in rules if rule.each is not None]), list[str], pays=True)
+    quiet = {*silent([rule for rule in rules if rule.each is None]), *others.result()}
     return [rule for rule in rules if rule.id not in quiet]
 
 

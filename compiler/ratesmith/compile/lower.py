@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from operator import attrgetter, itemgetter
-from typing import Final
+from typing import Any, Final
+
+from msgspec.structs import replace
 
 from ratesmith.api.definitions import Kind
 from ratesmith.core.canonical_json import canonical
@@ -31,6 +33,8 @@ class Lowering:
     def __init__(self, tables: Iterable[tuple[Kind, Table]]) -> None:
         self._tables = [(kind, table, [_reader(table, column) for column in table.columns]) for kind, table in tables]
         self._built: dict[str, Rows] = {table.name: {} for _, table, _ in self._tables}
+        self._latest: dict[str, tuple[list[Item], list[Row]]] = {table.name: ([], []) for _, table, _ in self._tables}
+        """What is not in `_built` yet: of a single environment, nobody asks again."""
 
     def lower(self, config: Config, before: int = 0) -> Dataset:
         """Return the compiled state of one environment; those before it have as many rows as `before` says.
@@ -44,29 +48,40 @@ class Lowering:
         return Dataset(environment=config.environment, tables=tuple(tables))
 
     def _table(self, config: Config, kind: Kind, table: Table, readers: list[_Reader], most: int) -> TableData:
-        built = self._built[table.name]
         every = (
             table.items(config) if table.items else (Item(id, value) for id, value in config.all(kind.entity).items())
         )
         items = [*islice(every, most + 1)]
         if len(items) > most:
             raise Fatal(Exit.INPUT, f"the environments have more than {allowed(MAX_ROWS):,} rows together", _FEWER_ROWS)
-        identities = [(id(item.value), item.id, item.parent) for item in items]
-        new = {identity: it for identity, it in zip(identities, items, strict=True) if identity not in built}
-        cells = zip(*(read(new.values()) for read in readers), strict=True)
-        built.update((key, (it.value, row)) for (key, it), row in zip(new.items(), cells, strict=True))
-        rows = [
-            (built[identity][1], (kind.name, item.entity or item.id))
-            for identity, item in zip(identities, items, strict=True)
-        ]
-        positions = [index for index, column in enumerate(table.columns) if column.name in table.key]
-        _sort(rows, positions)
-        return TableData(
+        rows = self._rows(table, items, readers)
+        order = _order(rows, [index for index, column in enumerate(table.columns) if column.name in table.key])
+        data = TableData(
             table=table,
-            rows=tuple(row for row, _ in rows),
-            sources=tuple(source for _, source in rows),
-            renamed=dict(_renamed(config, kind, rows, table)) if table.own_key and not table.insert_only else {},
+            rows=tuple(map(rows.__getitem__, order)),
+            sources=tuple((kind.name, item.entity or item.id) for item in map(items.__getitem__, order)),
         )
+        if not table.own_key or table.insert_only:
+            return data
+        return replace(data, renamed=dict(_renamed(config, kind, zip(data.rows, data.sources, strict=True), table)))
+
+    def _rows(self, table: Table, items: list[Item], readers: list[_Reader]) -> list[Row]:
+        """Return the row of each item: that of an environment before, where it is the same item."""
+        built, (before, lowered) = self._built[table.name], self._latest[table.name]
+        built.update((_identity(it), (it.value, row)) for it, row in zip(before, lowered, strict=True))
+        if not built:
+            made = [*zip(*(read(items) for read in readers), strict=True)]
+            self._latest[table.name] = items, made
+            return made
+        self._latest[table.name] = [], []
+        new = {_identity(it): it for it in items if _identity(it) not in built}
+        made = [*zip(*(read(new.values()) for read in readers), strict=True)]
+        built.update((key, (it.value, row)) for (key, it), row in zip(new.items(), made, strict=True))
+        return [built[_identity(it)][1] for it in items]
+
+
+def _identity(item: Item) -> tuple[int, str, str]:
+    return id(item.value), item.id, item.parent
 
 
 def _renamed(config: Config, kind: Kind, rows: Iterable[tuple[Row, Key]], table: Table) -> Iterator[tuple[Row, Row]]:
@@ -100,10 +115,9 @@ def _reader(table: Table, column: Column) -> _Reader:
     return cells
 
 
-def _sort(rows: list[tuple[Row, Key]], positions: list[int]) -> None:
-    """Sort rows by their keys; cells of different types by the names of these."""
-    key = itemgetter(*positions)
-    if all(len({type(row[index]) for row, _ in rows}) < 2 for index in positions):
-        rows.sort(key=lambda pair: key(pair[0]))
-    else:
-        rows.sort(key=lambda pair: [(type(cell).__name__, cell) for cell in map(pair[0].__getitem__, positions)])
+def _order(rows: list[Row], positions: list[int]) -> list[int]:
+    """Return the places of rows in the order of their keys; cells of different types by the names of these."""
+    keys: list[Any] = [*map(itemgetter(*positions), rows)]
+    if any(len(set(map(type, map(itemgetter(index), rows)))) > 1 for index in positions):
+        keys = [[(type(row[index]).__name__, row[index]) for index in positions] for row in rows]
+    return sorted(range(len(rows)), key=keys.__getitem__)

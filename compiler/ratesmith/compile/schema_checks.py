@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import reduce
 from types import NoneType
 from typing import Any, Final
 
@@ -22,9 +23,11 @@ def never(_: Node) -> bool:
 
 def both(checks: list[Check]) -> Check | None:
     """Return a check that makes all of these; None where there is none."""
-    if len(checks) < 2:
-        return checks[0] if checks else None
-    return lambda value: all(check(value) for check in checks)
+    return reduce(_and, checks) if checks else None
+
+
+def _and(first: Check, second: Check) -> Check:
+    return lambda value: first(value) and second(value)
 
 
 def checks_of(schema: Mapping[str, Any]) -> list[Check]:

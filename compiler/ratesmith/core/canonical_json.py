@@ -24,14 +24,18 @@ def canonical(value: Any) -> str:
     Raises ValueError for a float: what Python reads as one here is NaN or an infinity.
     """
     match value:
+        case None:
+            return "null"
+        case True:
+            return "true"
+        case False:
+            return "false"
         case CanonicalJson():
             return str(value)
         case str():
             return ascii_json(value)
         case dict():
             return "{" + ",".join([f"{_key(key)}:{canonical(value[key])}" for key in sorted(value)]) + "}"
-        case bool() | None:
-            return {True: "true", False: "false", None: "null"}[value]
         case int() | Decimal():
             return plain(value)
         case list() | tuple():

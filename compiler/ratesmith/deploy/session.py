@@ -148,18 +148,18 @@ class Session:
             )
         self.check_code(writing=writing)
 
-    def check_code(self, *, writing: bool, held: bool = True) -> None:
-        """Raise Fatal where code of somebody whom nobody trusts runs with the tables, which are `held` by a lock."""
+    def check_code(self, *, writing: bool) -> None:
+        """Raise Fatal where code of somebody whom nobody trusts runs with the tables."""
         if not self.dialect.has_roles:
             return
-        query = code_of_strangers(self.dialect, self._tables, self.scope.settings.owner, writing=writing, held=held)
+        query = code_of_strangers(self.dialect, self._tables, self.scope.settings.owner, writing=writing)
         if found := [visible(name) for (name,) in self.driver.rows(query)]:
             raise Fatal(
                 Exit.REFUSED,
                 f"code of somebody who is not trusted here would run as you: {first_rows(found)}; {UNCHANGED}",
-                "if you do not know why, have the owner of the tables drop the trigger, or whatever it is, and revoke"
-                " the right TRIGGER; if the code of that role is to run, name it in the environment in ratesmith.yaml,"
-                " behind the one that owns the tables: owner: platform, audit",
+                "if you do not know why, have its owner or a superuser drop the trigger, the foreign key, or whatever"
+                " it is, and revoke the rights TRIGGER and REFERENCES; if the code of that role is to run, name it in"
+                " the environment in ratesmith.yaml, behind the one that owns the tables: owner: platform, audit",
                 kind=RefusalKind.PLANTED,
             )
 

@@ -14,8 +14,10 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import takewhile
+from operator import attrgetter
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
@@ -33,10 +35,9 @@ def check(config: Config) -> Iterator[Problem]:
     found: dict[tuple[str, str], list[Problem]] = {}
     for type_, entities in config.entities.items():
         paths = references(type_)
-        if not paths:
-            continue
         targets = {target: config.entities[config.entity_type(target)] for _, target in paths}
-        for entity in entities.values():
+        paths = tuple(it for it in paths if not _all_known(it[0], entities.values(), targets[it[1]]))
+        for entity in entities.values() if paths else ():
             for steps, target in paths:
                 known = targets[target]
                 # What has mistakes exists, and '' stands for a file whose ids are not known.
@@ -87,6 +88,16 @@ def _found(hint: Any, steps: Steps) -> Iterator[tuple[Steps, str]]:
         inside = (*steps, EACH) if get_origin(hint) in (dict, tuple, list) else steps
         for argument in get_args(hint):
             yield from _found(argument, inside)
+
+
+def _all_known(steps: Steps, entities: Iterable[Entity], known: Mapping[str, Entity]) -> bool:
+    """Return whether surely nothing unknown is at a path: of many entities, that is no step of Python for each."""
+    above = [*takewhile(EACH.__ne__, steps)]
+    values = map(attrgetter(".".join(above)), entities)
+    try:
+        return not any(values) if EACH in steps else set(values) <= {None, *known}
+    except AttributeError:  # a field that is null, of which there is more
+        return False
 
 
 def _values(value: Any, steps: Steps, route: Route) -> Iterator[tuple[Route, str]]:

@@ -1,8 +1,9 @@
 """Code of somebody else that PostgreSQL runs as whoever reads or writes a table: the functions of its triggers, rules,
 policies, defaults, checks and indexes, and what those call that PostgreSQL knows of.
 
-Who has the right TRIGGER on a table, as default privileges often give it, attaches a function of his own to it. Whose
-a function is decides, as its owner can replace it at any time; what it does is not looked at.
+Who has the right TRIGGER on a table, as default privileges often give it, attaches a function of his own to it, and who
+has REFERENCES a table of his own. Whose it is decides, as its owner can change it at any time; what it does is not
+looked at, nor who would run it: up to PostgreSQL 17 what runs as its owner can have the rest run at the end, as us.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
@@ -15,21 +16,20 @@ from typing import Final
 
 from ratesmith.sql.dialect import Dialect
 
-_CLASS, _RULE, _PROC, _OPERATOR, _TYPE, _TRIGGER = (
-    f"CAST('pg_{name}' AS regclass)" for name in ("class", "rewrite", "proc", "operator", "type", "trigger")
+_CATALOGS: Final = "c(cl, ru, fn, op, ty, tr, po) AS (SELECT {})".format(
+    ", ".join(
+        f"CAST(CAST('pg_{name}' AS regclass) AS oid)"
+        for name in ("class", "rewrite", "proc", "operator", "type", "trigger", "policy")
+    )
 )
 _INNER: Final = re.compile(r"\n {4,}")
-_CASCADES: Final = "k.contype = 'f' AND (k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd'))"
-"""The condition that a foreign key `k` changes rows that refer to one that was changed."""
-_CATALOGS: Final = (
-    f"c(cl, ru, fn, op, ty, tr) AS (SELECT {', '.join(f'CAST({it} AS oid)' for it in (_CLASS, _RULE, _PROC))},\n"
-    f"    {', '.join(f'CAST({it} AS oid)' for it in (_OPERATOR, _TYPE, _TRIGGER))})"
-)
+_CASCADES: Final = "(k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd'))"
+"""The condition that a foreign key `k` changes rows that refer to one that was changed; others are looked up."""
 _LOCKED: Final = f"""\
 DECLARE n text; BEGIN FOR n IN WITH RECURSIVE {_CATALOGS},
     d(id) AS (SELECT CAST(to_regclass(w.name) AS oid) FROM (VALUES {{names}}) AS w(name) UNION SELECT l.id FROM d JOIN (
       SELECT i.inhparent, i.inhrelid FROM pg_inherits AS i
-      UNION ALL SELECT k.confrelid, k.conrelid FROM pg_constraint AS k WHERE {_CASCADES}
+      UNION ALL SELECT k.confrelid, k.conrelid FROM pg_constraint AS k WHERE k.contype = 'f' AND {_CASCADES}
       UNION ALL SELECT w.ev_class, p.refobjid FROM c JOIN pg_depend AS p ON p.classid = c.ru AND p.refclassid = c.cl
         JOIN pg_rewrite AS w ON w.oid = p.objid) AS l(origin, id) ON l.origin = d.id)
   SELECT CAST(CAST(k.oid AS regclass) AS text) FROM pg_class AS k JOIN d ON d.id = k.oid
@@ -37,51 +37,46 @@ DECLARE n text; BEGIN FOR n IN WITH RECURSIVE {_CATALOGS},
   LOOP EXECUTE 'PREPARE ratesmith_held AS DELETE FROM ONLY ' || n; EXECUTE 'DEALLOCATE ratesmith_held'; END LOOP; END"""
 _REACHED: Final = f"""\
   {_CATALOGS},
-  e(class, id, via, far) AS (SELECT c.cl, CAST(to_regclass(w.name) AS oid), '', false
+  e(class, id, via, seen) AS (SELECT c.cl, CAST(to_regclass(w.name) AS oid), '', false
       FROM c CROSS JOIN (VALUES {{names}}) AS w(name)
     UNION SELECT l.class, l.id, CASE WHEN e.via <> '' AND l.class IN (c.fn, c.op, c.ty) THEN e.via
-      ELSE pg_describe_object(l.class, l.id, 0) END, e.far OR l.far FROM e CROSS JOIN c CROSS JOIN LATERAL (
+      ELSE pg_describe_object(l.class, l.id, 0) END, (e.seen OR l.seen) AND l.class <> c.fn
+      FROM e CROSS JOIN c CROSS JOIN LATERAL (
       SELECT p.classid, p.objid, false FROM pg_depend AS p
         WHERE p.refclassid = e.class AND p.refobjid = e.id AND e.class IN (c.cl, c.ty)
-          AND (p.deptype <> 'n' OR p.classid = c.cl) AND {{back}}
-      UNION ALL SELECT p.refclassid, p.refobjid, false FROM pg_depend AS p WHERE p.classid = e.class AND p.objid = e.id
-        AND (p.refclassid IN (c.fn, c.op, c.ty) AND NOT (e.far AND e.class = c.cl)
-          OR e.class = c.ru AND p.refclassid = c.cl){{cascades}}
-      ) AS l(class, id, far)),
+          AND (p.deptype <> 'n' OR p.classid = c.cl AND e.class = c.cl) AND {{back}}
+      UNION ALL SELECT p.refclassid, p.refobjid, e.class = c.po AND p.refclassid = c.cl FROM pg_depend AS p
+        WHERE p.classid = e.class AND p.objid = e.id AND (p.refclassid IN (c.fn, c.op, c.ty) OR e.class IN (c.ru, c.po, c.fn) AND p.refclassid = c.cl){{keys}}
+      ) AS l(class, id, seen)),
   g(id) AS (SELECT t.oid FROM t UNION SELECT x.id FROM e JOIN pg_class AS k ON k.oid = e.id AND e.via = ''
     JOIN pg_namespace AS n ON n.oid = k.relnamespace CROSS JOIN LATERAL (VALUES (k.relowner), (n.nspowner)) AS x(id)),
   z(name) AS (SELECT concat(x.via, ' runs ' || nullif(x.what, x.via), ' of ', r.rolname) FROM (
       SELECT e.via, pg_describe_object(e.class, e.id, 0), s.refobjid FROM e JOIN c ON e.class IN (c.fn, c.op, c.ty)
         JOIN pg_shdepend AS s ON s.classid = e.class AND s.objid = e.id AND s.deptype = 'o' AND s.dbid =
-          (SELECT o.oid FROM pg_database AS o WHERE o.datname = current_database())) AS x(via, what, owner)
+          (SELECT o.oid FROM pg_database AS o WHERE o.datname = current_database())
+      UNION SELECT concat(CASE WHEN EXISTS (SELECT 1 FROM pg_constraint AS k WHERE k.contype = 'f'
+          AND k.conrelid = e.id AND k.confrelid IN (SELECT e.id FROM e WHERE NOT e.seen)) THEN 'a foreign key of ' END,
+          e.via), CAST(NULL AS text), k.relowner FROM e JOIN c ON e.class = c.cl JOIN pg_class AS k ON k.oid = e.id
+          AND k.relkind IN ('r', 'p', 'v', 'm', 'f')) AS x(via, what, owner)
       JOIN pg_roles AS r ON r.oid = x.owner WHERE x.owner NOT IN (SELECT g.id FROM g){{unsafe}})"""
-"""`e`: what is behind the tables, each with what of theirs leads there, and whether that is `far`: of a table that
-foreign keys change. `g`: who is trusted; of the owners of the tables, and of their schemas, another guard asks. `z`:
-the code of somebody else.
+"""`e`: what is behind the tables, each with what of theirs leads there, and whether that is only `seen`, so that none of
+its triggers runs. `g`: who is trusted; of the owners of the tables, and of their schemas, another guard asks. `z`: the
+code of somebody else.
 """
-_CASCADE: Final = f"""
-      UNION ALL SELECT c.cl, k.conrelid, true FROM pg_constraint AS k
-        WHERE e.class = c.cl AND k.confrelid = e.id AND {_CASCADES}"""
-# Up to PostgreSQL 17 a trigger that runs behind a change does so as whoever began it, also on a table that a foreign
-# key changed as its owner. 66 are the bits of those that run before, or instead of it.
-_ATTACHED: Final = """NOT EXISTS (SELECT 1 FROM pg_trigger AS g WHERE p.classid = c.tr AND g.oid = p.objid
-            AND (g.tgenabled = 'D' OR e.far AND CAST(g.tgtype AS integer) & 66 > 0))
-          AND (NOT e.far OR p.classid IN (c.cl, c.tr))"""
-# The condition of a trigger is of whoever attached it, and PostgreSQL notes no use of its own functions: some run SQL
-# that they are given, or set what holds for the transaction.
+# PostgreSQL looks for rows that refer to one, as the owner of their table: its casts, types and indexes run too.
+_KEYS: Final = f"""
+      UNION ALL SELECT c.cl, k.conrelid, NOT {_CASCADES} FROM pg_constraint AS k
+        WHERE e.class = c.cl AND NOT e.seen AND k.confrelid = e.id AND k.contype = 'f'"""
+_ATTACHED: Final = """NOT EXISTS (SELECT 1 FROM pg_trigger AS g
+            WHERE p.classid = c.tr AND g.oid = p.objid AND (g.tgenabled = 'D' OR e.seen))"""
+# The condition of a trigger is of whoever attached it, who has it call any function with any arguments: one of the
+# platform, or one that runs SQL which it is given, or sets what holds for the transaction.
 _UNSAFE: Final = """
     UNION SELECT concat(e.via, ' asks ', q.proname) FROM e JOIN c ON e.class = c.tr JOIN pg_trigger AS g ON g.oid = e.id
       CROSS JOIN LATERAL regexp_matches(CAST(g.tgqual AS text), 'funcid ([0-9]+)', 'g') AS s(found)
-      JOIN pg_proc AS q ON q.oid = CAST(s.found[1] AS oid) AND q.pronamespace = 11
-      AND (q.proname LIKE '%!_to!_xml%' ESCAPE '!'
-        OR q.provolatile = 'v' AND q.proname NOT IN ('random', 'clock_timestamp', 'gen_random_uuid'))"""
-# A foreign key can be made while one waits for the others.
-_NOT_HELD: Final = """
-    UNION SELECT concat('a foreign key changes ', e.via, ', which ', r.rolname, ' keeps from being locked') FROM e
-      JOIN c ON e.class = c.cl AND e.far JOIN pg_class AS k ON k.oid = e.id AND k.relkind IN ('r', 'p')
-      JOIN pg_roles AS r ON r.oid = k.relowner WHERE r.oid NOT IN (SELECT g.id FROM g)
-      AND NOT EXISTS (SELECT 1 FROM pg_locks AS h
-        WHERE h.pid = pg_backend_pid() AND h.relation = e.id AND h.mode = 'RowExclusiveLock')"""
+      JOIN pg_proc AS q ON q.oid = CAST(s.found[1] AS oid) AND q.proname NOT IN ('random', 'clock_timestamp',
+        'gen_random_uuid') AND q.provolatile <> ALL (CASE WHEN q.pronamespace <> 11 THEN ARRAY['i']
+          WHEN q.proname LIKE '%!_to!_xml%' ESCAPE '!' THEN ARRAY['-'] ELSE ARRAY['i', 's'] END)"""
 
 
 def hold_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[str]:
@@ -95,16 +90,16 @@ def hold_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[str]:
         yield "DO " + dialect.text(body).replace("\\n", "\n")
 
 
-def planted_code(dialect: Dialect, tables: Iterable[str], *, writing: bool, held: bool = True) -> str:
+def planted_code(dialect: Dialect, tables: Iterable[str], *, writing: bool) -> str:
     """Return the members of a WITH behind `t`, the trusted roles, of which `z` has what code of somebody else runs as
-    whoever reads these tables, or is `writing` them; behind `hold_tables` they are `held`.
+    whoever reads these tables, or is `writing` them.
     """
     return _dense(
         _REACHED.format(
             names=_names(dialect, tables),
             back=_ATTACHED if writing else "p.classid <> c.tr",
-            cascades=_CASCADE if writing else "",
-            unsafe=(_UNSAFE + (_NOT_HELD if held else "")) if writing else "",
+            keys=_KEYS if writing else "",
+            unsafe=_UNSAFE if writing else "",
         )
     )
 

@@ -102,11 +102,9 @@ def granted_on(dialect: Dialect, table: str, rights: Iterable[str], column: str 
     )
 
 
-def code_of_strangers(
-    dialect: Dialect, tables: Iterable[str], owner: str | None, *, writing: bool, held: bool = True
-) -> str:
+def code_of_strangers(dialect: Dialect, tables: Iterable[str], owner: str | None, *, writing: bool) -> str:
     """Return the query for what code of nobody trusted runs as whoever reads these tables, or is `writing` them."""
-    code = planted_code(dialect, tables, writing=writing, held=held)
+    code = planted_code(dialect, tables, writing=writing)
     return f"{with_trusted(dialect, owner)},\n{code}\nSELECT z.name FROM z ORDER BY 1"
 
 

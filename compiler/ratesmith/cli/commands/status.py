@@ -67,7 +67,7 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
             require_guard(session)
             session.check_triggers()
             session.check_writers()
-            session.check_code(writing=True, held=False)
+            session.check_code(writing=True)
         is_truly_ahead(session, ledger.as_written, history.migrations)
         shown, secrets = with_changes(session, ledger, lines).as_written, compare_fingerprints(session, sealed)
         session.driver.rollback()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -105,6 +106,20 @@ class CostTable(Frozen, frozen=True, kw_only=True, dict=True):
     free: bool = False
     unpriced: str | None = None
     """Why no cost is known."""
+
+    @cached_property
+    def standard(self) -> Mapping[str, Decimal]:
+        """The amount of each meter without any condition."""
+        found: dict[str, Decimal] = {}
+        for it in self.components:
+            if it[CONDITIONS] == NO_CONDITION:
+                found.setdefault(it.meter, it.amount_usd)
+        return found
+
+    @cached_property
+    def standard_per_1k(self) -> Mapping[str, Decimal]:
+        """The same for a thousandth of the unit: of tokens, for 1,000."""
+        return {meter: amount.scaleb(-3, EXACT) for meter, amount in self.standard.items()}
 
     @property
     def amounts(self) -> Mapping[Component, Decimal]:

@@ -8,7 +8,7 @@ lists do not have, such as images, seconds and pages, has a wide range.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -20,6 +20,7 @@ from ratesmith.packs.ai_platform.cost import TokenAmounts
 from ratesmith.packs.ai_platform.cost_parts import Part
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import SIDES, Model, Side
+from ratesmith.packs.ai_platform.per_cost import PerParts
 
 LEAST_PER_1M: Final = Decimal("0.01")
 MOST_PER_1M: Final = Decimal(1000)
@@ -75,28 +76,26 @@ class DecidingCost(msgspec.Struct, frozen=True):
         return bool(self.amount) and not self.least <= self.amount <= self.most
 
 
-def deciding_costs(model: Model) -> tuple[DecidingCost, ...]:
-    """Return the amounts that are compared with a range: of each part the dearer side, and each other meter."""
-    found: tuple[DecidingCost, ...] | None = model.__dict__.get("deciding_costs")
-    if found is None:
-        found = model.__dict__["deciding_costs"] = tuple(_deciding_costs(model))
-    return found
-
-
-def _deciding_costs(model: Model) -> Iterator[DecidingCost]:
-    for part in model.cost_parts:
+def _deciding_costs(parts: Sequence[Part], model_type: str) -> Iterator[DecidingCost]:
+    """Yield the amounts that are compared with a range: of each part the dearer side, and each other meter."""
+    for part in parts:
         sides = [it for it in part.named if it.meter in SIDES and not isinstance(it.value, str)]
         if sides:
             dearer = max(sides, key=lambda it: (it.value, it.meter == "output"))
-            yield _compared(dearer, _of_type(model, part))
+            yield _compared(dearer, _of_type(model_type, part))
         for it in part.named:
             if it.meter not in SIDES and not isinstance(it.value, str):
                 yield _compared(it, _TOKEN if it.meter in TOKENS else METERS[it.meter])
 
 
+_out_of_range: Final = PerParts(
+    lambda parts, model_type: tuple(it for it in _deciding_costs(parts, model_type) if it.implausible)
+)
+
+
 def implausible_costs(model: Model) -> list[DecidingCost]:
     """Return the amounts outside their range: that of the standard alone, where it is, as others follow it."""
-    found = [it for it in deciding_costs(model) if it.implausible]
+    found = [*_out_of_range(model.cost_parts, model.model_type)]
     standard = [it for it in found if not {"long_context", "service", "hours_utc"} & {*it.route}]
     return standard[:1] or found
 
@@ -109,14 +108,14 @@ def side_amount(amounts: TokenAmounts, side: Side) -> Decimal | None:
 
 def implausible(model: Model) -> bool:
     """Return whether the cost is implausible or half, so that nothing should be concluded from it."""
-    if any(it.implausible for it in deciding_costs(model)) or missing_sides(model):
+    if _out_of_range(model.cost_parts, model.model_type) or missing_sides(model):
         return True
     return any(implausible_uplifts(model))
 
 
 def implausible_uplifts(model: Model) -> Iterator[tuple[Route, Decimal]]:
     """Yield the factors, on a base and of regions, that are percents or nothing, with their routes."""
-    for at, cost in model.written_costs:
+    for at, cost in (it for it in model.written_costs if it[1].region or it[1].uplift is not None):
         factors = [((*at, "region", name, "uplift"), it.uplift) for name, it in cost.region.items()]
         if cost.uplift is not None and cost.base is not None:
             factors.append(((*at, "uplift"), cost.uplift))
@@ -127,13 +126,20 @@ def implausible_uplifts(model: Model) -> Iterator[tuple[Route, Decimal]]:
 
 def uneven_sides(model: Model) -> tuple[Named, Named] | None:
     """Return the first input and output of which the second costs more than `MOST_TIMES` the first; None without."""
-    for part in model.cost_parts:
+    return _uneven_sides(model.cost_parts)
+
+
+def _first_uneven(parts: Sequence[Part]) -> tuple[Named, Named] | None:
+    for part in parts:
         sides = {it.meter: it for it in part.named if it.meter in SIDES and not isinstance(it.value, str)}
         if len(sides) == len(SIDES):
             given, made = (sides[side] for side in SIDES)
             if 0 < EXACT.multiply(Decimal(given.value), MOST_TIMES) < Decimal(made.value):
                 return given, made
     return None
+
+
+_uneven_sides: Final = PerParts(lambda parts, _: _first_uneven(parts))
 
 
 def missing_sides(model: Model) -> list[Side]:
@@ -144,9 +150,9 @@ def missing_sides(model: Model) -> list[Side]:
     return [side for side in SIDES if side_amount(amounts, side) is None]
 
 
-def _of_type(model: Model, part: Part) -> Band:
+def _of_type(model_type: str, part: Part) -> Band:
     """Return the range of the dearer side; other services and hours may ask a tenth of the least."""
-    band = OTHER_TYPES.get(model.model_type, TEXT)
+    band = OTHER_TYPES.get(model_type, TEXT)
     return band if part.base is None else Band(band.least / 10, band.most)
 
 

@@ -4,7 +4,7 @@ below it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -13,6 +13,7 @@ from ratesmith.api import Route
 from ratesmith.packs.ai_platform.cost_parts import Detail, Part, Priced
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
+from ratesmith.packs.ai_platform.per_cost import PerParts
 
 CHEAPER: Final = (
     ("cached_input", "input"),
@@ -42,11 +43,15 @@ class _Pair(msgspec.Struct, frozen=True):
     there: Priced
 
 
-def disorders(model: Model) -> Iterator[Disorder]:
-    """Yield what is the wrong way round; an amount that is in two comparisons, in the first of them alone."""
+def disorders(model: Model) -> tuple[Disorder, ...]:
+    """Return what is the wrong way round; an amount that is in two comparisons, in the first of them alone."""
+    return _of_parts(model.cost_parts)
+
+
+def _disorders(parts: Sequence[Part]) -> Iterator[Disorder]:
     seen: set[Route] = set()
     before: dict[Route, Part] = {}
-    for part in model.cost_parts:
+    for part in parts:
         if part.base is not None:
             below = before.get(part.base.route, part.base) if part.is_tier else part.base
             pairs = [it for it in _beside(part, below) if not {it.here.route, it.there.route} & seen]
@@ -64,6 +69,9 @@ def disorders(model: Model) -> Iterator[Disorder]:
                 text = f"{low}{where} costs more than {high}: {usd(one.amount)} and {usd(other.amount)}"
                 yield Disorder(one.route, text, other.route, f"what {high} costs")
                 seen |= {one.route, other.route}
+
+
+_of_parts: Final = PerParts(lambda parts, _: tuple(_disorders(parts)))
 
 
 def _beside(part: Part, below: Part) -> Iterator[_Pair]:

@@ -18,8 +18,9 @@ from ratesmith.packs.ai_platform.cost_order import disorders
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
 from ratesmith.packs.ai_platform.money import margin_percent, usd
+from ratesmith.packs.ai_platform.price import Price
 from ratesmith.packs.ai_platform.queries import price_route
 from ratesmith.packs.ai_platform.sold_costs import SoldCost
 from ratesmith.packs.ai_platform.windows import Window, contradicts_source
@@ -107,7 +108,7 @@ def at_list_value(config: Config, wanted: Wanted) -> Iterator[Judged]:
     billing = config.one(Billing)
     if billing is not None:
         found = _judged(config, billing, list_value(billing), wanted, worst_margin)
-        yield from (it for it in found if not any(disorders(it.then)))
+        yield from (it for it in found if not disorders(it.then))
 
 
 def at_cheapest_row(config: Config, wanted: Wanted) -> Iterator[Judged]:
@@ -118,7 +119,7 @@ def at_cheapest_row(config: Config, wanted: Wanted) -> Iterator[Judged]:
     billing = config.one(Billing)
     if billing is not None:
         found = _judged(config, billing, list_value(billing), wanted, best_margin)
-        yield from (it for it in found if uneven_sides(it.then) is None and not any(disorders(it.then)))
+        yield from (it for it in found if uneven_sides(it.then) is None and not disorders(it.then))
 
 
 def _judged(
@@ -128,11 +129,16 @@ def _judged(
     wanted: Wanted,
     judge: Callable[[Model, Offer], Margin | None],
 ) -> Iterator[Judged]:
+    # Models of one cost and one price have one margin.
+    known: dict[tuple[int, ModelType, Price], Margin | None] = {}
     for model in config.all(Model).values():
         for window in model.windows if model.is_active else ():
             then = model.within(window) if model.has_dates else model
-            margin = judge(then, offer)
-            if margin is None or not wanted(margin, billing):
+            key = id(then.sold_costs), then.model_type, then.price
+            if key not in known:
+                margin = judge(then, offer)
+                known[key] = margin if margin is not None and wanted(margin, billing) else None
+            if (margin := known[key]) is None:
                 continue
             if not implausible(then) and not contradicts_source(model):
                 yield Judged(model, billing, margin, then, window)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from ratesmith.api import Route
 from ratesmith.packs.ai_platform.cost import Amounts, Cost
+from ratesmith.packs.ai_platform.cost_parts import Part
 from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType
+from ratesmith.packs.ai_platform.per_cost import PerParts
 from ratesmith.packs.ai_platform.price import Price
 
 _TOKENS: Final = frozenset({"per_1m_tokens", "per_1k_tokens", "per_1k_calls", "per_hour"})
@@ -68,22 +70,39 @@ FIELDS: Final[Mapping[ModelType, TypeFields]] = {
     ),
 }
 _OWN: Final = ("limits", "quality_tier", "sizes", "tokens_per_image", "is_default", "is_testing")
+_NOTHING: Final = (None, (), Limits(), False)
+_FOREIGN: Final = {
+    type: (
+        tuple(name for name in Price.__struct_fields__ if name not in allowed.prices),
+        tuple(name for name in _OWN if name not in allowed.own),
+    )
+    for type, allowed in FIELDS.items()
+}
+"""The prices and the other fields that models of a type do not have."""
 
 
 def foreign_fields(model: Model) -> Iterator[Route]:
     """Yield the routes of the values that a model of this type does not have."""
-    allowed = FIELDS[model.model_type]
-    for at, cost in model.written_costs:
-        for unit in Amounts.__struct_fields__ if cost.free is None else ():
-            if getattr(cost, unit) is not None and not _is_own_unit(model, cost, unit):
-                yield (*at, unit)
+    yield from _foreign_units(model.cost_parts, model.model_type)
+    prices, own = _FOREIGN[model.model_type]
     for at, price in model.written_prices:
-        for name in Price.__struct_fields__:
-            if getattr(price, name) is not None and name not in allowed.prices:
+        for name in prices:
+            if getattr(price, name) is not None:
                 yield (*at, name)
-    for field in _OWN:
-        if getattr(model, field) not in (None, (), Limits(), False) and field not in allowed.own:
+    for field in own:
+        if getattr(model, field) not in _NOTHING:
             yield (field,)
+
+
+def _units(parts: Sequence[Part], model_type: ModelType) -> Iterator[Route]:
+    """Yield the units of all costs that models of a type do not have; the standard part of each has all of them."""
+    for at, cost in ((it.route, it.amounts) for it in parts if isinstance(it.amounts, Cost)):
+        for unit in Amounts.__struct_fields__ if cost.free is None else ():
+            if getattr(cost, unit) is not None and not _is_own_unit(model_type, cost, unit):
+                yield (*at, unit)
+
+
+_foreign_units: Final = PerParts(lambda parts, model_type: tuple(_units(parts, model_type)))
 
 
 def types_with(route: Route) -> list[ModelType]:
@@ -93,9 +112,9 @@ def types_with(route: Route) -> list[ModelType]:
     return [type for type, fields in FIELDS.items() if name in kinds.get(part, lambda it: it.own)(fields)]
 
 
-def _is_own_unit(model: Model, cost: Cost, unit: str) -> bool:
-    if model.model_type == "image" and unit in ("per_1m_tokens", "per_1k_tokens"):
+def _is_own_unit(model_type: ModelType, cost: Cost, unit: str) -> bool:
+    if model_type == "image" and unit in ("per_1m_tokens", "per_1k_tokens"):
         # A model that makes images of tokens says what those cost; any other amounts were meant for a text model.
         amounts = getattr(cost, unit)
         return amounts.output_image is not None
-    return unit in FIELDS[model.model_type].costs
+    return unit in FIELDS[model_type].costs

@@ -41,6 +41,7 @@ IMAGE_FIELDS: Final[tuple[Route, ...]] = (
     ("quality_tier",),
     ("sizes",),
 )
+_NOTHING: Final = (None, (), Limits())
 MAX_TEMPERATURE: Final = Decimal(2)
 
 
@@ -159,17 +160,13 @@ def upper_limit(config: Config, setting: str) -> UpperLimit | None:
 
 def _has_at(model: Model, route: Route) -> bool:
     """Return whether the model has a value at a route; of a cost and a price on any day."""
-    first, *rest = map(str, route)
-    parts: Iterable[tuple[Route, object]] = [((first,), getattr(model, first))]
-    if first in ("cost", "price"):
-        parts = model.written_costs if first == "cost" else model.written_prices
-    return any(_has(part, rest) for _, part in parts)
-
-
-def _has(value: object, rest: list[str]) -> bool:
-    for step in rest:
-        value = getattr(value, step)
-    return value is not None and value != () and value != Limits()
+    first, *rest = route
+    if not rest:
+        return getattr(model, str(first)) not in _NOTHING
+    for _, part in model.written_costs if first == "cost" else model.written_prices:
+        if getattr(part, str(*rest)) is not None:
+            return True
+    return False
 
 
 def _changed(stage: Stage, preset: Preset, number: StageNumber) -> Stage:

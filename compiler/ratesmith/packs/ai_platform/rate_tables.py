@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
@@ -39,6 +40,7 @@ def _windows(config: Config) -> Iterator[Item]:
             yield Item(it.model_name, it, entity=id, route=_route(it.window.price_at))
 
 
+@lru_cache(maxsize=1024)
 def _route(route: tuple[str | int, ...]) -> tuple[str, ...]:
     return tuple(map(str, route))
 

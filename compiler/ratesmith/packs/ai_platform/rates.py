@@ -7,13 +7,14 @@ keeps the id can be repriced exactly, whatever the configuration says later.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from ratesmith.api import CanonicalJson, Config, Frozen, Text, canonical, canonical_words, plain
 from ratesmith.packs.ai_platform.components import Component
 from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.price import Price
 from ratesmith.packs.ai_platform.rate_content import cost_content
 from ratesmith.packs.ai_platform.windows import Window
 
@@ -90,11 +91,7 @@ def _rate(model: Model, window: Window, billing: Billing) -> Rate:
     content: dict[str, Any] = {
         "model_name": model.model_name,
         "provider": model.provider,
-        "price": {
-            name: value
-            for name in window.price.__struct_fields__
-            if name in _PRICED and (value := getattr(window.price, name)) is not None
-        },
+        "price": _priced(window.price),
         **cost_content(table),
         "rounding": billing.rounding,
         "credit_value_usd": plain(billing.credit_value_usd),
@@ -108,6 +105,12 @@ def _rate(model: Model, window: Window, billing: Billing) -> Rate:
         text=text,
         components=table.components,
     )
+
+
+@lru_cache(maxsize=1024)
+def _priced(price: Price) -> Mapping[str, int]:
+    """Return what a content has of a price: few models have one that no other has. Nobody may change it."""
+    return {name: value for name in _PRICED if (value := getattr(price, name)) is not None}
 
 
 def rate_id(content: Mapping[str, Any]) -> str:

@@ -33,6 +33,8 @@ _ABOUT: Final = frozenset({"source", "confirmed_on", "correction"})
 MAX_ALL_AMOUNTS: Final = 100_000
 """Amounts of the costs of all models, on each day on which one changes: about as many rows as a project can have."""
 _DAY: Final = itemgetter(0)
+_COST: Final[Route] = ("cost",)
+_PRICE: Final[Route] = ("price",)
 V = TypeVar("V")
 
 
@@ -79,12 +81,15 @@ def windows(model: Model, base: Sequence[Window] = ()) -> Windows:
 
     A day that is none is left out, and so are those behind the first `MAX_ALL_AMOUNTS` amounts: rules report both.
     """
-    tables: dict[tuple[Route, date | None], CostTable] = {}
     if not model.has_dates:
-        only = _window(BEGINNING, (model.cost, ("cost",)), (model.price, ("price",)), base, tables)
-        return Windows((only,), len(only.table.components))
-    costs = _sorted(by_day(model.costs) if model.costs else {BEGINNING: (model.cost, ("cost",))})
-    prices = _sorted(by_day(model.prices) if model.prices else {BEGINNING: (model.price, ("price",))})
+        table = _own_table(model.cost)
+        only = Window(
+            start=None, until=None, cost=model.cost, cost_at=_COST, price=model.price, price_at=_PRICE, table=table
+        )
+        return Windows((only,), len(table.components))
+    tables: dict[tuple[Route, date | None], CostTable] = {}
+    costs = _sorted(by_day(model.costs) if model.costs else {BEGINNING: (model.cost, _COST)})
+    prices = _sorted(by_day(model.prices) if model.prices else {BEGINNING: (model.price, _PRICE)})
     if not costs or not prices:
         return Windows()
     of_base = base if any(cost.base for _, (cost, _) in costs) else ()
@@ -125,6 +130,15 @@ def amounts_of(part: Cost | Price) -> dict[str, Any]:
     """Return what a cost or a price says, without where that is from and who confirmed it; empty for nothing."""
     said = zip(part.__struct_fields__, astuple(part), strict=True)
     return {name: value for name, value in said if value is not None and value != {} and name not in _ABOUT}
+
+
+def has_amounts(part: Cost | Price) -> bool:
+    """Return whether a cost or a price says anything, as `amounts_of` does."""
+    for name in part.__struct_fields__:
+        value = getattr(part, name)
+        if value is not None and value != {} and name not in _ABOUT:
+            return True
+    return False
 
 
 def by_day(parts: Mapping[str, V]) -> dict[date, tuple[V, Route]]:

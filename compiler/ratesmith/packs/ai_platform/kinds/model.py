@@ -1,6 +1,6 @@
 """AI models: what a model is called, what it costs us and what the customer pays."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -31,7 +31,7 @@ from ratesmith.api import (
 )
 from ratesmith.packs.ai_platform import rate_tables
 from ratesmith.packs.ai_platform.bases import behind_all_amounts, windows_with_base
-from ratesmith.packs.ai_platform.components import CONDITIONS, NO_CONDITION, STANDARD, UNITS, CostTable
+from ratesmith.packs.ai_platform.components import STANDARD, UNITS, CostTable
 from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, MAX_SIZES, AnyService, Cost, DatedCost, Size
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
@@ -64,6 +64,8 @@ BY_DAY = msgspec.Meta(
 
 
 _parts: Final = PerCost(lambda cost, at: tuple(cost_parts(cost, at)))
+_NO_COST: Final = Cost()
+_NO_PRICE: Final = Price()
 
 
 class Limits(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -169,22 +171,21 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     @cached_property
     def written_costs(self) -> tuple[tuple[Route, Cost], ...]:
         """Every cost in the file, with its route."""
-        alone: tuple[tuple[Route, Cost], ...] = ((("cost",), self.cost),) if self.cost != Cost() else ()
+        alone: tuple[tuple[Route, Cost], ...] = ((("cost",), self.cost),) if self.cost != _NO_COST else ()
         return (*alone, *((("costs", key), cost) for key, cost in self.costs.items()))
 
-    @property
-    def written_prices(self) -> Iterator[tuple[Route, Price]]:
+    @cached_property
+    def written_prices(self) -> tuple[tuple[Route, Price], ...]:
         """Every price in the file, with its route."""
-        if self.price != Price():
-            yield ("price",), self.price
-        yield from ((("prices", key), price) for key, price in self.prices.items())
+        alone: tuple[tuple[Route, Price], ...] = ((("price",), self.price),) if self.price != _NO_PRICE else ()
+        return (*alone, *((("prices", key), price) for key, price in self.prices.items()))
 
     @property
     def by_day(self) -> tuple[tuple[str, Mapping[str, DatedCost | DatedPrice]], ...]:
         """What is written by days, after what it is: `cost` and `price`."""
         return ("cost", self.costs), ("price", self.prices)
 
-    @property
+    @cached_property
     def has_dates(self) -> bool:
         """Whether its cost or its price may depend on the day: its own, or the cost of its base."""
         return bool(self.costs or self.prices or self.cost.base)
@@ -201,22 +202,20 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def cost_parts(self) -> tuple[Part, ...]:
-        """Every cost in the file, by the conditions under which amounts hold."""
-        return tuple(part for at, cost in self.written_costs for part in _parts(cost, at))
+        """Every cost in the file, by the conditions under which amounts hold; the same object where one cost is."""
+        of_each = [_parts(cost, at) for at, cost in self.written_costs]
+        return of_each[0] if len(of_each) == 1 else tuple(part for parts in of_each for part in parts)
 
     def standard_amount(self, meter: str) -> Decimal | None:
         """Return the amount of a meter without any condition; None where it has none."""
-        for it in self.cost_table.components:
-            if it.meter == meter and it[CONDITIONS] == NO_CONDITION:
-                return it.amount_usd
-        return None
+        return self.cost_table.standard.get(meter)
 
     def cost_per_1k(self, side: Side) -> Decimal | None:
         """Return the US dollars for 1,000 tokens; 0 where the model is free, None where it has no token price."""
-        amount = self.standard_amount(side)
-        if amount is not None:
-            return amount.scaleb(-3, EXACT)
-        return ZERO if self.cost_table.free and self.model_type != "image" else None
+        table = self.cost_table
+        if (amount := table.standard_per_1k.get(side)) is not None:
+            return amount
+        return ZERO if table.free and self.model_type != "image" else None
 
     @property
     def sold(self) -> Sold:

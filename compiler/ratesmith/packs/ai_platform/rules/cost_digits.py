@@ -23,13 +23,15 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
-from ratesmith.api import Config, Problem, Rule, plain
+from ratesmith.api import Config, Problem, Route, Rule, plain
+from ratesmith.packs.ai_platform.cost_parts import Part
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.per_cost import PerParts
 
 MOST: Final = 9
 """How many digits an amount may have, from its first that is not 0."""
@@ -38,20 +40,31 @@ _ROUNDED: Final = Context(prec=MOST)
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Count the digits of every amount."""
-    for part in model.cost_parts:
-        for it in part.named:
-            if isinstance(it.value, str):
-                continue
-            amount = Decimal(it.value)
-            digits = len(amount.as_tuple().digits)
-            if digits > MOST and (digits := len(amount.normalize(EXACT).as_tuple().digits)) > MOST:
-                meant = plain(_ROUNDED.plus(amount).normalize())
-                yield Problem.of(
-                    model,
-                    *it.route,
-                    message=f"{plain(amount)} has {digits} digits; a program that rounds made it from a price",
-                    hint=f"write {meant}, if the price list says so; or waive it with a reason and a date",
-                )
+    for it in _long_amounts(model.cost_parts):
+        meant = plain(_ROUNDED.plus(it.amount).normalize())
+        yield Problem.of(
+            model,
+            *it.route,
+            message=f"{plain(it.amount)} has {it.digits} digits; a program that rounds made it from a price",
+            hint=f"write {meant}, if the price list says so; or waive it with a reason and a date",
+        )
+
+
+class _Long(NamedTuple):
+    route: Route
+    amount: Decimal
+    digits: int
+
+
+def _long(parts: Sequence[Part]) -> Iterator[_Long]:
+    for it in (it for part in parts for it in part.named if not isinstance(it.value, str)):
+        amount = Decimal(it.value)
+        digits = len(amount.as_tuple().digits)
+        if digits > MOST and (digits := len(amount.normalize(EXACT).as_tuple().digits)) > MOST:
+            yield _Long(it.route, amount, digits)
+
+
+_long_amounts: Final = PerParts(lambda parts, _: tuple(_long(parts)))
 
 
 RULE = Rule(kind=Model, each=check, offers_waiver=True)

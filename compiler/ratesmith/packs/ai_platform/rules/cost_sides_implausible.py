@@ -37,7 +37,7 @@ from ratesmith.packs.ai_platform.windows import contradicts_source
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the two sides, also of a model that is switched off: the slip is the same."""
     sides = uneven_sides(model)
-    if sides is None or implausible(model) or any(disorders(model)) or contradicts_source(model):
+    if sides is None or implausible(model) or disorders(model) or contradicts_source(model):
         return
     given, made = sides
     yield Problem.of(

@@ -19,30 +19,39 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ratesmith.api import Config, Place, Problem, Rule
-from ratesmith.packs.ai_platform.cost_parts import Detail
+from ratesmith.packs.ai_platform.cost_parts import Detail, Part, Priced
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
+from ratesmith.packs.ai_platform.per_cost import PerParts
 
 _INPUT, _OUTPUT = Detail("input"), Detail("output")
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the two sides of each part."""
-    for part in model.cost_parts:
-        amounts = part.priced
-        given, made = amounts.get(_INPUT), amounts.get(_OUTPUT)
+    for name, given, made in _free_inputs(model.cost_parts):
+        where = f" {name}" if name else ""
+        yield Problem.of(
+            model,
+            *given.route,
+            message=f"input{where} costs nothing and output {usd(made.amount)}; no price list has that",
+            hint="write what input costs; or waive it with a reason and a date",
+            related=[(Place.of(model, *made.route), "what output costs")],
+        )
+
+
+def _free(parts: Sequence[Part]) -> Iterator[tuple[str, Priced, Priced]]:
+    for part in parts:
+        given, made = part.priced.get(_INPUT), part.priced.get(_OUTPUT)
         if given is not None and made is not None and not given.amount and made.amount:
-            where = f" {part.name}" if part.name else ""
-            yield Problem.of(
-                model,
-                *given.route,
-                message=f"input{where} costs nothing and output {usd(made.amount)}; no price list has that",
-                hint="write what input costs; or waive it with a reason and a date",
-                related=[(Place.of(model, *made.route), "what output costs")],
-            )
+            yield part.name, given, made
+
+
+_free_inputs: Final = PerParts(lambda parts, _: tuple(_free(parts)))
 
 
 RULE = Rule(kind=Model, each=check, offers_waiver=True)

@@ -30,11 +30,10 @@ LIMITS: Final = ("max_tokens", "max_input_tokens", "max_output_tokens")
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the limits of one model with its context window; all that are above it are one problem."""
-    window = model.limits.context_window
+    limits, window = model.limits, model.limits.context_window
     if window is None:
         return
-    limits = [(name, getattr(model.limits, name)) for name in LIMITS]
-    above = [(name, tokens) for name, tokens in limits if tokens is not None and tokens > window]
+    above = [(name, tokens) for name in LIMITS if (tokens := getattr(limits, name)) is not None and tokens > window]
     if above:
         said = " and ".join(f"{name}: {tokens}" for name, tokens in above)
         one = len(above) == 1

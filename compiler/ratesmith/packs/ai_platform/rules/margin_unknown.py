@@ -33,7 +33,7 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.model_types import FIELDS, foreign_fields
 from ratesmith.packs.ai_platform.queries import price_route
 from ratesmith.packs.ai_platform.sold_costs import Sold, sells
-from ratesmith.packs.ai_platform.windows import Window, amounts_of
+from ratesmith.packs.ai_platform.windows import Window, has_amounts
 
 _BOUGHT: Final[dict[Sold, str]] = {
     "tokens": "tokens",
@@ -57,7 +57,7 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
         then = model.within(window) if model.has_dates else model
         if not window.table.components or window.cost.base is not None or _is_known(then, window):
             continue
-        if not amounts_of(window.price) or any(foreign_fields(model)):
+        if not has_amounts(window.price) or any(foreign_fields(model)):
             return
         meters = ", ".join(dict.fromkeys(it.meter for it in window.table.components))
         yield Problem.of(

@@ -29,27 +29,44 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from ratesmith.api import Config, Place, Problem, Rule
+from ratesmith.packs.ai_platform.cost_parts import Part
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.per_cost import PerParts
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Find meters that two units of one part name."""
-    for part in model.cost_parts:
+    for it in _twice_priced(model.cost_parts):
+        yield Problem.of(
+            model,
+            *it.unit,
+            message=f"{it.meter} has a price in {it.unit[-1]} and one in {it.first[-1]}",
+            hint="keep the one that the price list has",
+            related=[(Place.of(model, *it.first), "the other price")],
+        )
+
+
+class _Twice(NamedTuple):
+    meter: str
+    unit: tuple[str, ...]
+    first: tuple[str, ...]
+
+
+def _twice(parts: Sequence[Part]) -> Iterator[_Twice]:
+    for part in parts:
         seen: dict[str, tuple[str, ...]] = {}
         for it in part.named:
             unit = it.route[: len(part.route) + 1]
             first = seen.setdefault(it.meter, unit)
             if first != unit:
-                yield Problem.of(
-                    model,
-                    *unit,
-                    message=f"{it.meter} has a price in {unit[-1]} and one in {first[-1]}",
-                    hint="keep the one that the price list has",
-                    related=[(Place.of(model, *first), "the other price")],
-                )
+                yield _Twice(it.meter, unit, first)
+
+
+_twice_priced: Final = PerParts(lambda parts, _: tuple(_twice(parts)))
 
 
 RULE = Rule(kind=Model, each=check, waivable=False)

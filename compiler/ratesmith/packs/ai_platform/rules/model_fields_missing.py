@@ -29,7 +29,7 @@ from ratesmith.packs.ai_platform.cost_bounds import missing_sides
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.model_types import FIELDS, foreign_fields
 from ratesmith.packs.ai_platform.queries import is_of_other_type
-from ratesmith.packs.ai_platform.windows import Window, amounts_of
+from ratesmith.packs.ai_platform.windows import Window, has_amounts
 
 COST = "write what the provider charges, free: true where it charges nothing, or unpriced: and the reason"
 PRICE = {
@@ -62,10 +62,10 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
 
 def _without_amounts(model: Model) -> Iterator[Problem]:
     for name, parts in model.by_day:
-        if not parts and not amounts_of(getattr(model, name)):
+        if not parts and not has_amounts(getattr(model, name)):
             yield Problem.of(model, name, message=f"the {name} is null, so there is none", hint=_hint(model, name))
         for key, part in parts.items():
-            if not amounts_of(part):
+            if not has_amounts(part):
                 message = f"the {name} from {key} on says nothing, so there is none"
                 yield Problem.of(model, f"{name}s", key, message=message, hint=_hint(model, name))
 
@@ -81,7 +81,7 @@ def _sides(model: Model, window: Window) -> Iterator[Problem]:
     then, cost = model.within(window), window.cost
     missing = missing_sides(then)
     known = cost.per_1m_tokens or cost.per_1k_tokens or cost.free or cost.unpriced or cost.base
-    if model.model_type == "text" and not known and amounts_of(cost) and not _has_foreign_amounts(then):
+    if model.model_type == "text" and not known and has_amounts(cost) and not _has_foreign_amounts(then):
         yield Problem.of(
             model,
             *window.cost_at,

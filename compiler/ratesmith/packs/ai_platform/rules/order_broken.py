@@ -35,8 +35,8 @@ from ratesmith.packs.ai_platform.windows import contradicts_source
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the amounts of each part with each other, and with what it is a part of."""
-    found = [*disorders(model)] if not implausible(model) else []
-    for it in found if found and not contradicts_source(model) else ():
+    found = disorders(model)
+    for it in found if found and not implausible(model) and not contradicts_source(model) else ():
         yield Problem.of(
             model,
             *it.route,

@@ -48,7 +48,7 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the tiers of each service with the first ones."""
-    for at, cost in model.written_costs:
+    for at, cost in (it for it in model.written_costs if it[1].service):
         tiers = {(*at, "long_context"): cost.long_context} | {
             (*at, "service", name, "long_context"): service.long_context for name, service in cost.service.items()
         }

@@ -41,7 +41,7 @@ AHEAD: Final = timedelta(days=14)
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Find every cost and price that nobody has confirmed, from two weeks before it begins until it does."""
     for name, parts in model.by_day:
-        for day, (part, at) in by_day(parts).items():
+        for day, (part, at) in by_day(parts).items() if parts else ():
             if day != BEGINNING and part.confirmed_on is None:
                 yield Problem.of(
                     model,

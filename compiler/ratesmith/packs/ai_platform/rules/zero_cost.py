@@ -19,16 +19,30 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from ratesmith.api import Config, Problem, Route, Rule
 from ratesmith.packs.ai_platform.components import CALLS, Named
+from ratesmith.packs.ai_platform.cost_parts import Part
 from ratesmith.packs.ai_platform.kinds.model import SIDES, Model
+from ratesmith.packs.ai_platform.per_cost import PerParts
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Find units whose amounts are all zero; one side at zero is a price, and so is a free search."""
-    for part in model.cost_parts:
+    for it in _zero_units(model.cost_parts):
+        yield _problem(model, it.route, it.named, is_standard=it.is_standard)
+
+
+class _Unit(NamedTuple):
+    route: Route
+    named: list[Named]
+    is_standard: bool
+
+
+def _zero(parts: Sequence[Part]) -> Iterator[_Unit]:
+    for part in parts:
         units: dict[Route, list[Named]] = {}
         for it in part.named:
             if it.meter not in CALLS:
@@ -36,7 +50,10 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
         for route, named in units.items():
             deciding = [it for it in named if it.meter in SIDES] or named
             if not any(it.value for it in deciding):
-                yield _problem(model, route, deciding, is_standard=part.base is None)
+                yield _Unit(route, deciding, part.base is None)
+
+
+_zero_units: Final = PerParts(lambda parts, _: tuple(_zero(parts)))
 
 
 def _problem(model: Model, route: Route, named: list[Named], *, is_standard: bool) -> Problem:
