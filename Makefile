@@ -99,7 +99,7 @@ preview: venv node-tools ## build the page of `ratesmith preview` with Node, and
 	@$(RATESMITH) preview $(if $(BASE),--base '$(BASE)')
 
 .PHONY: bench
-bench: venv-dev ## measure the commands on up to 19,000 models, and other tools beside them; writes docs/performance.md
+bench: venv-dev ## measure the commands on up to 100,000 models, and other tools beside them; writes docs/performance.md
 	@command -v npm >/dev/null || { echo 'npm is missing: nothing on Bun is measured beside (on Debian and Ubuntu: apt install npm)' >&2; exit 0; }; \
 	cmp -s tests/bench/peers/package-lock.json var/bench/package-lock.json || { \
 	  mkdir -p var/bench && cp tests/bench/peers/package*.json var/bench/ && cd var/bench && npm ci --silent --ignore-scripts --no-audit --no-fund; }

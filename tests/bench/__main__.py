@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
 from pathlib import Path
@@ -26,9 +27,19 @@ def main(*arguments: str) -> int:
                 return 0
             case ("check",):
                 return _check(folder, BOUND)
-            case ("check", bound):
-                return _check(folder, float(bound))
-    raise SystemExit("python -m bench [check [BOUND]]")
+            case ("check", bound) if (number := _positive(bound)) is not None:
+                return _check(folder, number)
+    print("python -m bench [check [BOUND]], where BOUND is a number such as 1.6", file=sys.stderr)
+    return 2
+
+
+def _positive(text: str) -> float | None:
+    """Return a number above zero; None for any other text."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 < number < math.inf else None
 
 
 def _measure(folder: Path) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 SIZES = (2_000, 19_000)
-"""Models, each of which has five rows."""
+"""Models, each of which has five rows; 19,000 have as many as a project may have by default."""
 _POLL = 0.002
 """Seconds between two looks at who holds the lock."""
 _MANY = 200

@@ -17,6 +17,8 @@ RATESMITH = (*PYTHON, "-m", "ratesmith")
 PASS = (sys.executable, "-c", "pass")
 _PASSES = 3
 """How often the empty Python runs beside a round: it is short, so that one run says little."""
+_LEAST_PASSES = 9
+"""How often it runs beside all rounds."""
 
 
 class Took(NamedTuple):
@@ -39,6 +41,8 @@ class Ratio(NamedTuple):
     cpu: float
     peak: float
     """MiB, no ratio."""
+    cpu_seconds: float
+    """Seconds of the process, no ratio."""
 
 
 def run(command: Sequence[str], folder: Path, **variables: str) -> Took:
@@ -68,7 +72,7 @@ def ratio(measure: Callable[[int], Took], folder: Path, rounds: int) -> Ratio:
     empty: list[Took] = []
     for number in range(rounds):
         took.append(measure(number))
-        empty.extend(run(PASS, folder) for _ in range(_PASSES))
+        empty.extend(run(PASS, folder) for _ in range(max(_PASSES, _LEAST_PASSES // rounds)))
     wall = statistics.median(it.wall for it in empty)
     walls = sorted(it.wall / wall for it in took)
     return Ratio(
@@ -77,4 +81,5 @@ def ratio(measure: Callable[[int], Took], folder: Path, rounds: int) -> Ratio:
         most=walls[-1],
         cpu=statistics.median(it.cpu for it in took) / statistics.median(it.cpu for it in empty),
         peak=max(it.peak for it in took),
+        cpu_seconds=statistics.median(it.cpu for it in took),
     )

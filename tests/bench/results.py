@@ -61,4 +61,4 @@ def read(path: Path = FILE) -> Measured:
 
 
 def _rounded(ratio: Ratio) -> dict[str, float]:
-    return {name: round(value, 1) for name, value in ratio._asdict().items()}
+    return {name: round(value, 2 if name == "cpu_seconds" else 1) for name, value in ratio._asdict().items()}

@@ -294,6 +294,9 @@ def test_what_is_read_of_a_commit_is_bounded(folder: Path, monkeypatch: pytest.M
     for read in (found(folder).files, found(folder).ids):
         with pytest.raises(Fatal, match="has 2 files there, and 1 are read"):
             read(id, folder)
+    monkeypatch.setenv("RATESMITH_LIMITS", "2")
+    assert found(folder).files(id, folder).keys() == {"large", "small"}
+    monkeypatch.delenv("RATESMITH_LIMITS")
     monkeypatch.setattr(module, "MAX_FILES", 2)
     monkeypatch.setattr(module, "MAX_TREE_BYTES", 1_000)
     with pytest.raises(Fatal, match="have 1,001 bytes, and 1,000 are read; the largest is large with 1,000"):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ratesmith.core.secret import Secret
-from ratesmith.output.sql_scripts import schema_file, seed_file
+from ratesmith.output.sql_scripts import schema_file
 from ratesmith.report.apply import describe_receipt
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from support.deployments import KEY, Deploys
+from support.file_texts import seed_file
 from support.sample_tables import model, provider, state
 
 ONE, TWO, THREE = state(model("a")), state(model("a", credits=6), model("b")), state(model("a", credits=7))

@@ -18,11 +18,11 @@ from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import connect
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.session import Deployment, Session
-from ratesmith.output.sql_scripts import seed_file
 from ratesmith.sql.dialects.postgresql import PostgreSQL, lock_number
 from support.crashes import Life, Server, kill, lives, shop, struck, struck_at_work, struck_file
 from support.databases import Postgres, Site, Sqlite
 from support.deployments import KEY, applied, ledger, together, versions
+from support.file_texts import seed_file
 from support.histories import Steps, datasets, same_by_seed_and_by_migrations, written
 from support.sample_tables import build, model, state
 

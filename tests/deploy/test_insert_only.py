@@ -15,11 +15,12 @@ from ratesmith.core.tables import Column, Reference, Text, Unique
 from ratesmith.deploy.drift import compare, drift
 from ratesmith.deploy.row_messages import describe_rows
 from ratesmith.deploy.session import Deployment
-from ratesmith.output.sql_scripts import grants_file, seed_file
+from ratesmith.output.sql_scripts import grants_file
 from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.rendered_again import require_rendered
 from support.databases import POSTGRES_SLOW, Site
 from support.deployments import Deploys, apply_seed, refusal
+from support.file_texts import seed_file
 from support.histories import Chain
 from support.sample_tables import build, model, state, with_table
 

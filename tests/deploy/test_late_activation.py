@@ -18,7 +18,6 @@ from ratesmith.deploy.session import Session
 from ratesmith.deploy.three_way import three_way
 from ratesmith.output.sql_scripts import activate_file
 from ratesmith.plan.diff import Update, diff
-from ratesmith.plan.state import state_text
 from ratesmith.release.build import Build
 from ratesmith.report.apply import describe_receipt
 from ratesmith.report.databases import applied_object
@@ -27,6 +26,7 @@ from ratesmith.sql.ledger import WRITTEN
 from support.databases import Site
 from support.days import YESTERDAY, began, to_come
 from support.deployments import Deploys, apply_seed, meddle, together
+from support.file_texts import state_text
 from support.ledgers import tamper
 from support.sample_tables import model, state, with_table
 

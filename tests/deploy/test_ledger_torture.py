@@ -15,8 +15,9 @@ from ratesmith.core.ir import Dataset
 from ratesmith.deploy.ledger_chain import check_chain, is_truly_ahead
 from ratesmith.deploy.ledger_state import read_ledger_state
 from ratesmith.deploy.session import Session
-from ratesmith.output.sql_scripts import resume_file, seed_file
+from ratesmith.output.sql_scripts import resume_file
 from support.deployments import Deploys
+from support.file_texts import seed_file
 from support.sample_tables import model, state
 
 pytestmark = pytest.mark.torture

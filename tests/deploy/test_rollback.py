@@ -9,10 +9,11 @@ from ratesmith.core.errors import Exit
 from ratesmith.deploy.results import Database, Result
 from ratesmith.deploy.rollback import undo_to
 from ratesmith.deploy.session import Session
-from ratesmith.output.sql_scripts import schema_file, seed_file
+from ratesmith.output.sql_scripts import schema_file
 from ratesmith.report.apply import describe_rollback
 from ratesmith.report.databases import rolled_back_object
 from support.deployments import Deploys, meddle, renamed_since
+from support.file_texts import seed_file
 from support.quick import first
 from support.sample_tables import model, state, with_table
 

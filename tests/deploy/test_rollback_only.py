@@ -10,8 +10,8 @@ from ratesmith.api.loader import load_pack
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Row
 from ratesmith.deploy.named_rows import rows_named
-from ratesmith.output.sql_scripts import seed_file
 from support.deployments import Deploys
+from support.file_texts import seed_file
 from support.ledgers import tamper
 from support.projects import compiled, project
 from support.sample_tables import model, state

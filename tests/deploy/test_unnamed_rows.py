@@ -11,10 +11,10 @@ from ratesmith.deploy.drift import drift
 from ratesmith.deploy.orphans import find_orphans
 from ratesmith.deploy.session import Deployment
 from ratesmith.deploy.unnamed_rows import UnnamedRows, find_unnamed
-from ratesmith.output.sql_scripts import verify_file
 from support.applied_projects import AppliedProject
 from support.databases import Site, Sqlite
 from support.deployments import Deploys
+from support.file_texts import verify_file
 from support.sample_tables import model, state, with_table
 
 PROMO = """

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+import pytest
+
+from bench.__main__ import main
 from bench.cases import SMALL
 from bench.page import PAGE, PLOT, page
 from bench.plot import plot
@@ -23,3 +26,9 @@ def test_the_plot_is_of_the_same_figures() -> None:
 
 def test_what_the_check_compares_with_was_measured() -> None:
     assert {it.models for it in read().results} >= {0, *SMALL}
+
+
+@pytest.mark.parametrize("words", [("check", "abc"), ("check", "nan"), ("check", "-1"), ("check", "1", "2")])
+def test_a_wrong_call_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+    assert main(*words) == 2
+    assert capsys.readouterr().err == "python -m bench [check [BOUND]], where BOUND is a number such as 1.6\n"

@@ -16,8 +16,8 @@ from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
 from ratesmith.core.tables import plain
 from ratesmith.language.parser import parse
-from ratesmith.output.folder import files_of
 from ratesmith.release.build import build_all
+from support.file_texts import files_of
 from support.projects import SHIPPED, copy_shipped
 from support.quick import first
 

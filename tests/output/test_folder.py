@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from ratesmith.core import second_process
-from ratesmith.output import folder
-from ratesmith.output.artifacts import seed_sql
-from ratesmith.output.folder import files_of
-from ratesmith.release.build import build_all
+from ratesmith.output import staging
+from ratesmith.output.artifacts import seed_sql, verify_sql
+from ratesmith.output.folder import write
+from ratesmith.release.build import Builds, build_all
 from support.cli import run
+from support.file_texts import files_of
 from support.projects import compiled, copy_shipped, project
 from support.repositories import commit, git
 
@@ -70,9 +72,52 @@ def test_a_build_renders_each_file_once(tmp_path: Path, monkeypatch: pytest.Monk
 def test_two_processes_render_the_files_that_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = compiled(copy_shipped(tmp_path, "config"))
     builds = build_all(target, tmp_path / "generated")
-    alone = files_of(builds)
-    monkeypatch.setattr(folder, "_SPLIT_FROM", 0)
+    alone = written(builds, tmp_path / "alone/generated")
+    monkeypatch.setattr(staging, "_SPLIT_FROM", 0)
     monkeypatch.setattr(second_process, "_has_second_processor", lambda: True)
-    both = files_of(builds)
-    assert both == alone
+    both = written(builds, tmp_path / "both/generated")
+    assert both == alone == {path: text.encode() for path, text in files_of(builds).items()}
     assert [*both] == [*alone]
+
+
+def written(builds: Builds, out: Path) -> dict[str, bytes]:
+    with staging.staged(builds, out) as files:
+        assert not any((out / path).exists() for path in files)
+        written = write(builds, out, files).written
+    assert not [*out.rglob("*.tmp")]
+    return {path: (out / path).read_bytes() for path in written}
+
+
+def test_a_file_that_changes_near_its_end_is_written_whole(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    assert run("build", cwd=folder).returncode == 0
+    files = {it: it.read_bytes() for it in (folder / "generated/example").rglob("*.*") if it.is_file()}
+    for path, content in files.items():
+        path.write_bytes(content + b"more" if path.suffix == ".sql" else content[:-3])
+    done = run("build", "-v", cwd=folder)
+    assert {path: path.read_bytes() for path in files} == files
+    assert f"{len(files)} changed" in done.stderr
+    assert "0 changed" in run("build", cwd=folder).stderr
+
+
+@pytest.mark.parametrize("two_processes", [False, True])
+def test_a_build_that_fails_on_the_way_leaves_every_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, two_processes: bool
+) -> None:
+    folder = project(tmp_path)
+    assert run("build", cwd=folder).returncode == 0
+    before = {it: it.read_bytes() for it in folder.rglob("*") if it.is_file()}
+    (folder / "config/models/writer.yaml").write_text(
+        before[folder / "config/models/writer.yaml"].decode() + "sort_order: 7\n"
+    )
+    if two_processes:
+        monkeypatch.setattr(staging, "_SPLIT_FROM", 0)
+        monkeypatch.setattr(second_process, "_has_second_processor", lambda: True)
+
+    def fail(_: object) -> NoReturn:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(verify_sql, "verify_file", fail)
+    assert run("build", cwd=folder, mode="inline").returncode == 4
+    del before[folder / "config/models/writer.yaml"]
+    assert {it: it.read_bytes() for it in folder.rglob("*") if it.is_file() and it.name != "writer.yaml"} == before

@@ -14,6 +14,7 @@ import pytest
 
 from ratesmith.output.artifacts import manifest_files
 from ratesmith.release.build import build_from_disk
+from support.file_texts import texts_of
 from support.node import ajv_verdicts
 from support.projects import BASE, SHIPPED, compiled, project
 from support.request_bodies import FILE, Case, body, cases
@@ -109,7 +110,7 @@ def settings(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def account(folder: Path, environment: str) -> dict[str, Any]:
     target = compiled(folder).targets[environment]
-    files = {it.path: it.text for it in manifest_files.artifacts(build_from_disk(target, folder / "generated"))}
+    files = texts_of(manifest_files.artifacts(build_from_disk(target, folder / "generated")))
     return dict(json.loads(files[f"{environment}/account-settings.schema.json"])["properties"])
 
 
@@ -152,7 +153,7 @@ def test_the_default_counts_where_publishing_by_itself_is_set_back(tmp_path: Pat
     schedule = (BASE / "automation/schedule.yaml").read_text()
     empty = schedule.replace("auto_publish_enabled: true", "auto_publish_enabled: false").partition("  time_slots:")[0]
     target = compiled(project(tmp_path, {"automation/schedule.yaml": f"{empty}  time_slots: []\n"})).targets["example"]
-    files = {it.path: it.text for it in manifest_files.artifacts(build_from_disk(target, tmp_path / "generated"))}
+    files = texts_of(manifest_files.artifacts(build_from_disk(target, tmp_path / "generated")))
     publishing = json.loads(files["example/site-settings.schema.json"])["properties"]["publishing"]
     assert publishing["if"]["properties"] == {"auto_publish_enabled": {"enum": [True]}}
     assert publishing["then"]["properties"] == {"publish_days": IS_NULL, "time_slots": {"type": "array", "minItems": 1}}

@@ -15,6 +15,7 @@ from ratesmith.release.build import build_from_disk
 from ratesmith.release.history import history_on_disk
 from support.cli import run
 from support.databases import Sqlite
+from support.file_texts import texts_of
 from support.projects import BASE, SHIPPED, compiled, project
 
 WRITER = (BASE / "models/writer.yaml").read_text()
@@ -132,9 +133,9 @@ def test_a_manifest_with_a_hundred_models_is_8_kilobytes_on_its_way(tmp_path: Pa
     }
     target = compiled(project(tmp_path, files)).targets["example"]
     (served,) = [
-        it.text.encode()
-        for it in manifest_files.artifacts(build_from_disk(target, tmp_path / "generated"))
-        if "/public/v1/manifest." in it.path and not it.path.endswith("/manifest.json")
+        text.encode()
+        for path, text in texts_of(manifest_files.artifacts(build_from_disk(target, tmp_path / "generated"))).items()
+        if "/public/v1/manifest." in path and not path.endswith("/manifest.json")
     ]
     assert sum(map(len, json.loads(served)["models"].values())) == 100
     assert len(gzip.compress(served)) < 8_000

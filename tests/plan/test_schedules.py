@@ -12,10 +12,11 @@ from ratesmith.core.tables import Cell, Column, Integer, Json, Numeric, Schedule
 from ratesmith.plan.cell_changes import cell_text, changes_in
 from ratesmith.plan.cell_json import decoded, encoded
 from ratesmith.plan.diff import diff
-from ratesmith.plan.state import parse_state, state_of, state_text
+from ratesmith.plan.state import parse_state, state_of
 from ratesmith.release.checkpoint import checkpoint_text, read_checkpoint
 from ratesmith.release.released_files import CHECKPOINT
 from ratesmith.release.rendered_again import require_rendered
+from support.file_texts import state_text
 from support.histories import Chain, Steps
 from support.sample_tables import model, state
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
+import msgspec
 import pytest
 
 from ratesmith.core import memo
 from ratesmith.core.ir import Dataset, TableData
 from ratesmith.core.tables import Column, Json, Table
 from ratesmith.output.artifacts import schema_sql, seed_sql, state_json, verify_sql
-from ratesmith.plan.state import state_of, state_text
+from ratesmith.plan.state import RowTexts, state_of
 from ratesmith.release.build import Build
 from ratesmith.sql.dialect import dialects
 from ratesmith.sql.row_values import values
+from support.file_texts import state_text, texts_of
 from support.sample_tables import ALL, MODEL, build, model, renamed, state
 
 
@@ -66,13 +68,33 @@ def test_a_row_that_environments_share_is_the_same_text_and_types_are_not_mixed_
     assert values(dialect, text, [quoted]) != values(dialect, json, [quoted])
 
 
-def test_texts_are_forgotten_when_there_are_too_many_and_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memo, "_MOST", 2)
+def test_the_texts_of_the_first_rows_are_kept_and_those_of_others_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memo, "_MOST_ROWS", 2)
     monkeypatch.setattr(memo, "_made", made := {})
-    one, two, three = ("1",), ("2",), ("3",)
-    for asked in ([one, two], [two, three], [one, two, three]):
+    one, two, three, four = ("1",), ("2",), ("3",), ("4",)
+    for asked in ([one, two], [two, three], [three, four], [one, two, three]):
         assert memo.render_once("form", asked, lambda new: [row[0] for row in new]) == [row[0] for row in asked]
-    assert [row for row, _ in made["form"].values()] == [one, two, three]
+    assert [row for row, _ in made["form"].values()] == [one, two]
+
+
+def test_the_texts_of_very_many_cells_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memo, "_MOST_CELLS", 2)
+    texts = memo.Memo(str)
+    assert [texts[cell] for cell in (1, 2, None, 1, 3, 2)] == ["1", "2", "NULL", "1", "3", "2"]
+    assert texts == {None: "NULL", 3: "3", 2: "2"}
+
+
+def test_the_rows_of_a_state_are_sorted_by_the_text_of_their_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["a", "a b", "a-b", "a.b", "aa", "é", "Z"]
+    made = state_of(state(*(model(name) for name in sorted(names))))
+    (rows,) = (it for name, it in made.tables.items() if name == "model")
+    assert isinstance(rows, RowTexts)
+    assert [*rows.in_order()] == [rows[key] for key in sorted(rows)]
+    assert len(rows) == len(names)
+    monkeypatch.setattr("ratesmith.plan.state.CHUNK", 2)
+    assert state_text(made) == state_text(msgspec.structs.replace(made, tables={**made.tables}))
+    plain = {name: dict(its) for name, its in made.tables.items()}
+    assert state_text(made) == state_text(msgspec.structs.replace(made, tables=plain))
 
 
 def test_every_environment_gets_its_files_and_the_same_ones_twice() -> None:
@@ -84,9 +106,9 @@ def test_every_environment_gets_its_files_and_the_same_ones_twice() -> None:
 
 def _sql(made: Build) -> list[tuple[str, str]]:
     return [
-        (artifact.path, artifact.text)
+        (path, text)
         for output in (schema_sql, seed_sql, verify_sql, state_json)
-        for artifact in output.artifacts(made)
+        for path, text in texts_of(output.artifacts(made)).items()
     ]
 
 

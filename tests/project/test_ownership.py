@@ -15,7 +15,7 @@ from ratesmith.deploy.drift import drift
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.artifacts import manifest_files
 from ratesmith.plan.diff import Insert, diff
-from ratesmith.plan.state import state_of, state_text
+from ratesmith.plan.state import state_of
 from ratesmith.release.build import build_from_disk
 from ratesmith.report.explain import describe_explanation
 from ratesmith.sql.bound_table import bind_tables
@@ -23,6 +23,7 @@ from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import rights
 from support.databases import SQLITE_FIRST, Database, Site, database_of
 from support.deployments import apply_seed, counts, refusal
+from support.file_texts import state_text, texts_of
 from support.projects import BASE, Invalid, compiled, opened, project
 from support.sample_tables import model, provider, state, with_table
 
@@ -263,7 +264,7 @@ def test_the_manifest_shows_what_is_configured_whoever_owns_it(tmp_path: Path) -
     own = "ownership: {model: {operator: [is_active, tokens_per_credit]}}\n"
     plain, owned = project(tmp_path / "plain"), project(tmp_path / "owned", {"ratesmith.yaml": PROJECT + own})
     one, other = (build_from_disk(compiled(folder).targets["example"], tmp_path) for folder in (plain, owned))
-    same, theirs = ({each.path: each.text for each in manifest_files.artifacts(it)} for it in (one, other))
+    same, theirs = (texts_of(manifest_files.artifacts(it)) for it in (one, other))
     assert same.pop("example/release.json") != theirs.pop("example/release.json")
     assert same == theirs
     assert one.state.hash != other.state.hash

@@ -23,11 +23,12 @@ from ratesmith.core.limits import (
     MAX_RULE_VALUES,
     MAX_RULES,
 )
+from ratesmith.language import source_files
 from ratesmith.packs.ai_platform import bases, windows
 from ratesmith.packs.ai_platform.bases import MAX_BASES
 from ratesmith.packs.ai_platform.kinds.model import MAX_DAYS
 from ratesmith.packs.ai_platform.rules import cost_base_circular, too_many_amounts
-from support.cli import COMPILER
+from support.cli import COMPILER, run
 from support.projects import BASE, SHIPPED, findings, project
 
 WRITER = (BASE / "models/writer.yaml").read_text()
@@ -390,3 +391,32 @@ def test_the_rows_of_all_environments_are_bounded(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(lower, "MAX_ROWS", 30)
     with pytest.raises(Fatal, match="the environments have more than 30 rows together"):
         findings(folder)
+
+
+OF_A_PROJECT = {
+    "files": (source_files, "MAX_FILES", 40, "config/ holds more than 40 files and folders"),
+    "bytes": (source_files, "MAX_TOTAL_BYTES", 5_000, "the files of config/ have more than 5,000 bytes"),
+    "values": (source_files, "MAX_ALL_VALUES", 300, "the files of config/ have more than 300 keys and values"),
+    "rows": (lower, "MAX_ROWS", 60, "the environments have more than 60 rows together"),
+    "amounts": (too_many_amounts, "MAX_ALL_AMOUNTS", 50, "the costs of all models have more than 50 amounts"),
+}
+
+
+@pytest.mark.parametrize(("module", "name", "most", "said"), OF_A_PROJECT.values(), ids=OF_A_PROJECT)
+def test_whoever_runs_it_may_allow_a_larger_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: object, name: str, most: int, said: str
+) -> None:
+    other = WRITER.replace("is_default: true", "is_default: false").replace("is_testing: true", "is_testing: false")
+    project(tmp_path, {f"models/w{it}.yaml": other.replace("writer-1", f"w{it}") for it in range(40)})
+    monkeypatch.setattr(module, name, most)
+    refused = run("validate", cwd=tmp_path, mode="inline")
+    told = refused.stdout + refused.stderr
+    assert said in told
+    assert "for a project that really is that large, RATESMITH_LIMITS=10 allows ten times as much" in told
+    assert run("validate", cwd=tmp_path, mode="inline", RATESMITH_LIMITS="10").returncode == 0
+
+
+def test_no_file_of_the_project_allows_more(tmp_path: Path) -> None:
+    for name in ("limits", "RATESMITH_LIMITS"):
+        (finding,) = findings(project(tmp_path / name, in_settings(f"{name}: 10\n")))
+        assert (finding.rule, finding.severity) == ("schema", "error")

@@ -18,7 +18,6 @@ from ratesmith.deploy.ledger_state import read_ledger_state, with_changes
 from ratesmith.deploy.orphans import find_orphans
 from ratesmith.deploy.results import Database
 from ratesmith.deploy.session import Deployment, Session
-from ratesmith.output.sql_scripts import seed_file
 from ratesmith.plan.row_trail import Trail, Wanted
 from ratesmith.release.asked import Asked
 from ratesmith.report.status import DatabaseStatus, skew
@@ -26,6 +25,7 @@ from ratesmith.sql.dialects.postgresql import DIALECT
 from ratesmith.sql.ledger import COLUMNS, HASH
 from ratesmith.sql.ledger_table import create
 from support.deployments import Deploys, apply_seed
+from support.file_texts import seed_file
 from support.ledgers import TABLE, append, connected, tamper
 from support.ledgers import insert as insert_by
 from support.quick import first

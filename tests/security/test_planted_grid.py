@@ -20,10 +20,11 @@ from ratesmith.deploy.orphans import find_orphans
 from ratesmith.deploy.results import Database, Result
 from ratesmith.deploy.secrets import SecretsStanding
 from ratesmith.deploy.session import Deployment, Session
-from ratesmith.output.sql_scripts import activate_file, resume_file, seed_file, verify_file
+from ratesmith.output.sql_scripts import activate_file, resume_file
 from ratesmith.report.apply import describe_rollback
 from ratesmith.report.status import DatabaseStatus, as_text
 from support.deployments import Deploys
+from support.file_texts import seed_file, verify_file
 from support.ledgers import TABLE, append, tamper
 from support.sample_tables import model, state
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ratesmith.core.ir import Dataset
-from ratesmith.output.sql_scripts import seed_file
 from support.databases import Postgres, Site
 from support.deployments import apply_seed
+from support.file_texts import seed_file
 from support.sample_tables import model, state
 
 FULL = state(model("a", cost=Decimal("12.00125")))

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Unique
-from ratesmith.output.sql_scripts import seed_file
 from support.databases import Postgres
+from support.file_texts import seed_file
 from support.histories import HOSTILE, Chain, Runner, chain, datasets, taken_back
 from support.sample_tables import ALL, MODEL, TABLES, model, state, with_table
 

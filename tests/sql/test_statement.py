@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Dataset
-from ratesmith.output.sql_scripts import schema_file, seed_file, verify_file
+from ratesmith.output.sql_scripts import schema_file
 from ratesmith.release.chain import files_of, read_chain
 from ratesmith.release.migration import _blank, _id
 from ratesmith.sql.bound_table import bind_tables
 from ratesmith.sql.dialect import dialect, dialects
 from ratesmith.sql.statement import Effect, KnownTables, Script, Statement, parse_script
+from support.file_texts import seed_file, verify_file
 from support.histories import Chain
 from support.sample_tables import TABLES, build, model, provider, state
 

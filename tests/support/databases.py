@@ -20,9 +20,10 @@ import pytest
 from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Driver, Mode, connect
-from ratesmith.output.sql_scripts import activate_file, monitor_file, schema_file, seed_file, verify_file
+from ratesmith.output.sql_scripts import activate_file, monitor_file, schema_file
 from ratesmith.sql.objects import Declared
 from support import scratch
+from support.file_texts import seed_file, verify_file
 from support.sample_tables import build
 
 FILES: Final = {

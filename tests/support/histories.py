@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset
-from ratesmith.output.sql_scripts import schema_file, seed_file, verify_file
+from ratesmith.output.sql_scripts import schema_file
 from ratesmith.plan.planner import with_tombstones
 from ratesmith.plan.state import State, state_of
 from ratesmith.project.settings import Environment
@@ -21,6 +21,7 @@ from ratesmith.release.migration import Migration, MigrationSettings, plan_migra
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.ledger import LedgerEntry, entry_values
 from support.databases import Postgres, Site
+from support.file_texts import seed_file, verify_file
 from support.sample_tables import TABLES, build, model, provider, state
 
 HOSTILE = "a'b\\c\td\ne\"f;--%s{}$1:x€\U0001f600\n-- migrate:down\nGO\n${x}\r\n.quit\n$$"

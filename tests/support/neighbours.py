@@ -13,13 +13,14 @@ from msgspec.structs import replace
 
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Dataset
-from ratesmith.output.sql_scripts import schema_file, seed_file
+from ratesmith.output.sql_scripts import schema_file
 from ratesmith.plan.diff import Insert, keyed
 from ratesmith.plan.ordering import Step
 from ratesmith.sql.bound_table import bind_tables
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.migration_script import repairs
 from support.deployments import Deploys, apply_seed
+from support.file_texts import seed_file
 from support.sample_tables import model, provider, state, with_table
 
 EDITED: Final = 9999

@@ -49,6 +49,7 @@ from ratesmith.core.ir import (
     SecretDeclaration,
     Severity,
 )
+from ratesmith.core.limits import MORE, allowed, exceeds
 from ratesmith.core.names import AsciiName, Name
 from ratesmith.core.plugins import members
 from ratesmith.core.sanitize import harmless, plural, quoted
@@ -92,6 +93,7 @@ if typing.TYPE_CHECKING:
 
 __all__ = [
     "DRAFT",
+    "MORE",
     "NOW",
     "PUBLISHED_NOTE",
     "Amount",
@@ -158,10 +160,12 @@ __all__ = [
     "Uuid",
     "View",
     "Weight",
+    "allowed",
     "canonical",
     "canonical_words",
     "copy_public",
     "did_you_mean",
+    "exceeds",
     "former_ids",
     "harmless",
     "hosts_of",

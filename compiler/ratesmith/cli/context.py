@@ -15,6 +15,7 @@ from ratesmith.cli.invocation import Invocation
 from ratesmith.cli.nearest_project import nearest_project, refuse_linked_way
 from ratesmith.cli.usage import refuse_missing, refuse_surplus
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.limits import allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -198,6 +199,7 @@ class Command(click.Command):
         return surplus
 
     def invoke(self, ctx: click.Context) -> Any:
+        allowed(1)  # What is no number is refused, however small the project is.
         invocation = _invocation(ctx)
         if self._answers:
             ctx.params.pop("format")

@@ -5,7 +5,7 @@ A file that git ignores and does not have is in nobody's way: no pull request ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -16,12 +16,13 @@ from ratesmith.core.git import Git
 from ratesmith.core.sanitize import visible
 from ratesmith.output import attributes, folder
 from ratesmith.output.emit import emit
+from ratesmith.output.staging import Found
 from ratesmith.output.strangers import Stranger, executables, strangers, strangers_in_git
 from ratesmith.release.build import Builds
 
 
-def stale_files(opened: Opened, builds: Builds, out: Path, files: Mapping[str, str]) -> list[str]:
-    """Return what a build would change.
+def stale_files(opened: Opened, builds: Builds, out: Path, files: Mapping[str, Found]) -> list[str]:
+    """Return what a build would change of the files, as they were `compared`.
 
     The folder of a seed that git ignores is written for this machine alone: a build of another branch leaves it
     stale. What git has of it all the same counts.
@@ -34,11 +35,11 @@ def stale_files(opened: Opened, builds: Builds, out: Path, files: Mapping[str, s
     left_out = {path for path in files if path.partition("/")[0] in own} - {
         path for path in there if out / path not in unseen
     }
-    return [*folder.stale(builds, out, {path: text for path, text in files.items() if path not in left_out})]
+    return [*folder.stale(builds, out, {path: found for path, found in files.items() if path not in left_out})]
 
 
 def foreign_files(
-    opened: Opened, builds: Builds, out: Path, files: Mapping[str, str], *, in_git: bool = False
+    opened: Opened, builds: Builds, out: Path, files: Collection[str], *, in_git: bool = False
 ) -> list[Stranger]:
     """Return what no build writes into the folder or makes so; with `in_git` also what only git has of it."""
     found = {it.path: it for it in executables(out, files)}
@@ -52,7 +53,7 @@ def foreign_files(
     return [found[path] for path in sorted(found)]
 
 
-def lost_in_git(opened: Opened, builds: Builds, out: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+def lost_in_git(opened: Opened, builds: Builds, out: Path, files: Iterable[str]) -> tuple[str, ...]:
     """Return a line for each file of an environment with a history that git does not have and would not add.
 
     What the job behind a merge commits would be a history without it, also of a draft that it is yet to build.
@@ -71,7 +72,7 @@ def not_ignored(opened: Opened, out: Path, found: Iterable[Stranger]) -> list[St
     return [it for it in every if out / it.path not in ignored]
 
 
-def foreign_attributes(opened: Opened, builds: Builds, out: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+def foreign_attributes(opened: Opened, builds: Builds, out: Path, files: Iterable[str]) -> tuple[str, ...]:
     """Return a line for each attribute of git that is not ours on a generated file or on the configuration.
 
     Also of a file that the job behind a merge is yet to build: no checkout would hold what it commits.
@@ -88,7 +89,7 @@ def foreign_attributes(opened: Opened, builds: Builds, out: Path, files: Mapping
     return tuple(lines)
 
 
-def _with_those_to_come(builds: Builds, files: Mapping[str, str]) -> list[str]:
+def _with_those_to_come(builds: Builds, files: Iterable[str]) -> list[str]:
     """Return the paths of the files, and of those that the job behind a merge will write."""
     held = (replace(builds.by_name[name], merged_files=None) for name in builds.held)
     return [*dict.fromkeys((*files, *(artifact.path for it in held for artifact in emit(it))))]

@@ -19,7 +19,7 @@ from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.language.file_tree import FileTree
 from ratesmith.language.positions import origin
-from ratesmith.language.source_files import Loader, SourceFile, is_utf8_name, unreadable_file
+from ratesmith.language.source_files import Loader, SourceFile, is_utf8_name, read_tree, unreadable_file
 from ratesmith.project.schema_files import SCHEMAS, schema_path
 from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE, PROJECT_KIND, SECRETS
 
@@ -221,7 +221,13 @@ def _documents(
             loader.unread(layer, [(kind.name, id), (other.name, id)])
         else:
             yield Document(
-                kind=kind.name, layer=layer, path=file.shown, source=loader.sources[file.shown], tree=tree, id=id
+                kind=kind.name,
+                layer=layer,
+                path=file.shown,
+                source=loader.sources[file.shown],
+                kept=tree,
+                read=None if file.shown in loader.unreadable else read_tree,
+                id=id,
             )
 
 
@@ -244,5 +250,5 @@ def read_project(path: Path, file_tree: FileTree, parsed: Mapping[str, Node] = {
         tree = loader.tree(SourceFile(path.name, str(path), shown))
         if tree is not None and not loader.findings:
             source = loader.sources[shown]
-            document = Document(kind=PROJECT_KIND, layer="", path=shown, source=source, tree=tree, id=PROJECT_KIND)
+            document = Document(kind=PROJECT_KIND, layer="", path=shown, source=source, kept=tree, id=PROJECT_KIND)
     return ProjectFile(document, tuple(loader.findings), loader.sources)

@@ -13,10 +13,10 @@ from ratesmith.api.definitions import Kind
 from ratesmith.core.canonical_json import canonical
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Config, Dataset, Key, Row, TableData
-from ratesmith.core.limits import MAX_ROWS
+from ratesmith.core.limits import MAX_ROWS, MORE, allowed
 from ratesmith.core.tables import Cell, Column, Integer, Item, Json, Numeric, Scheduled, Table, Text, Time
 
-_FEWER_ROWS: Final = "work on one of them with --env, or remove environments"
+_FEWER_ROWS: Final = f"work on one of them with --env, or remove environments{MORE}"
 
 Rows = dict[tuple[int, str, str], tuple[object, Row]]
 """Value and row, by the identity of the value, its id and its parent's id.
@@ -43,7 +43,7 @@ class Lowering:
         """
         tables: list[TableData] = []
         for kind, table, readers in self._tables:
-            tables.append(self._table(config, kind, table, readers, MAX_ROWS - before))
+            tables.append(self._table(config, kind, table, readers, allowed(MAX_ROWS) - before))
             before += len(tables[-1].rows)
         return Dataset(environment=config.environment, tables=tuple(tables))
 
@@ -53,7 +53,7 @@ class Lowering:
         )
         items = [*islice(every, most + 1)]
         if len(items) > most:
-            raise Fatal(Exit.INPUT, f"the environments have more than {MAX_ROWS:,} rows together", _FEWER_ROWS)
+            raise Fatal(Exit.INPUT, f"the environments have more than {allowed(MAX_ROWS):,} rows together", _FEWER_ROWS)
         rows = self._rows(table, items, readers)
         order = _order(rows, [index for index, column in enumerate(table.columns) if column.name in table.key])
         data = TableData(

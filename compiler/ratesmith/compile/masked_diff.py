@@ -23,7 +23,7 @@ def masked_diff(
     texts = {path: text or "" for path, text in after.items()}
     known = {it.path: it for it in documents}
     old = [known[path] for path in before if path in known]
-    new = [replace(it, source=texts[it.path], tree=parse(texts[it.path]).tree or {}) for it in old if it.path in after]
+    new = [replace(it, source=texts[it.path], kept=parse(texts[it.path]).tree or {}) for it in old if it.path in after]
     shown = mask_sources(before, find_leaks(old, (), before).hidden)
     masked = mask_sources(texts, find_leaks(new, (), texts).hidden)
     return tuple(visible(line) for path in masked for line in _diff(path, shown.get(path), after, masked[path]))

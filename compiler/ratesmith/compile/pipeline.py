@@ -23,6 +23,7 @@ from ratesmith.compile.result import Compiled, Contract, Opened, Report, Target
 from ratesmith.compile.scope import placed, tables_of
 from ratesmith.compile.validate import Validator, validate
 from ratesmith.core.ir import Config, Dataset, Finding
+from ratesmith.core.limits import MAX_FILES
 from ratesmith.project.schema_files import outdated_schemas
 from ratesmith.project.settings import effective, environments_by_layer
 from ratesmith.secrets.lint import SecretsLint
@@ -41,6 +42,9 @@ def compile_project(
     project, rules = opened.project, opened.pack.rules
     prepared = _prepare(opened, overrides)
     secrets = _secrets_lint(opened, prepared.loaded)
+    if len(prepared.loaded.documents) > MAX_FILES:
+        for document in prepared.loaded.documents:
+            document.forget()
     lowering = Lowering(tables_of(opened))
     in_files = list(secrets.check_files(chosen))
     listed = None if project.secrets.destinations is None else frozenset(project.secrets.destinations)

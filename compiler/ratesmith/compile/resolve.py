@@ -26,11 +26,16 @@ SchemaCheck = Callable[[str, Node], Iterable["Mistake"]]
 class Layered(NamedTuple):
     """An entity with the overlays applied so far."""
 
-    tree: Node
+    merged: Node
+    """The tree; None where it is that of the one document."""
     layers: tuple[Document, ...]
     """The documents it was merged from, the base first."""
     entity: Entity | None
     """The typed value; None where the tree has mistakes."""
+
+    def tree(self, id: str) -> Node:
+        """Return the tree of the entity, whose id this is."""
+        return self.layers[0].entities[id] if self.merged is None else self.merged
 
 
 class Base(NamedTuple):
@@ -74,18 +79,18 @@ def resolve_base(
         if document.layer:
             overlays.setdefault(document.layer, []).append(document)
             continue
-        for id, tree in document.entities.items():
+        layers = (document,)
+        for id in document.entities:
             key = document.kind, id
-            layers = (document,)
             entity: Entity | Finding | None = None
             if key not in wrong.get("", ()):
                 entity = typed.get((document.path, id))
-                entity = entity or _convert(kinds[document.kind], id, Layered(tree, layers, None))
+                entity = entity or _convert(kinds[document.kind], id, Layered(None, layers, None))
             if isinstance(entity, Finding):
                 findings.append(entity)
                 wrong.setdefault("", set()).add(key)
                 entity = None
-            entities[key] = Layered(tree, layers, entity)
+            entities[key] = Layered(None, layers, entity)
     return Base(
         kinds=kinds,
         entities=entities,
@@ -158,9 +163,10 @@ def _apply(
     changes = {name: value for name, value in tree.items() if name != "new"} if isinstance(tree, dict) else tree
     if below is None:
         return _complete(base, key, Layered(changes, (document,), None), {})
-    idle = [_without_effect(key[1], route, document, below) for route in _idle(below.tree, changes, ())]
+    under = below.tree(key[1])
+    idle = [_without_effect(key[1], route, document, below) for route in _idle(under, changes, ())]
     layered, findings = _complete(
-        base, key, Layered(merge(below.tree, changes), (*below.layers, document), None), below.tree, changes
+        base, key, Layered(merge(under, changes), (*below.layers, document), None), under, changes
     )
     return layered, [*idle, *findings]
 
@@ -170,10 +176,10 @@ def _complete(
 ) -> tuple[Layered | None, list[Finding]]:
     """Validate a merged entity as a whole and convert it; `below` had no mistake before these `changes`."""
     kind, id = base.kinds[key[0]], key[1]
-    if (typed := accepted_entity(kind, layered.tree)) is not None:
+    if (typed := accepted_entity(kind, layered.merged)) is not None:
         return layered._replace(entity=typed), []
     violations: list[Finding] = []
-    for mistake in base.check(kind.name, {id: layered.tree} if kind.nested else layered.tree):
+    for mistake in base.check(kind.name, {id: layered.merged} if kind.nested else layered.merged):
         route = mistake.route[1:] if kind.nested else mistake.route
         place, hint = _origin(layered.layers, id, route, mistake.on), mistake.hint
         stale = _stale_keys(mistake.surplus, _inside(below, route), _inside(changes, route))
@@ -222,12 +228,12 @@ def _reached(tree: Node, steps: Sequence[str]) -> Iterator[tuple[Route, Node]]:
 def _convert(kind: Kind, id: str, layered: Layered) -> Entity | Finding:
     """Return the typed value of a tree, or a finding where the schema accepted what the type does not."""
     try:
-        return msgspec.convert(layered.tree, kind.entity)
+        return msgspec.convert(layered.tree(id), kind.entity)
     except msgspec.ValidationError as error:
         from ratesmith.compile.value_hints import whole_number_hint
 
         _, _, path = str(error).partition(" - at `")
-        found = [*_reached(layered.tree, re.findall(r"(?<=\[)\.\.\.(?=\])|[^.$\[\]`]+", path))]
+        found = [*_reached(layered.tree(id), re.findall(r"(?<=\[)\.\.\.(?=\])|[^.$\[\]`]+", path))]
         route, value = next((it for it in found if isinstance(it[1], Decimal)), ((), None))
         return Finding(
             origin=_origin(layered.layers, id, route),

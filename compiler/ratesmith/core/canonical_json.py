@@ -92,18 +92,18 @@ def pretty(value: Any) -> str:
     return msgspec.json.format(_ENCODER.encode(value), indent=2).decode() + "\n"
 
 
-def embeddable(value: Any) -> str:
-    """Return `pretty` with `<`, U+2028 and U+2029 escaped: the same value, also inside a script of an HTML page."""
-    return _without_markup(pretty(value))
+def embeddable(encoded: bytes) -> bytes:
+    """Return what `compact` gives indented, with `<`, U+2028 and U+2029 escaped, which no script of a page may hold."""
+    return _without_markup(msgspec.json.format(encoded, indent=2))
 
 
-def embeddable_line(value: Any) -> str:
-    """Return what `embeddable` does on one line, for a file that is sent to browsers."""
-    return _without_markup(compact(value).decode()) + "\n"
+def embeddable_line(encoded: bytes) -> bytes:
+    """Return the same on one line, which ends, for a file that is sent to browsers."""
+    return _without_markup(encoded) + b"\n"
 
 
-def _without_markup(text: str) -> str:
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+def _without_markup(text: bytes) -> bytes:
+    return text.replace(b"<", b"\\u003c").replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
 
 
 def compact(value: Any) -> bytes:

@@ -29,7 +29,7 @@ from ratesmith.core.git_folder import start_of
 from ratesmith.core.git_index import Attribute, IndexEntry, parse_attributes, parse_index
 from ratesmith.core.git_log import FORMAT, FileChange, LoggedCommit, parent_of_shorter, parse_changes, parse_log
 from ratesmith.core.git_process import run, started
-from ratesmith.core.limits import MAX_LISTING_BYTES
+from ratesmith.core.limits import MAX_LISTING_BYTES, allowed
 from ratesmith.core.programs import find_program
 
 _BROKEN_REF: Final = b"ignoring broken ref"
@@ -376,8 +376,8 @@ class Git(NamedTuple):
         """
         with started(self.program, self.root, *arguments) as process:
             assert process.stdout is not None
-            listed: bytes = process.stdout.read(MAX_LISTING_BYTES + 1)
-            if len(listed) > MAX_LISTING_BYTES:
+            listed: bytes = process.stdout.read((most := allowed(MAX_LISTING_BYTES)) + 1)
+            if len(listed) > most:
                 process.kill()
                 raise too_many_names(commit)
         if process.returncode:

@@ -9,7 +9,7 @@ from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git_folder import top_of
-from ratesmith.core.limits import MAX_FILES, MAX_LISTING_BYTES, MAX_PARENTS, MAX_TREE_BYTES
+from ratesmith.core.limits import MAX_FILES, MAX_LISTING_BYTES, MAX_PARENTS, MAX_TREE_BYTES, MORE, allowed, exceeds
 from ratesmith.core.sanitize import quoted, visible
 
 _NO_WORK_TREE: Final = b"must be run in a work tree"
@@ -42,34 +42,35 @@ def refused(folder: Path, said: bytes) -> Fatal:
 def refuse_too_large(commit: str, files: list[tuple[int, bytes]]) -> None:
     """Raise Fatal where the files of a commit would take too much memory."""
     total = sum(size for size, _ in files)
-    if total > MAX_TREE_BYTES:
+    if exceeds(total, MAX_TREE_BYTES):
         size, largest = max(files)
         raise Fatal(
             Exit.INPUT,
-            f"the files to read from commit {commit[:12]} have {total:,} bytes, and {MAX_TREE_BYTES:,} are read;"
-            f" the largest is {visible(os.fsdecode(largest))} with {size:,}",
-            "remove what ratesmith did not write from that folder, and commit it",
+            f"the files to read from commit {commit[:12]} have {total:,} bytes, and {allowed(MAX_TREE_BYTES):,} are"
+            f" read; the largest is {visible(os.fsdecode(largest))} with {size:,}",
+            "remove what ratesmith did not write from that folder, and commit it" + MORE,
         )
 
 
 def refuse_long_history(commit: str, sizes: list[int]) -> None:
     """Raise Fatal where versions of files, up to a commit, would take too much memory."""
-    if (total := sum(sizes)) > MAX_TREE_BYTES:
+    if exceeds(total := sum(sizes), MAX_TREE_BYTES):
         raise Fatal(
             Exit.INPUT,
-            f"the versions of files to read up to commit {commit[:12]} have {total:,} bytes, and {MAX_TREE_BYTES:,} are"
-            f" read; the largest of these {len(sizes):,} has {max(sizes):,}",
-            "see which commit brought more than configuration: git log --stat; ratesmith history takes a --limit",
+            f"the versions of files to read up to commit {commit[:12]} have {total:,} bytes, and"
+            f" {allowed(MAX_TREE_BYTES):,} are read; the largest of these {len(sizes):,} has {max(sizes):,}",
+            "see which commit brought more than configuration: git log --stat; ratesmith history takes a --limit"
+            + MORE,
         )
 
 
 def refuse_too_many(commit: str, count: int) -> None:
     """Raise Fatal where a commit has more files in a folder than the folder itself may have."""
-    if count > MAX_FILES:
+    if exceeds(count, MAX_FILES):
         raise Fatal(
             Exit.INPUT,
-            f"commit {commit[:12]} has {count:,} files there, and {MAX_FILES:,} are read",
-            "look at what it adds before you check it out: git ls-tree",
+            f"commit {commit[:12]} has {count:,} files there, and {allowed(MAX_FILES):,} are read",
+            "look at what it adds before you check it out: git ls-tree" + MORE,
         )
 
 
@@ -87,9 +88,9 @@ def too_many_names(commit: str) -> Fatal:
     """Return what to say where a commit has more files than anybody would look at."""
     return Fatal(
         Exit.INPUT,
-        f"commit {commit[:12]} lists more than {MAX_LISTING_BYTES >> 20} MiB of file names there, and was read no"
-        " further",
-        "look at what it adds before you check it out: git ls-tree",
+        f"commit {commit[:12]} lists more than {allowed(MAX_LISTING_BYTES) >> 20} MiB of file names there, and was"
+        " read no further",
+        "look at what it adds before you check it out: git ls-tree" + MORE,
     )
 
 

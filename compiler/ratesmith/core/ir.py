@@ -4,7 +4,7 @@ load → Document → resolve → Config → lower → Dataset → emit → Arti
 configuration is a Finding, whichever phase found it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -117,9 +117,22 @@ class Document(Frozen, frozen=True, kw_only=True):
     """Environment whose overlay this is; empty for the base."""
     path: str
     source: str
-    tree: dict[str, Node]
+    kept: dict[str, Node] | None
+    """The tree; None where it is read again each time that somebody asks, as of very many files nobody does."""
+    read: Callable[[str], Any] | None = None
+    """What reads the tree from the source."""
     id: str
     """Id of the one entity in it; empty where the file is a map of entities by id."""
+
+    @property
+    def tree(self) -> dict[str, Node]:
+        """What the source says."""
+        return cast(Callable[[str], Any], self.read)(self.source) if self.kept is None else self.kept
+
+    def forget(self) -> None:
+        """Forget the tree, where it can be read again: a tree takes five times as much memory as its source."""
+        if self.read is not None:
+            msgspec.structs.force_setattr(self, "kept", None)
 
     @property
     def entities(self) -> Mapping[str, Node]:
@@ -347,6 +360,14 @@ class Artifact(NamedTuple):
 
     path: str
     text: str
+
+
+class LargeArtifact(NamedTuple):
+    """A file whose size grows with the rows: made, compared and written a piece at a time, it fills no memory."""
+
+    path: str
+    pieces: Iterable[bytes]
+    """Read once."""
 
 
 Amount = Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 0})]

@@ -1,11 +1,22 @@
 """How much is read and said: more than any project needs, and little enough that no branch keeps CI busy.
 
-`docs/configuration.md` lists these numbers.
+`docs/configuration.md` lists these numbers. Whoever runs ratesmith may allow a whole project more, and no file of the
+project can.
 """
 
 from __future__ import annotations
 
+import os
+from functools import cache
 from typing import Final
+
+from ratesmith.core.errors import Exit, Fatal
+
+VARIABLE: Final = "RATESMITH_LIMITS"
+"""How many times as much as here a whole project may have."""
+MORE: Final = f"; for a project that really is that large, {VARIABLE}=10 allows ten times as much"
+"""What ends the hint where a whole project has too much."""
+_MOST_TIMES: Final = 100
 
 MAX_FINDINGS: Final = 100
 """Findings that are listed for one file, and other places that one finding refers to."""
@@ -52,3 +63,28 @@ MAX_TREE_BYTES: Final = 128 << 20
 version of the files that `audit`, `explain` and `history` ask about."""
 MAX_LISTING_BYTES: Final = 64 << 20
 """Bytes of what git lists of one commit: names of files, or changes of them."""
+
+
+def allowed(most: int) -> int:
+    """Return how much a whole project may have of what is limited to `most` by default.
+
+    Raises Fatal where the variable has no number.
+    """
+    return most * _times(os.environ.get(VARIABLE, ""))
+
+
+def exceeds(count: int, most: int) -> bool:
+    """Return whether a whole project has more than is allowed where the default is `most`. Raises Fatal like that."""
+    return count > most and count > allowed(most)
+
+
+@cache
+def _times(given: str) -> int:
+    if not given:
+        return 1
+    number = int(given) if given.isascii() and given.isdecimal() and len(given) <= len(str(_MOST_TIMES)) else 0
+    if not 1 <= number <= _MOST_TIMES:
+        message = f"{VARIABLE} takes a whole number from 1 to {_MOST_TIMES}, not {given[:40]!r}"
+        hint = "it says how many times as large as by default a project may be; unset it where 1 will do"
+        raise Fatal(Exit.USAGE, message, hint)
+    return number

@@ -7,8 +7,7 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Self, TypeVar
 
 import msgspec
 
@@ -35,18 +34,19 @@ class SecondProcess(Generic[T]):
 
         Raises whatever the work raises.
         """
-        said = _read(self._process, self._pipe) if self._process else b""
-        self._process = 0
+        process, self._process = self._process, 0
+        said = _read(process, self._pipe) if process else b""
         try:
             # Of a process that was ended, the end is missing.
             return msgspec.msgpack.decode(said, type=self._gives)
         except msgspec.DecodeError:
             return self._work()
 
-    def __enter__(self) -> SecondProcess[T]:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
+        """End it where nobody asks for its result any more."""
         if self._process:
             # It would hold what this process writes to open, and whoever reads that would wait for it.
             with suppress(ProcessLookupError):

@@ -193,7 +193,7 @@ def _written(edit: ProposedEdit, after: Mapping[str, Document]) -> Iterator[tupl
 def _after(chosen: Iterable[ProposedEdit], texts: Mapping[str, str]) -> dict[str, Document]:
     """The files as they would be, by path."""
     documents = {change.document.path: change.document for edit in chosen for change in edit.changes}
-    return {path: replace(documents[path], source=text, tree=parse(text).tree) for path, text in texts.items()}
+    return {path: replace(documents[path], source=text, kept=parse(text).tree) for path, text in texts.items()}
 
 
 def _live_rows(dataset: Dataset, plan: Plan) -> Dataset:

@@ -136,7 +136,7 @@ def _prepared(
             named = describe_seed_rows(deployment)
         deployment.make_ledger()
         as_seeded = is_as_seeded(deployment, made, absent)
-        seed = () if as_seeded else made.seed_by(deployment.attribution, without=absent)
+        seed = () if as_seeded else (*made.seed_by(deployment.attribution, without=absent),)
         tables = _seed(deployment, seed, progress)
     else:
         migrated = migrate(deployment, ledger, options, progress)

@@ -14,7 +14,7 @@ import msgspec
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import TOP, Finding, Key, Node, Origin, Related, Route, Span
-from ratesmith.core.limits import MAX_ALL_VALUES, MAX_FILES, MAX_TOTAL_BYTES
+from ratesmith.core.limits import MAX_ALL_VALUES, MAX_FILES, MAX_TOTAL_BYTES, MORE, allowed, exceeds
 from ratesmith.language.file_tree import DISK, MAX_BYTES, Entry, FileTree
 from ratesmith.language.scanner import scan
 
@@ -27,7 +27,7 @@ STORED_FROM: Final = 500
 UNRESOLVED: Final = "a merge conflict is not resolved"
 MAX_MARKERS: Final = 9
 """How many lines of merge conflicts are listed."""
-_TOO_MUCH: Final = "remove what is no configuration, or split the project"
+_TOO_MUCH: Final = f"remove what is no configuration, or split the project{MORE}"
 _EMACS_LOCK: Final = ".#"
 """How the name of a link begins that Emacs makes while somebody edits a file."""
 _CONFLICT: Final = r"(?m)^(?:<{7}|>{7}|\|{7}|={7})(?: .*)?$"
@@ -85,9 +85,9 @@ class Loader:
         except OSError as error:
             raise unreadable_file(shown, error) from None
         self.count += len(entries)
-        if self.count > MAX_FILES:
+        if exceeds(self.count, MAX_FILES):
             folder = shown.partition("/")[0]
-            raise Fatal(Exit.INPUT, f"{folder}/ holds more than {MAX_FILES:,} files and folders", _TOO_MUCH)
+            raise Fatal(Exit.INPUT, f"{folder}/ holds more than {allowed(MAX_FILES):,} files and folders", _TOO_MUCH)
         for entry in entries:
             file = SourceFile(prefix + entry.name, entry.path, f"{shown}/{entry.name}")
             if file.name in skip or self.is_hidden(entry, file):
@@ -136,8 +136,8 @@ class Loader:
             except OSError as error:
                 raise unreadable_file(file.shown, error) from None
             self.count += len(names)
-            if self.count > MAX_FILES or file.shown.count("/") > MAX_FOLDERS:
-                message = f"{file.shown} is more than {MAX_FILES:,} files, or {MAX_FOLDERS} levels"
+            if exceeds(self.count, MAX_FILES) or file.shown.count("/") > MAX_FOLDERS:
+                message = f"{file.shown} is more than {allowed(MAX_FILES):,} files, or {MAX_FOLDERS} levels"
                 raise Fatal(Exit.INPUT, message, _TOO_MUCH)
             for name in names:
                 self.hide(SourceFile(f"{file.name}/{name}", f"{file.path}/{name}", f"{file.shown}/{name}"))
@@ -157,9 +157,10 @@ class Loader:
 
     def _count(self, file: SourceFile, size: int) -> None:
         self.size += size
-        if self.size > MAX_TOTAL_BYTES:
+        if exceeds(self.size, MAX_TOTAL_BYTES):
             folder = file.shown.partition("/")[0]
-            raise Fatal(Exit.INPUT, f"the files of {folder}/ have more than {MAX_TOTAL_BYTES:,} bytes", _TOO_MUCH)
+            most = f"{allowed(MAX_TOTAL_BYTES):,} bytes"
+            raise Fatal(Exit.INPUT, f"the files of {folder}/ have more than {most}", _TOO_MUCH)
 
     def refuses_link(self, path: Path, shown: str) -> bool:
         """Return whether a path is a symbolic link, and report it."""
@@ -207,9 +208,9 @@ class Loader:
         Raises Fatal like `read`, and if all files have too many keys and values.
         """
         tree = self._tree(file)
-        if self.values > MAX_ALL_VALUES:
+        if exceeds(self.values, MAX_ALL_VALUES):
             folder = file.shown.partition("/")[0]
-            message = f"the files of {folder}/ have more than {MAX_ALL_VALUES:,} keys and values"
+            message = f"the files of {folder}/ have more than {allowed(MAX_ALL_VALUES):,} keys and values"
             raise Fatal(Exit.INPUT, message, _TOO_MUCH)
         return tree
 
@@ -300,6 +301,13 @@ class Loader:
         self.findings.append(
             Finding(origin=Origin(path, span), severity="error", rule=rule, message=message, hint=hint, related=related)
         )
+
+
+def read_tree(text: str) -> Node:
+    """Return the tree of a text without mistakes, which `Loader.tree` returned before."""
+    from ratesmith.language.parser import parse
+
+    return parse(text).tree
 
 
 def _size(tree: Node) -> int:

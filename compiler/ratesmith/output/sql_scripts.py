@@ -22,9 +22,9 @@ from ratesmith.sql.opening import open_reading, open_writing
 from ratesmith.sql.resume import REASON, resume, settings
 from ratesmith.sql.seed import seed
 from ratesmith.sql.seed_ledger import SeedLedger
-from ratesmith.sql.statement import COMMIT, Script, Statement, comment_block, header
+from ratesmith.sql.statement import COMMIT, LargeStatement, Script, Statement, comment_block, header
 from ratesmith.sql.trusted_roles import own_tables
-from ratesmith.sql.verify import differences, verify
+from ratesmith.sql.verify import differences, verify, verify_in_pieces
 
 _NOTE: Final = "Written by ratesmith build, do not edit."
 
@@ -64,8 +64,8 @@ class Scripts:
         return tuple(schema(self.dataset, self.dialect, self._objects))
 
     @property
-    def seed(self) -> tuple[Statement, ...]:
-        """Return the statements that bring the tables to the compiled state.
+    def seed(self) -> Iterator[Statement]:
+        """Yield the statements that bring the tables to the compiled state.
 
         Of a platform's own tables, those without rows may be missing, and a file cannot ask.
         """
@@ -78,8 +78,8 @@ class Scripts:
 
     def seed_by(
         self, attribution: Attribution, *, without: Collection[str], unseen: Mapping[str, str] = MappingProxyType({})
-    ) -> tuple[Statement, ...]:
-        """Return the same, attributed in the ledger, for a database that lacks tables for which there are no rows.
+    ) -> Iterator[Statement]:
+        """Yield the same, attributed in the ledger, for a database that lacks tables for which there are no rows.
 
         `without` are those tables, by the pack's names. `unseen` are those that it may have all the same, with their
         names there: rows that a seed brought into one are refused.
@@ -96,7 +96,7 @@ class Scripts:
             unseen=unseen,
             attribution=attribution,
         )
-        return tuple(seed(self._dataset(without), self.dialect, ledger))
+        return seed(self._dataset(without), self.dialect, ledger)
 
     @property
     def activate(self) -> tuple[Statement, ...]:
@@ -109,6 +109,12 @@ class Scripts:
         """Return the statements that fail unless the tables are in the compiled state."""
         removed = tombstone_keys(self._build.state, self.dataset)
         return tuple(verify(self.dataset, self.dialect, self._objects, removed))
+
+    @property
+    def verify_in_pieces(self) -> Iterator[Statement | LargeStatement]:
+        """Yield the same for a file, each when it is asked for."""
+        removed = tombstone_keys(self._build.state, self.dataset)
+        return verify_in_pieces(self.dataset, self.dialect, self._objects, removed)
 
     @property
     def verify_seeded(self) -> tuple[Statement, ...]:
@@ -145,11 +151,11 @@ def schema_file(build: Build) -> str:
     """Return the text of schema.sql."""
     made = scripts(build)
     title = f"The tables of environment {build.name}: creates those that do not exist, changes none that does."
-    return _writing(made, title, "schema.sql", (*made.schema, *made.made_by_strangers))
+    return "".join(_writing(made, title, "schema.sql", (*made.schema, *made.made_by_strangers)))
 
 
-def seed_file(build: Build) -> str:
-    """Return the text of seed.sql."""
+def seed_file(build: Build) -> Iterator[str]:
+    """Yield the text of seed.sql in pieces."""
     made = scripts(build)
     title = f"The whole state of environment {build.name}: run as often as you like, it ends in exactly this one."
     return _writing(made, title, "seed.sql", made.seed)
@@ -159,11 +165,11 @@ def activate_file(build: Build) -> str:
     """Return the text of activate.sql."""
     made = scripts(build)
     title = f"Brings what has a schedule to the value of today (UTC) in environment {build.name}, to be run each day."
-    return _writing(made, title, "activate.sql", made.activate)
+    return "".join(_writing(made, title, "activate.sql", made.activate))
 
 
-def verify_file(build: Build) -> str:
-    """Return the text of verify.sql."""
+def verify_file(build: Build) -> Iterator[str]:
+    """Yield the text of verify.sql in pieces."""
     made = scripts(build)
     script = Script(
         title=(f"Fails where a database is not in the state of environment {build.name}. Changes nothing.",),
@@ -171,9 +177,9 @@ def verify_file(build: Build) -> str:
         note=_NOTE,
         begin=made.dialect.begin_reading,
         lock=made.reading,
-        statements=made.verify,
+        statements=(),
     )
-    return script.text()
+    return script.pieces(made.verify_in_pieces)
 
 
 def monitor_file(build: Build) -> str:
@@ -240,13 +246,13 @@ def _transaction(made: Scripts, statements: Iterable[Statement]) -> Iterator[str
         yield f"{statement.commented};\n"
 
 
-def _writing(made: Scripts, title: str, file: str, statements: tuple[Statement, ...]) -> str:
+def _writing(made: Scripts, title: str, file: str, statements: Iterable[Statement]) -> Iterator[str]:
     script = Script(
         title=(title,),
         usage=made.dialect.invocation.format(file=file),
         note=_NOTE,
         begin=made.dialect.begin,
         lock=made.lock,
-        statements=statements,
+        statements=(),
     )
-    return script.text()
+    return script.pieces(statements)

@@ -6,7 +6,7 @@ Programs other than ratesmith read that folder: psql, dbmate, and Python, which 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final, NamedTuple
@@ -47,7 +47,7 @@ class Stranger(NamedTuple):
         return f"{visible(shown)}: {self.why}"
 
 
-def strangers(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[Stranger]:
+def strangers(builds: Builds, out: Path, files: Collection[str]) -> Iterator[Stranger]:
     """Yield what is in the folder and no build writes, links and special files, and what stands beside it in its place.
 
     Not the drafts and former manifests that the next build deletes, and nothing in the folders of environments that
@@ -78,7 +78,7 @@ def executables(out: Path, files: Iterable[str]) -> Iterator[Stranger]:
 
 
 def strangers_in_git(
-    entries: Iterable[IndexEntry], builds: Builds, out: Path, files: Mapping[str, str]
+    entries: Iterable[IndexEntry], builds: Builds, out: Path, files: Collection[str]
 ) -> Iterator[Stranger]:
     """Yield what git has in the folder and a checkout would put there: other files, links, submodules, other modes.
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
+from itertools import islice
+from operator import itemgetter
 
 import msgspec
 
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.memo import Memo, render_once
+from ratesmith.core.memo import CHUNK, Memo, chunks, render_once
 from ratesmith.core.tables import Reference, Table, Type
 from ratesmith.plan.cell_json import encoder, row_text
 
@@ -44,15 +46,18 @@ class State(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 def state_of(dataset: Dataset, tombstones: Mapping[str, Rows] = {}) -> State:
     """Return the state with these rows."""
     texts: dict[Type, Memo] = {}
-    tables = {data.table.name: _rows(data, texts) for data in dataset}
+    tables = {data.table.name: RowTexts(data, texts) for data in dataset}
     return State(environment=dataset.environment, tables=tables, tombstones=tombstones)
 
 
-def state_text(state: State) -> str:
-    """Return the text of state.json: decimals, days and times as strings, JSON as JSON; ends with a newline."""
-    head = f'  "version": {VERSION},\n  "environment": {ascii_json(state.environment)},\n  "hash": "{state.hash}",\n'
-    tables, tombstones = _pieces(state.tables), _pieces(state.tombstones)
-    return "".join(["{\n", head, '  "tables": ', *tables, ',\n  "tombstones": ', *tombstones, "\n}\n"])
+def state_pieces(state: State) -> Iterator[str]:
+    """Yield the text of state.json: decimals, days and times as strings, JSON as JSON; ends with a newline."""
+    yield f'{{\n  "version": {VERSION},\n  "environment": {ascii_json(state.environment)},\n'
+    yield f'  "hash": "{state.hash}",\n  "tables": '
+    yield from _pieces(state.tables)
+    yield ',\n  "tombstones": '
+    yield from _pieces(state.tombstones)
+    yield "\n}\n"
 
 
 def parse_state(content: bytes, tables: Iterable[Table]) -> State:
@@ -84,22 +89,55 @@ def _keyed_rows(rows: Iterable[Mapping[str, msgspec.Raw]], names: Sequence[str])
         yield f"[{', '.join(values[name] for name in names)}]", row_text(values)
 
 
-def _rows(data: TableData, texts: dict[Type, Memo]) -> Rows:
-    columns = data.table.columns
-    keys = [columns.index(column) for column in data.table.key_columns]
-    owned = [place for place, column in enumerate(columns) if not column.operator]
-    order = sorted(owned, key=lambda place: columns[place].name)
-    form = "{" + ", ".join(f"{ascii_json(columns[place].name)}: %s" for place in order) + "}"
+class RowTexts(Mapping[str, str]):
+    """The rows of a table as JSON objects by their keys, made when they are asked for.
 
-    def render(new: Sequence[Row]) -> Iterator[tuple[str, str]]:
-        made = [_memo(texts, column.type).__getitem__ for column in columns]
-        cells = [[*map(text, its)] for text, its in zip(made, zip(*new, strict=True), strict=True)]
-        key_texts = map(", ".join, zip(*(cells[place] for place in keys), strict=True))
-        row_texts = map(form.__mod__, zip(*(cells[place] for place in order), strict=True))
-        return zip(map("[{}]".format, key_texts), row_texts, strict=True)
+    Whoever writes them one after the other has no need of all of them at once.
+    """
 
-    form_of = ("json", tuple((it.name, it.type, it.operator) for it in columns), tuple(keys))
-    return dict(render_once(form_of, data.rows, render))
+    def __init__(self, data: TableData, texts: dict[Type, Memo]) -> None:
+        """Take the rows, and the texts of cells that tables share."""
+        self._data, columns = data, data.table.columns
+        self._keys = [columns.index(column) for column in data.table.key_columns]
+        owned = [place for place, column in enumerate(columns) if not column.operator]
+        self._order = sorted(owned, key=lambda place: columns[place].name)
+        self._of_cells = [_memo(texts, column.type).__getitem__ for column in columns]
+
+    def __getitem__(self, key: str) -> str:
+        return self._all[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._data.rows)
+
+    def in_order(self) -> Iterator[str]:
+        """Yield the texts of the rows, sorted by their keys."""
+        rows = self._data.rows
+        cells = [[*map(self._of_cells[place], map(itemgetter(place), rows))] for place in self._keys]
+        keys = [*map("[{}]".format, map(", ".join, zip(*cells, strict=True)))]
+        order = sorted(range(len(rows)), key=keys.__getitem__)
+        del keys
+        for some in chunks([rows[place] for place in order]):
+            yield from (text for _, text in self._rendered(some))
+
+    @cached_property
+    def _all(self) -> dict[str, str]:
+        return dict(self._rendered(self._data.rows))
+
+    def _rendered(self, rows: Sequence[Row]) -> list[tuple[str, str]]:
+        columns = self._data.table.columns
+        form = "{" + ", ".join(f"{ascii_json(columns[place].name)}: %s" for place in self._order) + "}"
+
+        def render(new: Sequence[Row]) -> Iterator[tuple[str, str]]:
+            cells = [[*map(text, its)] for text, its in zip(self._of_cells, zip(*new, strict=True), strict=True)]
+            key_texts = map(", ".join, zip(*(cells[place] for place in self._keys), strict=True))
+            row_texts = map(form.__mod__, zip(*(cells[place] for place in self._order), strict=True))
+            return zip(map("[{}]".format, key_texts), row_texts, strict=True)
+
+        form_of = ("json", tuple((it.name, it.type, it.operator) for it in columns), tuple(self._keys))
+        return render_once(form_of, rows, render)
 
 
 def _memo(texts: dict[Type, Memo], type: Type) -> Memo:
@@ -112,12 +150,15 @@ def _memo(texts: dict[Type, Memo], type: Type) -> Memo:
 
 
 def _pieces(tables: Mapping[str, Rows]) -> Iterator[str]:
-    """Yield tables and rows sorted by name and key, without tables that have no rows; whole, they fill much memory."""
+    """Yield tables and rows sorted by name and key, without tables that have no rows, some rows at a time."""
     before = "{\n"
     for name, rows in sorted(tables.items()):
         if rows:
             yield f"{before}    {ascii_json(name)}: [\n      "
-            yield ",\n      ".join([rows[key] for key in sorted(rows)])
+            in_order = rows.in_order() if isinstance(rows, RowTexts) else (rows[key] for key in sorted(rows))
+            yield next(in_order)
+            while some := ",\n      ".join(islice(in_order, CHUNK)):
+                yield f",\n      {some}"
             yield "\n    ]"
             before = ",\n"
     yield "{}" if before == "{\n" else "\n  }"

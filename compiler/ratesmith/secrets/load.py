@@ -79,7 +79,7 @@ def _files(
             loader.unclaimed.append(file)
         else:
             source = loader.sources[file.shown]
-            document = Document(kind=SECRETS, layer=key[0], path=file.shown, source=source, tree=tree, id=key[1])
+            document = Document(kind=SECRETS, layer=key[0], path=file.shown, source=source, kept=tree, id=key[1])
             files[key] = SecretFile(document=document, encrypted=EncryptedFile(tree))
     return files, unreadable
 

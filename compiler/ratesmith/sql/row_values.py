@@ -11,7 +11,7 @@ from ratesmith.sql.dialect import Dialect
 
 
 def values(dialect: Dialect, table: Table, rows: Sequence[Row]) -> list[str]:
-    """Return each row as `(…, …)` for VALUES, in the order of the table's columns."""
+    """Return each row as `(…, …)` for VALUES, in the order of the table's columns: not of too many at a time."""
     types = tuple(column.type for column in table.columns)
 
     def render(new: Sequence[Row]) -> Iterator[str]:

@@ -9,21 +9,19 @@ row that did not change is neither rewritten nor locked, and a sequence is used 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 
-from ratesmith.core.ir import Dataset, Row
+from ratesmith.core.ir import Dataset
+from ratesmith.core.memo import chunks
 from ratesmith.core.tables import Boolean, Column, Integer, Scheduled, Unique, Uuid
-from ratesmith.plan.diff import keyed
+from ratesmith.plan.diff import key_places
 from ratesmith.sql import row_values
 from ratesmith.sql.bound_table import CHANGED, NEW_ID, BoundTable, bind_tables, value_type
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.foreign_rows import is_foreign
 from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import SETTLED, Effect, Load, Statement
-
-CHUNK = 500
-"""Rows per INSERT: more are no faster."""
 
 
 def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger) -> Iterator[Statement]:
@@ -54,21 +52,21 @@ def _compiled_rows(bound: BoundTable) -> Iterator[Statement]:
         f"CREATE TEMPORARY TABLE {bound.new} (\n  " + ",\n  ".join(columns) + f"\n){dialect.on_commit}",
         section=table.name,
     )
-    rows: Sequence[Row] = bound.data.rows
-    texts = row_values.values(dialect, table, rows)
     names = tuple(bound.column(column.name) for column in table.columns)
     types = tuple(value_type(column) for column in table.columns)
     if bound.gives_id:
-        ids = [bound.uuid_of(key) for key in keyed(bound.data)]
-        texts = [f"{text[:-1]}, {dialect.new_uuid(id)})" for text, id in zip(texts, ids, strict=True)]
-        rows = [(*row, id) for row, id in zip(rows, ids, strict=True)]
         names, types = (*names, f'"{NEW_ID}"'), (*types, Uuid())
+    places = key_places(table)
     head = f"INSERT INTO {bound.new} ({', '.join(names)}) VALUES\n"
-    for start in range(0, len(texts), CHUNK):
-        some = rows[start : start + CHUNK]
+    for some in chunks(bound.data.rows):
+        texts = row_values.values(dialect, table, some)
+        if bound.gives_id:
+            ids = [bound.uuid_of(tuple(row[place] for place in places)) for row in some]
+            texts = [f"{text[:-1]}, {dialect.new_uuid(id)})" for text, id in zip(texts, ids, strict=True)]
+            some = [(*row, id) for row, id in zip(some, ids, strict=True)]
         as_values = Scheduled not in set(map(type, chain.from_iterable(some)))
         yield Statement(
-            head + ",\n".join(texts[start : start + CHUNK]),
+            head + ",\n".join(texts),
             section=table.name,
             load=Load(bound.new, names, types, some) if as_values else None,
         )

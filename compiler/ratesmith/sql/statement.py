@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final, Literal
 
 import msgspec
@@ -86,6 +87,13 @@ class Statement(msgspec.Struct, frozen=True):
         return "".join(f"-- {line}\n" for line in self.comment) + self.sql
 
 
+class LargeStatement(msgspec.Struct, frozen=True):
+    """A statement with the rows of a table, in pieces, as a file has it; it is not run from here."""
+
+    pieces: Iterator[str]
+    section: str
+
+
 class KnownTables(msgspec.Struct, frozen=True):
     """What is known of the tables that a statement may write, where the statement was read from a text."""
 
@@ -123,26 +131,35 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
 
     def text(self) -> str:
         """Return the file."""
-        return "\n".join(self._paragraphs())
+        return "".join(self.pieces(self.statements))
+
+    def pieces(self, statements: Iterable[Statement | LargeStatement]) -> Iterator[str]:
+        """Yield the file in pieces, with these statements in place of its own: they are made one at a time."""
+        yield comment_block(self.header)
+        for part in self._paragraphs(statements):
+            yield "\n"
+            yield from part
 
     def is_text(self, text: str) -> bool:
         """Return whether this is the text of the file, without making it once more: it can be large."""
         at = 0
-        for paragraph in self._paragraphs():
-            part = f"\n{paragraph}" if at else paragraph
+        for part in self.pieces(self.statements):
             if not text.startswith(part, at):
                 return False
             at += len(part)
         return at == len(text)
 
-    def _paragraphs(self) -> Iterator[str]:
-        yield comment_block(self.header)
+    def _paragraphs(self, statements: Iterable[Statement | LargeStatement]) -> Iterator[Iterable[str]]:
+        """Yield what is behind the header, with a blank line before each."""
         section = ""
-        for statement in (*map(Statement, self.begin), *self.lock, *self.statements, Statement(COMMIT)):
+        for statement in chain(map(Statement, self.begin), self.lock, statements, (Statement(COMMIT),)):
             if statement.section not in ("", section):
                 section = statement.section
-                yield comment_block([section])
-            yield f"{statement.commented};\n"
+                yield (comment_block([section]),)
+            if isinstance(statement, LargeStatement):
+                yield chain(statement.pieces, (";\n",))
+            else:
+                yield (f"{statement.commented};\n",)
 
 
 def header(title: Iterable[str], usage: str, note: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ratesmith.core.ir import Dataset, Row
+from ratesmith.core.memo import chunks
 from ratesmith.core.tables import Column, Scheduled
 from ratesmith.plan.diff import key_places
 from ratesmith.sql import row_values
@@ -21,7 +22,7 @@ from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.foreign_rows import foreign_rows
 from ratesmith.sql.guard_messages import NOT_AS_COMPILED
 from ratesmith.sql.objects import BoundObjects
-from ratesmith.sql.statement import Statement
+from ratesmith.sql.statement import LargeStatement, Statement
 from ratesmith.sql.unique_keys import same_key, several_rows
 
 SHOWN = 10
@@ -45,8 +46,20 @@ def verify(
     """
     for bound in bind_tables(dataset, dialect):
         if bound.data.rows:
-            expected = _loaded(bound) if loaded else _expected(bound)
-            yield Statement(_statement(bound, expected, removed.get(bound.table.name, ())), section=bound.table.name)
+            expected = iter((_loaded(bound),)) if loaded else _expected(bound)
+            pieces = _statement(bound, expected, removed.get(bound.table.name, ()))
+            yield Statement("".join(pieces), section=bound.table.name)
+    yield from objects.verify()
+
+
+def verify_in_pieces(
+    dataset: Dataset, dialect: Dialect, objects: BoundObjects, removed: Mapping[str, Sequence[Row]]
+) -> Iterator[Statement | LargeStatement]:
+    """Yield the same, of each table in pieces, for a file: whole, the rows of one fill much memory."""
+    for bound in bind_tables(dataset, dialect):
+        if bound.data.rows:
+            pieces = _statement(bound, _expected(bound), removed.get(bound.table.name, ()))
+            yield LargeStatement(pieces, bound.table.name)
     yield from objects.verify()
 
 
@@ -58,11 +71,11 @@ def differences(dataset: Dataset, dialect: Dialect) -> Iterator[str]:
     if wrong := dialect.rounding(amount for bound in bound_tables for amount in amounts(bound)):
         yield wrong
     for bound in bound_tables:
-        expected = _expected(bound) if bound.data.rows else _nothing(bound)
+        expected = "".join(_expected(bound)) if bound.data.rows else _nothing(bound)
         yield f"WITH expected AS (\n{expected})\nSELECT w.label FROM (\n{_wrong(bound, {})}\n) AS w LIMIT 1"
 
 
-def _statement(bound: BoundTable, expected: str, removed: Sequence[Row]) -> str:
+def _statement(bound: BoundTable, expected: Iterator[str], removed: Sequence[Row]) -> Iterator[str]:
     text = bound.dialect.text
     more = bound.dialect.as_text(f"(SELECT count(*) FROM wrong) - {SHOWN}")
     rows = (
@@ -72,8 +85,10 @@ def _statement(bound: BoundTable, expected: str, removed: Sequence[Row]) -> str:
     )
     message = NOT_AS_COMPILED.expression(bound.dialect, {"rows": rows}, table=bound.label)
     scheduled = _scheduled(bound)
-    return (
-        f"WITH expected AS (\n{expected}),\n{_schedules(bound, scheduled)}"
+    yield "WITH expected AS (\n"
+    yield from expected
+    yield (
+        f"),\n{_schedules(bound, scheduled)}"
         f"wrong AS (\n{_wrong(bound, scheduled)}{_in_use_again(bound, removed)}),\n"
         f"shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT {SHOWN})\n"
         f"SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN {len(bound.data.rows)}\n"
@@ -81,13 +96,16 @@ def _statement(bound: BoundTable, expected: str, removed: Sequence[Row]) -> str:
     )
 
 
-def _expected(bound: BoundTable) -> str:
+def _expected(bound: BoundTable) -> Iterator[str]:
     names = ", ".join(
         f"{bound.cast(column, f'v.column{place}')} AS {bound.column(column.name)}"
         for place, column in enumerate(bound.table.columns, start=1)
     )
-    values = ",\n".join(row_values.values(bound.dialect, bound.table, bound.data.rows))
-    return f"  SELECT {names}\n  FROM (VALUES\n{values}) AS v"
+    before = f"  SELECT {names}\n  FROM (VALUES\n"
+    for some in chunks(bound.data.rows):
+        yield before + ",\n".join(row_values.values(bound.dialect, bound.table, some))
+        before = ",\n"
+    yield ") AS v"
 
 
 def _loaded(bound: BoundTable) -> str:

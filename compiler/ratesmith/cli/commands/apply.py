@@ -143,9 +143,10 @@ def command(
 def _require_current(options: GlobalOptions, opened: Opened, builds: Builds, build: Build) -> None:
     """Raise Fatal where the generated files are not those of the configuration."""
     from ratesmith.cli.generated_files import foreign_files
-    from ratesmith.output.folder import files_of, stale
+    from ratesmith.output.folder import stale
+    from ratesmith.output.staging import compared
 
-    files = files_of(builds)
+    files = compared(builds, options.out)
     if wrong := [*stale(builds, options.out, files)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         commit = "" if _are_ignored(wrong, options, opened, build) else ", and commit the files"

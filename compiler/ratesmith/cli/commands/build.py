@@ -182,17 +182,18 @@ def _write(
     from ratesmith.cli.generated_files import foreign_attributes, lost_in_git, not_ignored
     from ratesmith.core.errors import Fatal
     from ratesmith.core.sanitize import plural, visible
-    from ratesmith.output.folder import files_of, write
+    from ratesmith.output.folder import write
+    from ratesmith.output.staging import staged
     from ratesmith.release.commit_message import commit_message
     from ratesmith.release.draft_changes import describe_drafts
     from ratesmith.release.retired import delete_files
 
-    files = files_of(builds)
-    if on_merge and (attributes := foreign_attributes(opened, builds, options.out, files)):
-        raise Fatal(Exit.REFUSED, attributes[0], "no checkout would hold what this writes; nothing was written")
     drafts = [*describe_drafts(builds.by_name, options.out)]
-    deleted = [path for it in given_up for path in delete_files(it, options.out)]
-    result, heads = write(builds, options.out, files), _heads(builds)
+    with staged(builds, options.out) as files:
+        if on_merge and (attributes := foreign_attributes(opened, builds, options.out, files)):
+            raise Fatal(Exit.REFUSED, attributes[0], "no checkout would hold what this writes; nothing was written")
+        deleted = [path for it in given_up for path in delete_files(it, options.out)]
+        result, heads = write(builds, options.out, files), _heads(builds)
     strangers = not_ignored(opened, options.out, result.strangers)
     ignored = lost_in_git(opened, builds, options.out, files)
     changed = tuple(dict.fromkeys((*deleted, *result.written)))
@@ -267,10 +268,11 @@ def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments:
     """Answer with what is stale and what no build writes, and how to mend it; return whether there is nothing."""
     from ratesmith.cli.generated_files import foreign_attributes, foreign_files, lost_in_git, stale_files
     from ratesmith.core.sanitize import plural, visible
-    from ratesmith.output.folder import files_of, stale_schemas
+    from ratesmith.output.folder import stale_schemas
+    from ratesmith.output.staging import compared
     from ratesmith.project.settings import any_on_merge
 
-    out, made = options.out, files_of(builds)
+    out, made = options.out, compared(builds, options.out)
     files, schemas = stale_files(opened, builds, out, made), [*stale_schemas(opened)]
     unknown = foreign_files(opened, builds, out, made, in_git=True)
     attributes, ignored = foreign_attributes(opened, builds, out, made), lost_in_git(opened, builds, out, made)

@@ -41,7 +41,8 @@ def command(options: GlobalOptions, to: int, urls: tuple[str, ...], base: str | 
     from ratesmith.cli.databases import read_all, refuse_seed
     from ratesmith.cli.selection import Selection
     from ratesmith.core.atomic_write import write_atomically
-    from ratesmith.output.folder import files_of, write
+    from ratesmith.output.folder import write
+    from ratesmith.output.staging import staged
     from ratesmith.release.build import build_all
 
     opened = opened_or_exit(options)
@@ -58,7 +59,8 @@ def command(options: GlobalOptions, to: int, urls: tuple[str, ...], base: str | 
         # What a build does with the rest follows from this file: where this command is killed, the next build goes on.
         write_atomically(options.out / name / path, text)
     after = build_all(compiled, options.out, base=base, before_merge=True)
-    result = write(after, options.out, files_of(after))
+    with staged(after, options.out) as files:
+        result = write(after, options.out, files)
     for path in result.written:
         click.echo(path)
     options.say(f"{name}: the history begins after {squashed.released[to - 1].name}; commit generated/{name}")
@@ -66,7 +68,8 @@ def command(options: GlobalOptions, to: int, urls: tuple[str, ...], base: str | 
 
 def _refuse(options: GlobalOptions, builds: Builds, build: Build, to: int) -> None:
     """Raise Fatal where there is nothing to squash, and where the files are not those of the configuration."""
-    from ratesmith.output.folder import files_of, stale
+    from ratesmith.output.folder import stale
+    from ratesmith.output.staging import compared
 
     history = build.history
     if not history.where:
@@ -84,7 +87,7 @@ def _refuse(options: GlobalOptions, builds: Builds, build: Build, to: int) -> No
     if to <= history.squashed:
         already = f"the migrations up to {history.squashed} are squashed already" if history.squashed else "0 is none"
         raise Fatal(Exit.USAGE, f"there is nothing to squash up to {to}: {already}", "ratesmith status shows them")
-    if wrong := next(stale(builds, options.out, files_of(builds)), None):
+    if wrong := next(stale(builds, options.out, compared(builds, options.out)), None):
         raise Fatal(Exit.REFUSED, f"{wrong}; nothing was changed", "run: ratesmith build")
 
 

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, Final
 
-from msgspec import Raw
 from msgspec.structs import replace
 
 from ratesmith.api.published_schema import PUBLISHED_NOTE
 from ratesmith.core.canonical_json import compact, embeddable, embeddable_line, pretty
-from ratesmith.core.ir import Artifact
+from ratesmith.core.ir import Artifact, LargeArtifact
 from ratesmith.core.tables import Table
 from ratesmith.output.served_files import served_name
 from ratesmith.release.build import Build
@@ -25,33 +24,34 @@ import type {{ Manifest }} from "../contract/manifest.js";
 
 export declare const manifest: Manifest;
 """
+_MODULE: Final = f"// {PUBLISHED_NOTE}\nexport const manifest = ".encode()
 _PACKAGE: Final = {"private": True, "type": "module"}
 
 
-def artifacts(build: Build) -> Iterator[Artifact]:
+def artifacts(build: Build) -> Iterator[Artifact | LargeArtifact]:
     """Yield the pack's manifest in each form, the schemas of requests, and what says which release that is."""
     target, published = build.target, build.target.pack.published
     found = published.build(target.config, "")
     digest = sha256(compact(replace(found, environment=""))).hexdigest()
     manifest = replace(found, content_hash=digest)
-    encoded = Raw(compact(manifest))
+    encoded = compact(manifest)
+    schemas = [*published.request_schemas(target.config, manifest)]
+    # A manifest grows with the models, and it is large as values: from here on there is its text alone.
+    del found, manifest
     whole = embeddable(encoded)
-    yield Artifact(f"{target.name}/manifest.json", whole)
-    yield Artifact(f"{target.name}/manifest.js", _module(whole))
+    yield LargeArtifact(f"{target.name}/manifest.json", (whole, b"\n"))
+    yield LargeArtifact(f"{target.name}/manifest.js", (_MODULE, whole, b";\n"))
+    del whole
     yield Artifact(f"{target.name}/manifest.d.ts", _TYPES)
     yield Artifact(f"{target.name}/package.json", pretty(_PACKAGE))
-    for name, schema in published.request_schemas(target.config, manifest):
+    for name, schema in schemas:
         yield Artifact(f"{target.name}/{name}.schema.json", pretty(schema))
     served = embeddable_line(encoded)
-    folder, file = f"public/v{published.version}", served_name(served.encode())
+    folder, file = f"public/v{published.version}", served_name(served)
     about = {"schema_version": published.version, "environment": target.name, "content_hash": digest}
-    yield Artifact(f"{target.name}/{folder}/{file}", served)
+    yield LargeArtifact(f"{target.name}/{folder}/{file}", (served,))
     yield Artifact(f"{target.name}/{folder}/manifest.json", pretty(about | {"manifest": file}))
     yield Artifact(f"{target.name}/release.json", pretty(about | {"manifest": f"{folder}/{file}"} | _database(build)))
-
-
-def _module(manifest: str) -> str:
-    return f"// {PUBLISHED_NOTE}\nexport const manifest = {manifest.rstrip()};\n"
 
 
 def _database(build: Build) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from ratesmith.core.ir import Artifact
-from ratesmith.plan.state import state_text
+from ratesmith.core.ir import LargeArtifact
+from ratesmith.plan.state import state_pieces
 from ratesmith.release.build import Build
 
 SCOPE = "environment"
 
 
-def artifacts(build: Build) -> Iterator[Artifact]:
+def artifacts(build: Build) -> Iterator[LargeArtifact]:
     """Yield the rows of every table, one per line, and their hash."""
-    yield Artifact(f"{build.name}/state.json", state_text(build.state))
+    yield LargeArtifact(f"{build.name}/state.json", map(str.encode, state_pieces(build.state)))

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from ratesmith.core.ir import Artifact
+from ratesmith.core.ir import LargeArtifact
 from ratesmith.output.sql_scripts import verify_file
 from ratesmith.release.build import Build
 
 SCOPE = "environment"
 
 
-def artifacts(build: Build) -> Iterator[Artifact]:
+def artifacts(build: Build) -> Iterator[LargeArtifact]:
     """Yield the script that reads every row and fails where one differs."""
-    yield Artifact(f"{build.name}/verify.sql", verify_file(build))
+    yield LargeArtifact(f"{build.name}/verify.sql", map(str.encode, verify_file(build)))

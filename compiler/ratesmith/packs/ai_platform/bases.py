@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from ratesmith.api import allowed, exceeds
 from ratesmith.packs.ai_platform.windows import MAX_ALL_AMOUNTS, Windows, windows
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def windows_with_base(models: Mapping[str, Model]) -> dict[str, Windows]:
         chain = base_chain(id, bases)
         is_wrong = len(chain) > MAX_BASES or chain[-1] in bases
         for it in reversed([id, *chain]) if not is_wrong else ():
-            if days >= MAX_BASE_DAYS or amounts > MAX_ALL_AMOUNTS:
+            if days >= allowed(MAX_BASE_DAYS) or exceeds(amounts, MAX_ALL_AMOUNTS):
                 break
             if it in bases and it in models and it not in found:
                 base = bases[it]
@@ -59,7 +60,7 @@ def behind_all_amounts(models: Mapping[str, Model], found: Mapping[str, Windows]
     """Yield the models behind the first `MAX_ALL_AMOUNTS` amounts of all; `found` has the windows of some."""
     amounts = 0
     for id, model in models.items():
-        if amounts > MAX_ALL_AMOUNTS:
+        if exceeds(amounts, MAX_ALL_AMOUNTS):
             yield id
         else:
             amounts += found[id].amounts if id in found else model.amount_count

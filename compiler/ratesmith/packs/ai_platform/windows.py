@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import msgspec
 from msgspec.structs import astuple, replace
 
-from ratesmith.api import Frozen, Route
+from ratesmith.api import Frozen, Route, exceeds
 from ratesmith.packs.ai_platform.components import CostTable, cost_table
 from ratesmith.packs.ai_platform.cost import Cost
 from ratesmith.packs.ai_platform.per_cost import PerCost
@@ -98,7 +98,7 @@ def windows(model: Model, base: Sequence[Window] = ()) -> Windows:
     found: list[Window] = []
     amounts = 0
     for start in sorted(day for day in days if day >= begins):
-        if amounts > MAX_ALL_AMOUNTS:
+        if exceeds(amounts, MAX_ALL_AMOUNTS):
             break
         window = _window(start, _in_force(costs, start), _in_force(prices, start), base, tables)
         amounts += len(window.table.components)

@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import MORE, Config, Problem, Rule, allowed
 from ratesmith.packs.ai_platform.bases import MAX_BASE_DAYS, MAX_BASES, base_chain, bases_of
 from ratesmith.packs.ai_platform.kinds.model import Model
 
@@ -53,9 +53,11 @@ def check(config: Config) -> Iterator[Problem]:
             yield from _problems(models[id], message, hint)
         elif not models[id].windows:
             unread.append(id)
-    if unread and sum(len(models[id].windows) for id in bases) >= MAX_BASE_DAYS:
-        message = f"the costs and prices of models with a base change on more than {MAX_BASE_DAYS:,} days together"
-        yield from _problems(models[unread[0]], message, "write fewer days in the models that they have as base")
+    if unread and sum(len(models[id].windows) for id in bases) >= allowed(MAX_BASE_DAYS):
+        most = f"{allowed(MAX_BASE_DAYS):,} days together"
+        message = f"the costs and prices of models with a base change on more than {most}"
+        hint = f"write fewer days in the models that they have as base{MORE}"
+        yield from _problems(models[unread[0]], message, hint)
 
 
 def _problems(model: Model, message: str, hint: str) -> Iterator[Problem]:

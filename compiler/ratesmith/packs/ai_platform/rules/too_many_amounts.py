@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule, plural
+from ratesmith.api import MORE, Config, Problem, Rule, allowed, exceeds, plural
 from ratesmith.packs.ai_platform.components import MAX_AMOUNTS
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.windows import MAX_ALL_AMOUNTS
@@ -45,14 +45,14 @@ def check(config: Config) -> Iterator[Problem]:
     models = config.all(Model).values()
     for model in models:
         yield from _of_one_cost(model)
-    if sum(it.amount_count for it in models) > MAX_ALL_AMOUNTS:
+    if exceeds(sum(it.amount_count for it in models), MAX_ALL_AMOUNTS):
         most = max(models, key=lambda it: it.amount_count)
         yield Problem.of(
             most,
             *most.windows[0].cost_at,
-            message=f"the costs of all models have more than {MAX_ALL_AMOUNTS:,} amounts on all of their days;"
+            message=f"the costs of all models have more than {allowed(MAX_ALL_AMOUNTS):,} amounts on all of their days;"
             f" this model alone has {most.amount_count:,}",
-            hint="write fewer regions, sizes, services or days",
+            hint=f"write fewer regions, sizes, services or days{MORE}",
         )
 
 
