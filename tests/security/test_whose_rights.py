@@ -198,3 +198,13 @@ def test_lines_of_before_stay_and_the_owner_brings_both_tables_up_to_date(shop: 
     assert (lines[: len(before)], lines[-1].applied_by, noted(shop)) == (before, "mallory", [(11, "mallory")])
     with shop.site.driver("read") as driver:
         check_chain(Session(shop.build().target.scope, driver))
+
+
+def test_where_only_one_of_both_triggers_runs_no_line_is_written(shop: Deploys) -> None:
+    """As on a subscriber, where triggers run that always do: the name would be that of the last change."""
+    change = f"SET session_replication_role = replica; UPDATE {WORDS} SET volume ="
+    shop.site.query(f"ALTER TABLE {WORDS} ENABLE ALWAYS TRIGGER {LOG}_line")
+    with pytest.raises(psycopg.errors.RaiseException, match="its log cannot say who writes"):
+        shop.site.query(f"SET ratesmith.noted_by = 'mallory'; {change} 30")
+    shop.site.query(f"ALTER TABLE {WORDS} ENABLE ALWAYS TRIGGER {LOG}_by; {change} 31")
+    assert noted(shop) == [(31, "postgres")]
