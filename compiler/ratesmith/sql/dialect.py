@@ -86,7 +86,7 @@ class Dialect(ABC):
     computed: ClassVar[Mapping[str, str]]
     """The expressions of `core/tables.py:EXPRESSIONS` but `now()`."""
     user: ClassVar[str]
-    """Which role logged in; nobody where there are none."""
+    """With whose rights a statement runs; nobody where there are no roles."""
     identity: ClassVar[str]
     """Type and constraints of the surrogate key `id`."""
     or_rollback: ClassVar[str] = ""

@@ -44,7 +44,7 @@ HASH: Final = "hash"
 WRITTEN: Final = (ID, *COLUMNS, HASH)
 """The columns that a writer needs a right to; the database fills in the others."""
 BY_DATABASE: Final[Mapping[str, Type]] = {"applied_at": Timestamp(), "applied_by": Text()}
-"""When it was written, and by which role, as it had logged in: defaults, which a writer need not be able to set."""
+"""When it was written, and with the rights of which role: defaults, which a writer need not be able to set."""
 STORED: Final[Mapping[str, Type]] = {ID: Integer(bits=64), **COLUMNS, **BY_DATABASE, HASH: Text()}
 """Every column, in the order of the table."""
 _LONGEST_TEXT: Final = 10_000
@@ -133,7 +133,7 @@ class LedgerEntry(Frozen, frozen=True, kw_only=True):
     left_out: str = ""
     applied_at: str = ""
     applied_by: str = ""
-    """The database role that logged in."""
+    """The database role with whose rights it was written."""
     hash: str = ""
     """Hash of this row and of the hash before it."""
     doubtful: bool = False

@@ -152,7 +152,7 @@ def _body(dialect: Dialect, name: str) -> str:
         f'  SELECT p."{HASH}", CASE\n      {reasons} END\n    INTO before, said\n'
         f"    FROM (SELECT NEW.*) AS n LEFT JOIN ({last}) AS p ON true\n"
         f"    LEFT JOIN ({_last_move(dialect, name)}) AS b ON true\n"
-        "    CROSS JOIN (SELECT pg_has_role(session_user, c.relowner, 'MEMBER') AS mine FROM pg_class AS c"
+        "    CROSS JOIN (SELECT pg_has_role(current_user, c.relowner, 'MEMBER') AS mine FROM pg_class AS c"
         " WHERE c.oid = TG_RELID) AS o;\n"
         f"  IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = {refused}; END IF;\n"
         f'  NEW."{HASH}" := (SELECT {hash} FROM (SELECT NEW.*) AS n);\n'
@@ -160,8 +160,9 @@ def _body(dialect: Dialect, name: str) -> str:
     )
 
 
-_FILLED: Final = {"applied_at": "clock_timestamp()", "applied_by": "session_user"}
-"""What the database says itself: now() would be when the transaction began, which may have been days ago."""
+_FILLED: Final = {"applied_at": "clock_timestamp()", "applied_by": "current_user"}
+"""What the database says itself: now() would be when the transaction began, which may have been days ago, and
+session_user be who analyzes a table with an index on a function of somebody else, or calls that."""
 
 
 def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
@@ -217,7 +218,7 @@ def _of_others(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     )
     moved = f'SELECT max(m."{ID}") FROM {lines} AS m WHERE {is_move(dialect, "m")} AND m."action" <> \'{HOLDS}\''
     member = (
-        "SELECT 1 FROM pg_roles AS r WHERE r.rolname = d.\"applied_by\" AND pg_has_role(session_user, r.oid, 'MEMBER')"
+        "SELECT 1 FROM pg_roles AS r WHERE r.rolname = d.\"applied_by\" AND pg_has_role(current_user, r.oid, 'MEMBER')"
     )
     yield (
         f"n.\"action\" <> 'resume' OR o.mine OR NOT EXISTS (SELECT 1 FROM {lines} AS d\n"

@@ -12,6 +12,7 @@ from ratesmith.core.tables import Boolean, Date, Integer, Table, Text, Timestamp
 from ratesmith.sql.bound_table import stored_type
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LOG_LATE, PREFIX
+from ratesmith.sql.log_triggers import SAYS
 from ratesmith.sql.records import Record, not_ours
 from ratesmith.sql.statement import Statement
 
@@ -44,19 +45,21 @@ class RowLog:
 
     @property
     def functions(self) -> tuple[str, ...]:
-        """Return what the functions are called that write it, that keep its lines, and that take new ones."""
+        """Return what the functions are called that write it, that keep its lines, that take new ones, and that say who
+        writes.
+        """
         namespace, dot, unqualified = self.label.rpartition(".")
-        return tuple(namespace + dot + short(f"{unqualified}{end}") for end in ("", "_insert_only", "_takes"))
+        return tuple(namespace + dot + short(f"{unqualified}{end}") for end in ("", "_insert_only", "_takes", SAYS))
 
     @property
     def record(self) -> Record:
         """Return it as a table of record."""
-        return Record(table=self.label, triggers=tuple(it.rpartition(".")[2] for it in self.functions[1:]))
+        return Record(table=self.label, triggers=tuple(it.rpartition(".")[2] for it in self.functions[1:3]))
 
     def schema(self) -> Iterator[Statement]:
         """Yield statements that create it with its triggers, and bring it up to date where these were missing."""
         dialect = self._dialect
-        line, keep, take = (name.rpartition(".")[2] for name in self.functions)
+        line, keep, take, _ = (name.rpartition(".")[2] for name in self.functions)
         others = not_ours(dialect, self.label, self.record.triggers) if dialect.has_roles else ""
         kept = f"{PREFIX}{INSERT_ONLY.text(table=self.label)}"
         named = {self._own(name): column for name, column in self._columns.items()}

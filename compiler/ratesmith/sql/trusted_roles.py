@@ -73,7 +73,8 @@ def by_trusted(dialect: Dialect, ledger: str, line: str) -> str:
     if not dialect.has_roles:
         return dialect.true
     owner = f"SELECT c.relowner FROM pg_class AS c WHERE c.oid = {oid_of(dialect, dialect.quoted(ledger))}"
-    trusted = f"r.rolsuper OR r.rolname = {dialect.user} OR r.oid = ({owner})"
+    # Older lines name who had logged in.
+    trusted = f"r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = ({owner})"
     return f'EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = {line}."applied_by" AND ({trusted}))'
 
 

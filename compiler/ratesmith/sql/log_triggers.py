@@ -1,0 +1,160 @@
+"""The triggers of a log on PostgreSQL: what becomes of a row, and with whose rights it was written.
+
+The function that writes lines runs as the owner of the log, so that whoever writes the table needs no right to it; but
+then nothing tells it who that is. `session_user` does not: PostgreSQL runs code of one role in sessions of another,
+as autovacuum does, with the rights of the first. A trigger that runs as whoever writes leaves the name in a setting,
+and since everybody may set that, the function takes it only where nothing can have run in between.
+"""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from ratesmith.sql.catalog import oid_of
+from ratesmith.sql.dialect import Dialect, short
+
+SAYS: Final = "_by"
+"""What is behind the name of a log in that of the function which says who writes."""
+_SETTING: Final = "ratesmith.noted_by"
+_STEM: Final = 54
+"""Characters of a log's name in those of its triggers, which PostgreSQL runs in the order of their names, for each row
+one behind the other."""
+_AFTER_EACH_ROW: Final = 29
+"""`pg_trigger.tgtype`: AFTER INSERT OR UPDATE OR DELETE for each row."""
+_FAR: Final = "ratesmith: the days of this table are from 0001-01-01 to 9999-12-31"
+_TRUNCATED: Final = "ratesmith: rows of this table are deleted, and not truncated, so that its log has them"
+_ISOLATED: Final = "ratesmith: rows of this table are changed in a transaction that is READ COMMITTED"
+_OTHERS: Final = (
+    "ratesmith: somebody else has a trigger on the log of this table, which would run as its owner: drop it"
+)
+_UNSAID: Final = (
+    "ratesmith: somebody changed the triggers of this table, so that its log cannot say who writes:"
+    " drop those that are named like the log and not ours, and run schema.sql"
+)
+
+
+def write_lines(
+    dialect: Dialect,
+    table: str,
+    trigger: str,
+    log: str,
+    columns: Mapping[str, str],
+    key: Sequence[str],
+    far: str,
+    others: str,
+) -> tuple[str, ...]:
+    """Return the statements of `Dialect.log_rows`; where `far` holds a row has a day that no moment has."""
+    namespace, dot, _ = table.rpartition(".")
+    function = f"{namespace}{dot}{dialect.quoted(trigger)}"
+    says = f"{namespace}{dot}{dialect.quoted(short(f'{trigger}{SAYS}'))}"
+    first, second = f"{trigger[:_STEM]}{SAYS}", f"{trigger[:_STEM]}_line"
+    old, new = (", ".join(f"{row}.{column}" for column in columns.values()) for row in ("OLD", "NEW"))
+    # As texts: of those no operator fits better than PostgreSQL's own, which somebody could have planted.
+    differs = [f"CAST(OLD.{it} AS text) IS DISTINCT FROM CAST(NEW.{it} AS text)" for it in columns.values()]
+    moved = " OR ".join(it for name, it in zip(columns, differs, strict=True) if name in key)
+    line = f'INSERT INTO {log} ("id", "noted_by", "gone", {", ".join(columns)}) VALUES'
+    said = f"(SELECT coalesce(max(l.\"id\"), 0) + 1 FROM {log} AS l), current_setting('{_SETTING}')"
+    # As its owner, so that who writes the table needs no right to the log; and of no other table, which somebody
+    # could have made to write lines of his own.
+    body = (
+        f"BEGIN IF TG_RELID <> {oid_of(dialect, table)} AND NOT EXISTS (SELECT 1 FROM pg_partition_ancestors(TG_RELID)"
+        f" AS a WHERE CAST(a.relid AS oid) = {oid_of(dialect, table)}) THEN"
+        f" {_raise(dialect, 'ratesmith: this is a trigger of another table')} END IF;\n"
+        f"  IF TG_OP = 'TRUNCATE' THEN {_raise(dialect, _TRUNCATED)} END IF;\n"
+        f"  IF {_unsaid(dialect, first, second, says)} THEN {_raise(dialect, _UNSAID)} END IF;\n"
+        # Until a line is committed nobody else adds one, so that none is older than those before it. Not by a
+        # sequence, which logical replication leaves behind.
+        f"  LOCK TABLE {log} IN SHARE ROW EXCLUSIVE MODE;\n"
+        # It would run as the owner of the log, at once. An older snapshot does not show it.
+        "  IF current_setting('transaction_isolation') <> 'read committed' THEN"
+        f" {_raise(dialect, _ISOLATED)} END IF;\n"
+        f"  IF EXISTS (SELECT 1 FROM pg_trigger AS t WHERE {others}) THEN {_raise(dialect, _OTHERS)} END IF;\n"
+        f"  IF TG_OP = 'DELETE' THEN {line} ({said}, TRUE, {old}); RETURN NULL; END IF;\n"
+        f"  IF {far} THEN {_raise(dialect, _FAR)} END IF;\n"
+        f"  IF TG_OP = 'INSERT' THEN {line} ({said}, FALSE, {new});\n"
+        f"  ELSIF {' OR '.join(differs)} THEN\n"
+        f"    IF {moved} THEN {line} ({said}, TRUE, {old}); END IF;\n"
+        f"    {line} ({said}, FALSE, {new}); END IF;\n  RETURN NULL; END"
+    )
+    # As whoever writes, in his search path.
+    who = f"pg_catalog.set_config('{_SETTING}', CAST(current_user AS pg_catalog.text), true)"
+    all_at_once = dialect.quoted(short(f"{trigger}_truncate"))
+    # The one that is named like the log was before there was one that says who writes.
+    dropped = (all_at_once, dialect.quoted(trigger), *map(dialect.quoted, (first, second)))
+    return (
+        *(f"DROP TRIGGER IF EXISTS {it} ON {table}" for it in dropped),
+        *(f"DROP FUNCTION IF EXISTS {it}()" for it in (function, says)),
+        f"CREATE FUNCTION {says}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" {dialect.text(f'BEGIN PERFORM {who}; RETURN NULL; END')}",
+        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
+        f"  SET search_path FROM CURRENT AS {_readable(dialect, body)}",
+        *(f"REVOKE ALL ON FUNCTION {it}() FROM PUBLIC" for it in (says, function)),
+        *(
+            f"CREATE TRIGGER {dialect.quoted(name)} AFTER INSERT OR UPDATE OR DELETE ON {table}\n"
+            f"  FOR EACH ROW EXECUTE FUNCTION {called}()"
+            for name, called in ((first, says), (second, function))
+        ),
+        f"CREATE TRIGGER {all_at_once} BEFORE TRUNCATE ON {table}\n  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+    )
+
+
+def _unsaid(dialect: Dialect, first: str, second: str, says: str) -> str:
+    """The condition that the first trigger did not run for this row, right before this one, which is the second.
+
+    Who has the right TRIGGER makes one between them, which sets the name of somebody else, or puts one in the place of
+    the first; but he has no right to its function, so he cannot attach it under a condition.
+    """
+    fires = "CASE current_setting('session_replication_role') WHEN 'replica' THEN 'R' ELSE 'O' END"
+    ours = (
+        f"t.tgname = {dialect.text(first)} AND t.tgfoid = CAST(to_regprocedure({dialect.text(f'{says}()')}) AS oid)"
+        f" AND t.tgtype = {_AFTER_EACH_ROW} AND t.tgqual IS NULL AND CAST(t.tgattr AS text) = ''"
+        f" AND (t.tgenabled = 'A' OR t.tgenabled = {fires})"
+    )
+    between = f"t.tgrelid = TG_RELID AND t.tgname BETWEEN {dialect.text(first)} AND {dialect.text(second)}"
+    return (
+        f"TG_NAME <> {dialect.text(second)} OR (SELECT count(*) = 2 AND count(*) FILTER (WHERE {ours}) = 1"
+        f" FROM pg_trigger AS t WHERE {between}) IS NOT TRUE"
+    )
+
+
+def take_lines(dialect: Dialect, log: str, trigger: str) -> tuple[str, ...]:
+    """Return the statements of `Dialect.take_lines`."""
+    namespace, dot, _ = log.rpartition(".")
+    function = f"{namespace}{dot}{dialect.quoted(trigger)}"
+    owner = "(SELECT c.relowner FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID)"
+    # The trigger that logs runs as its owner, so nobody else is seen here; who has a right to insert all the same,
+    # as default privileges give it, would say when and by whom a price was changed.
+    body = (
+        f"BEGIN IF NOT pg_catalog.pg_has_role({owner}, 'USAGE') THEN"
+        f" {_raise(dialect, 'ratesmith: only a change of its table writes this log')} END IF;\n"
+        # By no other trigger, as schema.sql notes what is late.
+        "  IF pg_catalog.pg_trigger_depth() = 1 THEN NEW.noted_by := current_user; END IF;\n"
+        f"  NEW.noted_at := {dialect.clock}; NEW.noted_in := {dialect.transaction};\n"
+        "  RETURN NEW; END"
+    )
+    return (
+        *without(log, dialect.quoted(trigger), function),
+        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql\n"
+        f"  SET search_path FROM CURRENT AS {_readable(dialect, body)}",
+        f"CREATE TRIGGER {dialect.quoted(trigger)} BEFORE INSERT ON {log}\n"
+        f"  FOR EACH ROW EXECUTE FUNCTION {function}()",
+    )
+
+
+def without(table: str, trigger: str, function: str) -> tuple[str, str]:
+    """Return the statements that drop a trigger and its function where they are there.
+
+    A function that is replaced stays its owner's, who could give it another search path.
+    """
+    return f"DROP TRIGGER IF EXISTS {trigger} ON {table}", f"DROP FUNCTION IF EXISTS {function}()"
+
+
+def _raise(dialect: Dialect, message: str) -> str:
+    return f"RAISE EXCEPTION USING MESSAGE = {dialect.text(message)};"
+
+
+def _readable(dialect: Dialect, body: str) -> str:
+    return dialect.text(body).replace("\\n", "\n")
