@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, Literal
 
+import psycopg
 import pytest
 
 from ratesmith.core.errors import Fatal
 from ratesmith.core.tables import Scheduled
+from ratesmith.database.refusals import Locked
+from ratesmith.deploy.applied_rows import applied_rows
+from ratesmith.deploy.session import Deployment, Session
 from ratesmith.output.sql_scripts import activate_file, seed_file
-from ratesmith.plan.state import State
-from support.deployments import Deploys
-from support.ledgers import TABLE, append
+from ratesmith.plan.state import State, state_of
+from support.deployments import Deploys, apply_seed
+from support.ledgers import TABLE, append, connected, insert
 from support.sample_tables import model, state, with_table
 
 BACK: Final = {"a rollback": ("down",), "a rollback that nothing holds": ("down", "resume")}
@@ -22,7 +26,7 @@ SCHEDULED: Final = Scheduled(((None, 910), (date(2026, 1, 1), 900)))
 
 @pytest.fixture
 def shop(deploys: Deploys) -> Iterator[Deploys]:
-    deploys.site.query("CREATE ROLE mallory; GRANT USAGE ON SCHEMA public TO mallory")
+    deploys.site.query("CREATE ROLE mallory LOGIN; GRANT USAGE ON SCHEMA public TO mallory")
     yield deploys
     deploys.site.query("DROP OWNED BY mallory; DROP ROLE mallory")
 
@@ -63,7 +67,7 @@ def test_no_older_seed_writes_it(shop: Deploys, actions: tuple[str, ...]) -> Non
     at_three(shop, *prices(1000, 900, 910))
     plant(shop, *actions)
     file = shop.site.folder / "seed.sql"
-    file.write_text(seed_file(shop.build(files=2)))
+    file.write_text("".join(seed_file(shop.build(files=2))))
     assert (
         "at migration 3, this seed knows only 2 (as a line of the ledger by postgres"
         in shop.site.database.run(file).stderr
@@ -136,6 +140,70 @@ def test_files_that_are_older_than_the_database_are_enough_to_take_it_back(
         (),
         {"a": left},
     )
+
+
+def test_a_rollback_of_rows_that_are_never_compared_counts_of_who_is_trusted_alone(shop: Deploys) -> None:
+    """No row said otherwise, as none was asked."""
+    at_three(shop, *prices(1000, 900, 910, on_drift="keep"))
+    plant(shop, "down")
+    undone = shop.rollback(2)
+    assert (len(undone.passed_over), shop.site.models("credits")) == (1, {"a": 900})
+
+
+@pytest.mark.parametrize(("to", "left"), [(2, 900), (1, 1000)])
+def test_nobody_but_who_is_trusted_says_that_a_price_was_so_before(shop: Deploys, to: int, left: int) -> None:
+    at_three(shop, two(1000, 5), two(900, 5), two(910, 6))
+    shop.rollback(2, only=("b",))
+    shop.resume()
+    already = {
+        "op": "stays",
+        "table": "model",
+        "key": ["a"],
+        "changes": {"credits": [900, 910]},
+        "already": ["credits"],
+    }
+    append(shop, "up", 3, shop.history.chain[2].id, already | {"label": "shop_model a"}, by="mallory")
+    assert (shop.rollback(to).not_as_before, shop.site.models("credits")) == ((), {"a": left, "b": 5})
+
+
+def test_whoever_keeps_a_line_uncommitted_has_the_lock_and_is_named(shop: Deploys) -> None:
+    """It was committed in the middle of a rollback, whose own line had the same number then."""
+    at_three(shop, *prices(1000, 900, 910))
+    url = shop.site.database.url.replace("postgres@", "mallory@")
+    with psycopg.connect(url) as connection, shop.site.driver() as driver:
+        insert(connection, shop.standing.entries[-1], action="secrets")
+        with pytest.raises(Locked, match="mallory"):
+            Session(shop.build().target.scope, driver).lock(0.2)
+
+
+SEEDED: Final = [state(model("a")), state(model("a"), model("c")), state(model("a"), model("d"))]
+
+
+@pytest.mark.parametrize("by_file", [True, False], ids=["file", "apply"])
+def test_a_seed_notes_its_rows_also_where_a_stranger_noted_its_state_before(shop: Deploys, *, by_file: bool) -> None:
+    """What it added stayed on sale when it was removed, and nothing found it."""
+    first, second, third = SEEDED
+    apply_seed(shop.site, first)
+    shop.site.query(f"GRANT SELECT, INSERT ON {TABLE} TO mallory")
+    with connected(shop) as connection:
+        insert(connection, shop.standing.entries[-1], action="seed", state_hash=state_of(second).hash)
+    for dataset in (second, third):
+        if by_file:
+            assert shop.site.seed(dataset).stderr == ""
+        else:
+            apply_seed(shop.site, dataset)
+    assert shop.site.models("is_active") == {"a": True, "c": False, "d": True}
+
+
+def test_nothing_is_adopted_because_a_stranger_says_what_was_seeded(shop: Deploys) -> None:
+    """The branch said 900, which was taken for applied, so that the 1000 of the database was written over it."""
+    apply_seed(shop.site, *prices(1000))
+    shop.site.query(f"GRANT SELECT, INSERT ON {TABLE} TO mallory")
+    (branch,) = prices(900)
+    with connected(shop) as connection:
+        insert(connection, shop.standing.entries[-1], action="seed", state_hash=state_of(branch).hash)
+    with shop.site.driver("read") as driver:
+        assert applied_rows(Deployment(shop.site.build(branch), driver), shop.site.folder) is None
 
 
 def test_a_rollback_of_another_role_counts_where_the_rows_say_so_and_an_apply_waits_for_who_is_trusted(

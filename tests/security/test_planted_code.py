@@ -128,6 +128,18 @@ def test_what_only_reads_runs_no_function_of_somebody_else_either(shop: Deploys,
     assert named in shop.site.verify(shop.datasets[0]).stderr
 
 
+def test_a_file_asks_also_whose_the_tables_are_that_it_only_reads(deploys: Deploys) -> None:
+    """By the rows of a parent it finds the id of a row."""
+    keyword = [{"industry_id": "saas", "keyword": "crm", "related_id": "retail", "volume": 10}]
+    deploys.release(state(model("a")), state(model("a"), keyword=keyword))
+    deploys.apply(to=1)
+    deploys.site.query("CREATE ROLE app; ALTER TABLE shop_industry OWNER TO app")
+    try:
+        assert "shop_industry of app" in deploys.said(deploys.history.chain[1])
+    finally:
+        deploys.site.query("ALTER TABLE shop_industry OWNER TO postgres; DROP ROLE app")
+
+
 def test_a_trigger_of_the_platform_or_of_a_role_that_is_named_runs(shop: Deploys) -> None:
     tables = shop.site.query("SELECT relname FROM pg_class WHERE relname LIKE 'shop!_%' ESCAPE '!' AND relkind = 'r'")
     shop.site.query(

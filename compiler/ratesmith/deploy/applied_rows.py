@@ -44,7 +44,10 @@ def applied_rows(deployment: Deployment, folder: Path) -> Dataset | None:
 
 
 def _rows_of_seed(deployment: Deployment, ledger: LedgerLines, folder: Path) -> Dataset | None:
-    build, wanted = deployment.build, ledger.last.state_hash if ledger.last else ""
+    # Of seeds no row says which one ran.
+    if (last := ledger.last_move) is None or last.doubtful:
+        return None
+    build, wanted = deployment.build, last.state_hash
     if build.state.hash == wanted:
         return build.target.dataset
     found = (_rows_in(content, wanted, build.target.dataset) for content in _states(folder))

@@ -17,7 +17,7 @@ from ratesmith.core.sanitize import visible
 from ratesmith.deploy.ledger_lines import LedgerLines, LedgerState
 from ratesmith.deploy.ledger_rows import cell_of, decoded
 from ratesmith.deploy.ledger_state import read_undo
-from ratesmith.deploy.not_taken_back import Touched, never_ran, not_taken_back
+from ratesmith.deploy.not_taken_back import Touched, never_ran, not_taken_back, would_show
 from ratesmith.deploy.row_messages import first_rows
 from ratesmith.deploy.rows_back import RowsBack, has_files
 from ratesmith.deploy.session import Session
@@ -233,12 +233,14 @@ def _follows(line: LedgerEntry, at: LedgerEntry, history: History) -> bool:
 
 
 def _is_so(session: Session, claimed: LedgerLines, kept: LedgerLines, history: History) -> bool:
-    """Whether the database is where a ledger claims, although it led further: no row says otherwise."""
+    """Whether the database is where a ledger claims, although it led further: rows say so, and none says otherwise."""
     head, chain = claimed.head, history.migrations
     if head >= kept.head or head < history.squashed or (head and chain[head - 1].id != claimed.migration):
         return False
-    written = _written(session, kept, head, history)
-    return not not_taken_back(session.driver, session.scope.tables, history, head, written, lambda _table, _key: True)
+    tables, written = session.scope.tables, _written(session, kept, head, history)
+    return would_show(tables, history, head, kept.head, written) and not not_taken_back(
+        session.driver, tables, history, head, written, lambda _table, _key: True
+    )
 
 
 def _written(session: Session, kept: LedgerLines, above: int, history: History) -> Touched:

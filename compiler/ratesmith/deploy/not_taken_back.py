@@ -82,6 +82,16 @@ def never_ran(driver: Driver, tables: tuple[Table, ...], history: History, to: i
     )
 
 
+def would_show(tables: tuple[Table, ...], history: History, to: int, end: int, written: Touched) -> bool:
+    """Return whether rows that are compared say if migrations after `to`, up to `end`, were taken back."""
+    touched = _compared(tables, _touched(history, to, end, {}))
+    before, after = (
+        {name: _only(history.state_at(number).tables.get(name, {}), rows) for name, rows in touched.items()}
+        for number in (to, min(end, len(history.migrations)))
+    )
+    return before != after or any(_compared(tables, written).values())
+
+
 def added_and_in_use(
     driver: Driver, tables: tuple[Table, ...], history: History, to: int, reached: int
 ) -> Iterator[LeftRow]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from msgspec import structs
+
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Row
 from ratesmith.core.sanitize import quoted, visible
@@ -16,13 +18,12 @@ from ratesmith.deploy.ledger_state import read_ledger_state, read_undo, strange_
 from ratesmith.deploy.left_rows import last_left, left_before, left_of, read_left
 from ratesmith.deploy.not_taken_back import Touched, not_taken_back
 from ratesmith.deploy.receipts import Resumed, Undone
-from ratesmith.deploy.rows_back import RowsBack, by_row, has_files
+from ratesmith.deploy.rows_back import RowsBack, by_row, has_files, made_how
 from ratesmith.deploy.session import Session, blame
 from ratesmith.deploy.undone_rows import UndoneRow
 from ratesmith.plan.state import State
 from ratesmith.plan.undo import UndoEntry, left_text
 from ratesmith.release.history import History
-from ratesmith.sql.guard_messages import MADE_OTHERWISE
 from ratesmith.sql.ledger import LedgerEntry
 
 _EMPTY: Final = State(environment="", tables={}, tombstones={})
@@ -31,6 +32,7 @@ _MOST_DOUBTFUL: Final = 10_000
 """What only lines of strangers say: characters that are read of each, and entries that are tried of all of them."""
 _SAVE: Final = "SAVEPOINT way_back"
 _BACK_TO_SAVED: Final = "ROLLBACK TO SAVEPOINT way_back"
+_AS_SAID: Final = "as far as the ledger says"
 _SHOWN: Final = 10
 """How many rows a message lists."""
 
@@ -240,6 +242,9 @@ class _WayBack:
             self.unread.append(f"line {line.id}")
             return []
         kept = self._readable(line, lambda: read_undo(self._session, line, most))
+        if line.doubtful and has_files(self._history, number, id):
+            # What was so before the migration would stay, whoever says that it was.
+            kept = [structs.replace(it, already=()) for it in kept]
         return [*kept, *self._rows.others(kept, left_before(self._session, self._ledger, line))]
 
     def _is_doubtful(self, line: LedgerEntry | None) -> bool:
@@ -366,10 +371,10 @@ class _WayBack:
                     kind=RefusalKind.LEDGER_ALTERED,
                 )
         if not in_files:
-            squashed = number <= self._history.squashed
+            squashed, how = number <= self._history.squashed, made_how(ledger, number)
             raise Fatal(
                 Exit.REFUSED,
-                f"migration {number} was not carried out here, {_came(ledger, number)}, and"
+                f"migration {number} was not carried out here, {f'its rows {how}' if how else _AS_SAID}, and"
                 f" {'its files were squashed' if squashed else 'the files have another one'}; nothing was changed",
                 f"use the files {'from before the squash' if squashed else 'of the version that was applied'},"
                 " or restore a backup",
@@ -387,10 +392,3 @@ class _WayBack:
             f"none of these migrations changed {', '.join(map(quoted, self._unseen))}; nothing was taken back",
             f"they changed {some}" if rows else "ratesmith status shows where the database is",
         )
-
-
-def _came(ledger: LedgerLines, number: int) -> str:
-    """How the rows of a migration came into the database, where the migration did not run."""
-    place = ledger.arrival(number)
-    how = MADE_OTHERWISE.get(ledger.entries[place].action if place is not None else "")
-    return f"its rows {how}" if how else "as far as the ledger says"

@@ -260,9 +260,7 @@ class RowsBack:
         """Raise Fatal where a migration that was not carried out here added one of the rows."""
         added = sum(map(self.is_added, entries))
         if added:
-            place = ledger.arrival(number)
-            action = ledger.entries[place].action if place is not None else ""
-            how = MADE_OTHERWISE.get(action, MADE_SOMEHOW)
+            how = made_how(ledger, number) or MADE_SOMEHOW
             name, count = history.migrations[number - 1].name, plural(added, "row")
             raise refused_by(NOT_MADE_HERE, NOT_MADE_HERE.text(name=name, how=how, count=count), name)
 
@@ -318,10 +316,16 @@ class RowsBack:
             raise refused_by(message, message.text(table=bound.label, others=visible(others)))
 
 
+def made_how(ledger: LedgerLines, number: int) -> str:
+    """Return how the rows of a migration came into the database where it did not run; empty where no line says it."""
+    place = ledger.arrival(number)
+    return MADE_OTHERWISE.get(ledger.entries[place].action if place is not None else "", "")
+
+
 def has_files(history: History, number: int, id: str) -> bool:
     """Return whether the files say what the migration of this number and id did."""
     chain = history.migrations
-    return number <= len(chain) and chain[number - 1].id == id and not chain[number - 1].is_squashed
+    return 0 < number <= len(chain) and chain[number - 1].id == id and not chain[number - 1].is_squashed
 
 
 def _has_key_of(entry: UndoEntry, table: Table) -> bool:

@@ -42,6 +42,7 @@ from ratesmith.sql.ledger import (
 )
 from ratesmith.sql.ledger_table import create
 from ratesmith.sql.statement import Statement
+from ratesmith.sql.trusted_roles import by_trusted
 from ratesmith.sql.unique_keys import same_key, several_rows
 
 _AMOUNTS_NOTE: Final = "Can every column hold its amounts exactly? As digits before the point, and behind it."
@@ -97,7 +98,7 @@ class SeedLedger(msgspec.Struct, frozen=True):
         held = HELD.expression(self.dialect, {"number": number, "reason": self.last('l."reason"'), **role})
         action = self.last('l."action"')
         # A line may say of an earlier migration that it led to this state.
-        yield from self._refuse(f"{action} = 'down' AND ({head} < {self.head} OR {self._new})", held)
+        yield from self._refuse(f"{action} = 'down' AND ({head} < {self.head} OR {self._differs})", held)
         yield from self._removed_unseen()
 
     def amounts(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
@@ -228,6 +229,16 @@ class SeedLedger(msgspec.Struct, frozen=True):
 
     @property
     def _new(self) -> str:
+        """The condition that the last row differs from this seed, or is a seed of whom nobody trusts here: what that
+        one made counts for nothing later.
+        """
+        if not self.dialect.has_roles:
+            return self._differs
+        strange = self.last(f"l.\"action\" = 'seed' AND NOT {by_trusted(self.dialect, self.name, 'l')}")
+        return f"({self._differs} OR coalesce({strange}, false))"
+
+    @property
+    def _differs(self) -> str:
         """The condition that the last row differs from this seed."""
         at = self.last(f'{_HASH} || {self.dialect.text(" ")} || l."migration"')
         return f"coalesce({at}, '') <> {self.dialect.text(f'{self.state_hash} {self.migration}')}"

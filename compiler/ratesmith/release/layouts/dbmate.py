@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from ratesmith.project.settings import Environment
 from ratesmith.release.migration import Migration
 from ratesmith.sql.dialect import dialect
+from ratesmith.sql.planted_code import hold_tables
 from ratesmith.sql.statement import Script, Statement, comment_block
 from ratesmith.sql.trusted_roles import own_tables
 
@@ -17,7 +18,8 @@ _TABLE = "ratesmith_migrations"
 
 def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
     """Yield a file for each migration that is not squashed."""
-    owned = tuple(own_tables(dialect(environment.dialect or "postgresql"), (_TABLE,)))
+    spoken = dialect(environment.dialect or "postgresql")
+    owned = (*map(Statement, hold_tables(spoken, (_TABLE,))), *own_tables(spoken, (_TABLE,)))
     for migration in chain:
         if migration.is_squashed:
             continue

@@ -63,11 +63,13 @@ def scripts(
     there = phases(plan.operations, order, old, new)
     kept = returning.kept(step for phase in back for step in phase)
     up = (*MigrationStatements(header, dialect, bound).statements(there, kept),)
+    said = _summary(header, plan, bound, _cited(plan, bound))
+    said_back = _summary(header, undone, bound, _cited(plan, bound, _BACK))
+    # Also of tables that are only read: by the rows of parents it finds ids.
+    asked = [it.sql for it in order]
     return (
-        _script(dialect, header, bound, _summary(header, plan, bound, _cited(plan, bound)), "up", up).text(),
-        _script(
-            dialect, header, bound, _summary(header, undone, bound, _cited(plan, bound, _BACK)), "down", down
-        ).text(),
+        _script(dialect, header, asked, said, "up", up).text(),
+        _script(dialect, header, asked, said_back, "down", down).text(),
     )
 
 
@@ -119,7 +121,7 @@ def _summary(
 def _script(
     dialect: Dialect,
     header: MigrationHeader,
-    bound: tuple[BoundTable, ...],
+    asked: Iterable[str],
     summary: Iterable[str],
     direction: str,
     statements: tuple[Statement, ...],
@@ -130,6 +132,6 @@ def _script(
         usage=dialect.invocation.format(file=f"{header.name}.{direction}.sql"),
         note=_NOTE,
         begin=dialect.begin,
-        lock=open_writing(dialect, header.ledger, (it.label for it in bound)),
+        lock=open_writing(dialect, header.ledger, asked),
         statements=statements,
     )

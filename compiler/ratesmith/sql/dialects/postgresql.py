@@ -71,10 +71,13 @@ class PostgreSQL(Dialect):
             "SET LOCAL client_min_messages = warning",
             *self.wait(seconds),
             f"SET LOCAL idle_in_transaction_session_timeout = '{idle}s'",
-            f"SELECT pg_advisory_xact_lock({lock_number(ledger)})",
+            f"SELECT {self.turn(ledger)}",
             # Nobody makes a trigger on it from now on. Rights to its columns are none to lock it.
             self.only_where(f"SELECT 1 WHERE {writes}", f"LOCK TABLE {self.quoted(ledger)} IN ROW EXCLUSIVE MODE"),
         )
+
+    def turn(self, ledger: str) -> str:
+        return f"pg_advisory_xact_lock({lock_number(ledger)})"
 
     def wait(self, seconds: float) -> tuple[str, ...]:
         return (f"SET LOCAL lock_timeout = '{_duration(seconds)}'",)
