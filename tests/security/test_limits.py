@@ -90,6 +90,11 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
     "short blocks above blank lines": lambda size: {
         "models/m.yaml": numbered("a#: |\n b\n", size // 2).ljust(size, "\n")
     },
+    "a list of secrets, each indented more, above blank lines": lambda size: {
+        "models/m.yaml": ("token: [\n" + "".join(" " * it + f"a{it:04},\n" for it in range(1, 500)) + " ]\n").ljust(
+            size, "\n"
+        )
+    },
     "one key many times": lambda size: {"models/writer.yaml": "a: {" + repeated("a,", size) + "}"},
     "conflict markers": lambda size: {"models/writer.yaml": repeated("<<<<<<< \n", size)},
     "anchors": lambda size: in_writer("capabilities:\n" + numbered("  k#: &a# 1\n", size)),

@@ -52,6 +52,7 @@ def find_leaks(documents: Collection[Document], files: Collection[SecretFile], s
     findings: list[Finding] = []
     hidden: dict[str, set[str]] = {}
     reported: dict[str, set[int]] = {}
+    walked: dict[str, set[int]] = {}
     named: Counter[str] = Counter()
     for document, route, value, what in (*_secret_named(documents), *_plaintext_values(files), *_escaped(documents)):
         named[document.path] += 1
@@ -62,11 +63,11 @@ def find_leaks(documents: Collection[Document], files: Collection[SecretFile], s
         if what and finding.origin.span.line in reported.get(document.path, ()):
             continue
         findings.append(finding)
-        reported.setdefault(document.path, set()).update(_lines_of_value(document.source, finding.origin.span))
+        span = finding.origin.span
+        _lines_not_in(reported.setdefault(document.path, set()), document.source, span)
         if not looks_encrypted(value):
-            hidden.setdefault(document.path, set()).update(
-                _forms_in_source(document.source, finding.origin.span, value)
-            )
+            below = _lines_not_in(walked.setdefault(document.path, set()), document.source, span)[1:]
+            hidden.setdefault(document.path, set()).update(_forms_in_source(document.source, span, value, below))
     _find_forms(sources, findings, hidden, reported)
     for path in sources.keys() - {document.path for document in (*documents, *(file.document for file in files))}:
         hidden.setdefault(path, set()).update(_beside_names(sources[path]))
@@ -191,13 +192,13 @@ def _form_finding(path: str, text: str, form: KeyMatch, line: int, column: int) 
     return Finding(origin=place, severity="error", rule=_RULE, message=message, hint=_REVOKE)
 
 
-def _forms_in_source(source: str, span: Span, value: Node) -> Iterator[str]:
-    """Yield a value as it is parsed and as it is written, with the lines that continue it."""
+def _forms_in_source(source: str, span: Span, value: Node, below: range) -> Iterator[str]:
+    """Yield a value as it is parsed and as it is written, with the lines `below` that continue it."""
     lines = _split_lines(source)
-    first, more = lines[span.line - 1], _lines_of_value(source, span)[1:]
+    first = lines[span.line - 1]
     yield from _pieces(str(value))
-    yield from _pieces(first[span.column - 1 :] if more else first[span.column - 1 : span.end - 1])
-    for number in more:
+    yield from _pieces(first[span.column - 1 :] if below else first[span.column - 1 : span.end - 1])
+    for number in below:
         yield from _pieces(lines[number - 1])
 
 
@@ -219,6 +220,16 @@ def _beside_names(text: str) -> Iterator[str]:
 @lru_cache(maxsize=4)
 def _split_lines(text: str) -> list[str]:
     return text.splitlines()
+
+
+def _lines_not_in(known: set[int], source: str, span: Span) -> range:
+    """Return the lines of a value, and add them to those that are known; none of one that begins on such a line.
+
+    What is indented more than that is so too. To look at it for each value would take minutes.
+    """
+    lines = range(0) if span.line in known else _lines_of_value(source, span)
+    known.update(lines)
+    return lines
 
 
 def _lines_of_value(source: str, span: Span) -> range:
