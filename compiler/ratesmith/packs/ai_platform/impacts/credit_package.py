@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from ratesmith.api import BeforeAfter, Change, Fact, Impact, Pair, Place, Weight
 from ratesmith.packs.ai_platform.credit_offers import Offer, package_offer
@@ -16,11 +17,22 @@ from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.offer_facts import each, margins_fact, paid
 
 _COVERED: Final = frozenset({"price_usd", "credits"})
+_NEXT: Final = 20
+"""With how many smaller packages, and with how many larger ones, one is compared: all of thousands would take hours."""
+
+
+class _OnSale(NamedTuple):
+    """A package that can be bought, and what it offered before; None for a new one."""
+
+    credits: int
+    id: str
+    offer: Offer
+    before: Offer | None
 
 
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield the packages that are new, gone, or have another price for their credits."""
-    renamed = removed_ids(change, CreditPackage)
+    renamed, on_sale = removed_ids(change, CreditPackage), sorted(_on_sale(change), key=lambda it: it[:2])
     for pair in change.changed(CreditPackage):
         was, now = (_sold(it) for it in (pair.before, pair.after))
         if (CreditPackage, pair.id) in change.likely or pair.id in renamed:
@@ -30,14 +42,27 @@ def impacts(change: Change) -> Iterator[Impact]:
             at = Place(was) if pair.after is None else Place.of(pair.after, "is_active")
             yield Impact(at=at, weight="gone", headline=f"package {pair.id} {word}", covers=frozenset({"is_active"}))
         elif now is not None and (was is None or (was.credits, was.price_usd) != (now.credits, now.price_usd)):
-            yield _impact(change, pair, was, now)
+            yield _impact(change, on_sale, pair, was, now)
 
 
 def _sold(package: CreditPackage | None) -> CreditPackage | None:
     return package if package is not None and package.is_active else None
 
 
-def _impact(change: Change, pair: Pair[CreditPackage], was: CreditPackage | None, now: CreditPackage) -> Impact:
+def _on_sale(change: Change) -> Iterator[_OnSale]:
+    for id, it in change.after.all(CreditPackage).items():
+        if it.is_active:
+            was = change.before.get(CreditPackage, id)
+            yield _OnSale(it.credits, id, package_offer(id, it), None if was is None else package_offer(id, was))
+
+
+def _impact(
+    change: Change,
+    on_sale: Sequence[_OnSale],
+    pair: Pair[CreditPackage],
+    was: CreditPackage | None,
+    now: CreditPackage,
+) -> Impact:
     before, after = None if was is None else package_offer(pair.id, was), package_offer(pair.id, now)
     share = growth(None if before is None else before.each, after.each)
     weight: Weight = "new" if share is None else "dearer" if share > 0 else "cheaper" if share else "changed"
@@ -47,7 +72,7 @@ def _impact(change: Change, pair: Pair[CreditPackage], was: CreditPackage | None
         share=abs(share or Decimal(0)),
         headline=_headline(pair.id, was, now, share) + _below(change, before, after),
         together="packages added" if was is None else "packages cost another amount",
-        facts=tuple(_facts(change, pair.id, was, now)),
+        facts=tuple(_facts(change, on_sale, pair.id, was, now)),
         covers=_COVERED,
     )
 
@@ -72,7 +97,9 @@ def _below(change: Change, before: Offer | None, after: Offer) -> str:
     return f" and sells credits below {usd(billing.credit_value_usd)}"
 
 
-def _facts(change: Change, id: str, was: CreditPackage | None, now: CreditPackage) -> Iterator[Fact]:
+def _facts(
+    change: Change, on_sale: Sequence[_OnSale], id: str, was: CreditPackage | None, now: CreditPackage
+) -> Iterator[Fact]:
     before, after = None if was is None else package_offer(id, was), package_offer(id, now)
     yield paid(f"{now.credits:,} credits", None if was is None else was.price_usd, now.price_usd)
     if was is not None and was.credits != now.credits:
@@ -84,21 +111,21 @@ def _facts(change: Change, id: str, was: CreditPackage | None, now: CreditPackag
         amounts=(BeforeAfter("", None if before is None else each(before), each(after)),),
         note=counted,
     )
-    yield from _order(change, id, before, after)
+    yield from _order(on_sale, id, before, after)
     yield from margins_fact(change, before, after)
 
 
-def _order(change: Change, id: str, before: Offer | None, after: Offer) -> Iterator[Fact]:
+def _order(on_sale: Sequence[_OnSale], id: str, before: Offer | None, after: Offer) -> Iterator[Fact]:
     """Yield the packages whose place in the order of what a credit costs is new and wrong: more credits, dearer."""
-    for other_id, other in change.after.all(CreditPackage).items():
-        was = change.before.get(CreditPackage, other_id)
-        if other_id == id or not other.is_active:
+    place = bisect_left(on_sale, (after.credits, id), key=lambda it: it[:2])
+    for other in on_sale[max(place - _NEXT, 0) : place + _NEXT + 1]:
+        if other.id == id:
             continue
-        there = package_offer(other_id, other)
+        there = other.offer
         small, large = (after, there) if after.credits < there.credits else (there, after)
-        if small.each < large.each and not _was_so(before, None if was is None else package_offer(other_id, was)):
+        if small.each < large.each and not _was_so(before, other.before):
             label, size = ("cheaper than", "larger") if large is there else ("dearer than", "smaller")
-            yield Fact(label=label, note=f"the {size} package {other_id} ({each(there)} a credit); meant?")
+            yield Fact(label=label, note=f"the {size} package {other.id} ({each(there)} a credit); meant?")
 
 
 def _was_so(before: Offer | None, there: Offer | None) -> bool:
