@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 from typing import Final
 
 from ratesmith.compare.beside import headline_beside
@@ -103,16 +104,16 @@ def _said(it: Comparison) -> dict[str, frozenset[str]]:
     for entity, _ in found:
         alike.setdefault(entity.together, {}).setdefault(entity.id, entity)
     said: dict[str, frozenset[str]] = {}
+    many = {name: _together(its) for name, its in alike.items() if name and len(its) > _MOST}
     for entity, environments in found:
-        its = alike[entity.together]
-        text = _together(its) if entity.together and len(its) > _MOST else entity.headline
+        text = many.get(entity.together, entity.headline)
         said[text] = said.get(text, frozenset()) | environments
     return said
 
 
 def _together(entities: Mapping[str, EntityChange]) -> str:
     """Return many in one line: `12 models cost customers more: gpt-5.1 11.1 %, gpt-4o 5 % and 10 more`."""
-    worst = [f"{it.id} {_percent(it.share)}".rstrip() for it in entities.values()][:_MOST]
+    worst = [f"{it.id} {_percent(it.share)}".rstrip() for it in islice(entities.values(), _MOST)]
     together = next(iter(entities.values())).together
     return f"{len(entities)} {together}: {', '.join(worst)} and {len(entities) - _MOST} more"
 

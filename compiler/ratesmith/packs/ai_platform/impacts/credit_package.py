@@ -17,7 +17,7 @@ from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.offer_facts import each, margins_fact, paid
 
 _COVERED: Final = frozenset({"price_usd", "credits"})
-_NEXT: Final = 20
+_NEXT: Final = 5
 """With how many smaller packages, and with how many larger ones, one is compared: all of thousands would take hours."""
 
 
