@@ -9,7 +9,7 @@ from typing import Final, Literal
 import psycopg
 import pytest
 
-from ratesmith.core.errors import Fatal
+from ratesmith.core.errors import Fatal, Refusal
 from ratesmith.core.tables import Scheduled
 from ratesmith.database.refusals import Locked
 from ratesmith.deploy.applied_rows import applied_rows
@@ -174,6 +174,16 @@ def test_whoever_keeps_a_line_uncommitted_has_the_lock_and_is_named(shop: Deploy
         insert(connection, shop.standing.entries[-1], action="secrets")
         with pytest.raises(Locked, match="mallory"):
             Session(shop.build().target.scope, driver).lock(0.2)
+
+
+def test_who_rolls_back_behind_a_hold_of_somebody_else_holds_the_database_himself(shop: Deploys) -> None:
+    """Nothing was left to take back, so that no line was added, and the other one ended his own hold."""
+    at_three(shop, *prices(1000, 900, 9))
+    shop.site.query("UPDATE shop_model SET credits = 900")
+    plant(shop, "down")
+    assert (shop.rollback(2).held, shop.log[-2:]) == (True, [("down", 2), ("down", 2)])
+    with pytest.raises(Refusal, match="only who rolled back, or the owner of the ledger, ends the hold"):
+        plant(shop, "resume")
 
 
 SEEDED: Final = [state(model("a")), state(model("a"), model("c")), state(model("a"), model("d"))]

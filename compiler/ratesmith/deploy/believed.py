@@ -159,6 +159,11 @@ def led_back(ledger: LedgerLines) -> LedgerEntry | None:
     return lead if lead is not None and lead.head > ledger.head else None
 
 
+def to_confirm(ledger: LedgerLines) -> bool:
+    """Return whether only others say where the database is, who led back, or that it is held: they could resume it."""
+    return led_back(ledger) is not None or (ledger.held is not None and ledger.held.doubtful)
+
+
 def behind(session: Session, found: Believed, to: int) -> Fatal:
     """Return the refusal to go back to a migration that the database, as its ledger is believed, is not at yet."""
     at = f"the database is at migration {found.head}"

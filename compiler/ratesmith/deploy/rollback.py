@@ -10,7 +10,7 @@ from msgspec import structs
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Row
 from ratesmith.core.sanitize import quoted, visible
-from ratesmith.deploy.believed import behind, believed, led_back, put_right
+from ratesmith.deploy.believed import behind, believed, put_right, to_confirm
 from ratesmith.deploy.cited_rows import CitedRows
 from ratesmith.deploy.ledger_chain import is_guarded, out_of_place
 from ratesmith.deploy.ledger_lines import LedgerLines
@@ -64,7 +64,7 @@ def undo_to(
     return Undone(
         before=found.head,
         head=to,
-        held=held or to < found.head or bool(found.held or way.undone or way.kept or led_back(found)),
+        held=held or to < found.head or bool(found.held or way.undone or way.kept or to_confirm(found)),
         left=tuple(way.left),
         kept=tuple(dict.fromkeys(way.kept)),
         already=tuple(dict.fromkeys(way.already)),
@@ -178,7 +178,7 @@ class _WayBack:
             left = [entry for entry in earlier if entry.at == number]
             self._undo(left, number, id, last_left(ledger), whole=False)
         taken = earlier and (self.undone or self.kept)
-        if self._to == ledger.head and ledger.last_move is not None and (taken or led_back(ledger)):
+        if self._to == ledger.head and ledger.last_move is not None and (taken or to_confirm(ledger)):
             self._append(ledger.last_move)
         for number in range(ledger.head, self._to, -1):
             id, place = self._at, ledger.arrival(number)
