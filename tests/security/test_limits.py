@@ -125,6 +125,12 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
         "capabilities:\n" + numbered("  k#: {api_key: sk-aaaaaaaaaaaaaaaa}\n", size)
     ),
     "keys like a known one": lambda size: in_writer(numbered("tokens_per_credi#: 1\n", size)),
+    "waivers of nothing beside findings": lambda size: {
+        "providers/openai.yaml": "display_name: O\nprovider_type: ai\nconfig:\n"
+        + "".join(f"  k{it}: http://h{it}.example\n" for it in range(90))
+        + "waive:\n"
+        + numbered("- {rule: price-x#-below, reason: x}\n", min(size - 3_000, 200_000))
+    },
     "secret-named keys": lambda size: in_writer("capabilities:\n" + numbered("  token#: aaaaaaaa#\n", size)),
     "placeholders that are not closed": lambda size: {
         "content/prompts/outline.yaml": "prompt_value: |\n" + repeated("  {{ a b c\n", size)

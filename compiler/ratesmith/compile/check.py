@@ -48,12 +48,15 @@ def check(config: Config, dataset: Dataset, rules: Rules, today: date) -> Checke
     wrong: set[Address] = set()
     keys = _keys(config)
     in_file: Counter[tuple[str, str]] = Counter()
+    waived: dict[Key, frozenset[str]] = {}
     for rule in _speaking(sorted(rules.of("check"), key=lambda rule: rule.rows is not None), config, dataset):
         for problem in _problems(rule, config, dataset):
             address = _address(problem.at, keys)
             kind, id, _ = address
-            waived = {_meant(waiver.rule, rules) for waiver in problem.at.entity.waive}
-            if rule.id in waived and _refused(rule.id, rules) is None:
+            entity = problem.at.entity
+            if entity.waive and (kind, id) not in waived:
+                waived[kind, id] = frozenset(_meant(waiver.rule, rules) for waiver in entity.waive)
+            if entity.waive and rule.id in waived[kind, id] and _refused(rule.id, rules) is None:
                 used.add(((kind, id), rule.id))
             elif not problem.holds_on(today):
                 continue

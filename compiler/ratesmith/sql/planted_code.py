@@ -66,10 +66,13 @@ code of somebody else.
 """
 
 
-# PostgreSQL looks for rows that refer to one, as the owner of their table: its casts, types and indexes run too.
+# PostgreSQL looks for rows that refer to one, and for that to which one refers, as the owner of the other table: its
+# casts, types and indexes run too.
 _KEYS: Final = f"""
       UNION ALL SELECT c.cl, k.conrelid, NOT {_CASCADES} FROM pg_constraint AS k
-        WHERE e.class = c.cl AND NOT e.seen AND k.confrelid = e.id AND k.contype = 'f'"""
+        WHERE e.class = c.cl AND NOT e.seen AND k.confrelid = e.id AND k.contype = 'f'
+      UNION ALL SELECT c.cl, k.confrelid, true FROM pg_constraint AS k
+        WHERE e.class = c.cl AND NOT e.seen AND k.conrelid = e.id AND k.contype = 'f'"""
 _ATTACHED: Final = """NOT EXISTS (SELECT 1 FROM pg_trigger AS g
             WHERE p.classid = c.tr AND g.oid = p.objid AND (g.tgenabled = 'D' OR e.seen))"""
 # The condition of a trigger is of whoever attached it, who has it call any function with any arguments: one of the
