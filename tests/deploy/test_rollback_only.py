@@ -91,13 +91,18 @@ def test_several_migrations_go_back_for_one_row_and_the_files_take_back_the_rest
     assert rows(deploys) == {"a": (5, True), "b": (5, True), "c": (5, False), "d": (5, False)}
 
 
-def test_apply_knows_by_its_files_what_a_rollback_of_another_role_left(deploys: Deploys) -> None:
+def test_what_a_rollback_of_another_role_left_is_no_change_by_hand_once_it_is_confirmed(deploys: Deploys) -> None:
     _, two, _ = deploys.release(ONE, TWO, THREE)
     deploys.apply()
     deploys.rollback(1, only=("a",))
     deploys.resume()
     tamper(deploys.site.database, "UPDATE shop_ratesmith_ledger SET applied_by = 'somebody' WHERE action = 'down'")
     assert "found rows that somebody changed: shop_model b (credits is 7)" in deploys.said(two)
+    with deploys.refused() as caught:
+        deploys.apply()
+    assert "to say so too: ratesmith rollback --to 1" in caught.value.hint
+    assert deploys.rollback(1).not_as_before == ()
+    deploys.resume()
     assert deploys.migrated().head == 3
     assert not deploys.drift()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date
 from typing import Final, Literal
 
@@ -184,6 +185,26 @@ def test_who_rolls_back_behind_a_hold_of_somebody_else_holds_the_database_himsel
     assert (shop.rollback(2).held, shop.log[-2:]) == (True, [("down", 2), ("down", 2)])
     with pytest.raises(Refusal, match="only who rolled back, or the owner of the ledger, ends the hold"):
         plant(shop, "resume")
+
+
+FAR: Final = [("down", 2), ("down", 1), ("down", 0), ("resume", 0), ("baseline", 2**31 - 1)]
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_far_number_keeps_no_rollback_busy(shop: Deploys, *, guarded: bool) -> None:
+    """It wrote a line for each number, and held the tables for months."""
+    at_three(shop, *prices(1000, 900, 910))
+    ids = ["", *(it.id for it in shop.history.chain)]
+    for action, number in FAR[:-1]:
+        append(shop, action, number, ids[number], by="mallory")
+    refused = pytest.raises(Refusal, match="only the owner of the ledger says of a history that it began elsewhere")
+    with refused if guarded else nullcontext():
+        append(shop, *FAR[-1], "f" * 64, by="mallory", guarded=guarded)
+    if guarded:
+        assert (shop.rollback(2).not_as_before, shop.site.models("credits")) == ((), {"a": 900})
+    else:
+        with pytest.raises(Fatal, match="by mallory, who is not trusted here, leads to migration 2147483647"):
+            shop.rollback(2)
 
 
 SEEDED: Final = [state(model("a")), state(model("a"), model("c")), state(model("a"), model("d"))]

@@ -25,6 +25,8 @@ from ratesmith.plan.state import State
 from ratesmith.release.history import History
 from ratesmith.sql.ledger import HOLDS, LedgerEntry
 
+_MOST_LED_BACK: Final = 1_000
+"""To how many migrations the ledger is led back, with a line for each, where somebody else led it ahead."""
 _REASON: Final = "put right: lines of somebody else were not believed"
 
 _MOST_ASKED: Final = 10
@@ -101,6 +103,14 @@ def _lead_to(session: Session, claimed: LedgerLines, kept: LedgerLines, history:
     again = _again(kept, common)
     if any(it.action != "up" for it in again):
         common, again = 0, _again(kept, 0)
+    if (last := claimed.last_lead) is not None and claimed.head - common > _MOST_LED_BACK:
+        raise Fatal(
+            Exit.REFUSED,
+            f"line {last.id} of {session.ledger} by {visible(last.applied_by)}, who is not trusted here, leads to"
+            f" migration {claimed.head}, and by its rows the database is at {kept.head}; {UNCHANGED}",
+            "somebody invented that line: as the owner, delete it and those after it (docs/operations.md)",
+            kind=RefusalKind.LEDGER_ALTERED,
+        )
     for number in range(claimed.head - 1, common - 1, -1):
         session.append("down", _at(session, kept, history, number), reason=_REASON)
     if not again:

@@ -194,6 +194,10 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
         f'n."action" <> \'seed\' OR coalesce(b."head", 0) = 0 OR {stays} OR o.mine',
         text("only the owner of the ledger leads a history on by a seed"),
     )
+    yield (
+        'n."action" <> \'baseline\' OR b."action" IS NULL OR o.mine',
+        text("only the owner of the ledger says of a history that it began elsewhere"),
+    )
     again = f'n."head" IS DISTINCT FROM b."head" OR {left_some(dialect, name, "n")}'
     yield (
         f"n.\"action\" <> '{HOLDS}' OR {again} OR o.mine",
