@@ -47,6 +47,7 @@ FIELDS = {
     "columns": "shop_model.cost is real",
     "code": "trigger mine on table shop_model runs function mine() of app",
     "what": "public.concat(text,text)",
+    "claim": "; that it was to run now says a line of the ledger by mallory, who is not trusted here",
     "rows": "shop_model a (remarks is 'x differs from the compiled state: y')",
 }
 READS = {"startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "split", "find", "index"}
@@ -119,8 +120,8 @@ def test_the_expression_of_a_message_has_what_only_the_database_knows() -> None:
         "'ratesmith: held, because migration ' || n || ' was rolled back: ' || r || '. To go on: ratesmith resume"
         " (as a line of the ledger by ' || w || ' says)'"
     )
-    assert ROWS_CHANGED.expression(of, {"rows": "r"}, name="0001_x") == (
-        "'ratesmith: 0001_x found rows that somebody changed: ' || r"
+    assert ROWS_CHANGED.expression(of, {"rows": "r", "claim": "c"}, name="0001_x") == (
+        "'ratesmith: 0001_x found rows that somebody changed: ' || r || c"
     )
 
 

@@ -58,6 +58,13 @@ PLANTED: Final[Mapping[str, list[Line]]] = {
     "a rollback that left a row": [("down", 2, REAL, OTHER_PRICE | {"at": 3})],
     "a rollback to the beginning": BACK,
     "a rollback that nothing holds": [("down", 2, REAL), ("resume", 2, REAL)],
+    "a rollback of two that nothing holds": [("down", 2, REAL), ("down", 1, REAL), ("resume", 1, REAL)],
+    "a rollback whose hold somebody else ended": [("down", 2, REAL), ("resume", 2, REAL, {"by": ""})],
+    "a rollback of two whose hold somebody else ended": [
+        ("down", 2, REAL),
+        ("down", 1, REAL),
+        ("resume", 1, REAL, {"by": ""}),
+    ],
     "a rollback, and again": [("down", 2, REAL), ("resume", 2, REAL), ("up", 3, REAL)],
     "a rollback, and another draft": [("down", 2, REAL), ("resume", 2, REAL), ("up", 3, F, OTHER_PRICE)],
     "a new beginning": [*BACK, ("resume", 0, ""), ("baseline", 2, REAL)],
@@ -119,10 +126,10 @@ class Ground:
             if id == "here":
                 head, id, more = now.head, now.migration, {"state_hash": now.state_hash, **more}
             elif action == "resume":
-                more = {"state_hash": now.state_hash}
+                more = {"state_hash": now.state_hash, **more}
             real = self.deploys.history.chain[head - 1].id if id == REAL else id
             try:
-                append(self.deploys, action, head, real, *entries, by="mallory", **more)
+                append(self.deploys, action, head, real, *entries, **{"by": "mallory", **more})
             except Refusal:
                 return place > 0
         return True
@@ -207,8 +214,10 @@ READERS: Final[Mapping[str, Reader]] = {
     "apply --baseline": lambda it: applied(it, baseline=True),
     "the file of migration 4": lambda it: file(it, it.history.chain[3].up),
     "the file of migration 3": lambda it: file(it, it.history.chain[2].up),
+    "the file of migration 2": lambda it: file(it, it.history.chain[1].up),
     "the way back from migration 3": lambda it: file(it, it.history.chain[2].down),
     "the way back from migration 2": lambda it: file(it, it.history.chain[1].down),
+    "the way back from migration 1": lambda it: file(it, it.history.chain[0].down),
     "rollback to 2": lambda it: went_back(it, 2),
     "rollback of one row": lambda it: went_back(it, 2, ("a",)),
     "rollback to 3": lambda it: went_back(it, 3),
@@ -243,8 +252,7 @@ def wrongs(ground: Ground, name: str, honest: Answer, before: dict[str, int], he
     """What must not become of a reader behind planted lines, of one that was answered honestly without them."""
     found, now = answer(ground, READERS[name]), ground.models()
     if found.refused:
-        told = "mallory" in found.said or (name.startswith("the way back") and "shop_model a" in found.said)
-        if not honest.refused and not told:
+        if not honest.refused and "mallory" not in found.said:
             yield f"refused without saying whose lines these are: {found.said.strip()}"
         if now != before:
             yield f"refused, and wrote {now}"
@@ -270,11 +278,12 @@ def wrong(ground: Ground, where: str, kinds: list[str], readers: list[str], plac
     found = []
     GROUNDS[where](ground.deploys)
     ground.save()
-    before, held = ground.models(), ground.deploys.standing.held is not None
+    before, is_held = ground.models(), ground.deploys.standing.held is not None
     for name in readers:
         honest = answer(ground, READERS[name])._replace(rows=ground.models())
         ground.again()
         for kind in kinds:
+            held = is_held and not any({"by": ""} in line for line in PLANTED[kind])
             for place in places:
                 if ground.plant(PLANTED[kind]):
                     if place != LAST:

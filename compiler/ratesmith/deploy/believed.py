@@ -8,6 +8,7 @@ if the rows agree.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import msgspec
@@ -17,8 +18,9 @@ from ratesmith.core.sanitize import visible
 from ratesmith.deploy.ledger_lines import LedgerLines, LedgerState
 from ratesmith.deploy.ledger_rows import cell_of, decoded
 from ratesmith.deploy.ledger_state import read_undo
-from ratesmith.deploy.not_taken_back import Touched, never_ran, not_taken_back, would_show
+from ratesmith.deploy.not_taken_back import Touched, not_taken_back, would_show
 from ratesmith.deploy.row_messages import first_rows
+from ratesmith.deploy.row_traces import seen, taken_back
 from ratesmith.deploy.rows_back import RowsBack, has_files
 from ratesmith.deploy.session import Session
 from ratesmith.plan.state import State
@@ -28,9 +30,6 @@ from ratesmith.sql.ledger import HOLDS, LedgerEntry
 _MOST_LED_BACK: Final = 1_000
 """To how many migrations the ledger is led back, with a line for each, where somebody else led it ahead."""
 _REASON: Final = "put right: lines of somebody else were not believed"
-
-_MOST_ASKED: Final = 10
-"""How many of the last migrations are looked for in the rows."""
 
 
 class _Left(msgspec.Struct, frozen=True):
@@ -52,21 +51,45 @@ def believed(session: Session, ledger: LedgerState, history: History) -> Believe
     """Return the ledger without lines of roles that are not trusted, behind the last one of a role that is, which lead
     away from a migration that the files have.
     """
-    written, last = ledger.as_written, ledger.trusted.last_move
-    trusted = last.id if last is not None else 0
+    written, trusted = ledger.as_written, _anchor(ledger)
     wrong = {it.id for it in _led_astray(written.moves, trusted, history)}
     kept = _without(written, wrong)
     if wrong and _is_so(session, written, kept, history):
         wrong, kept = set(), written
-    no_trace = {it.id for it in _never_ran(session, kept.moves, trusted, history)} if trusted else set()
-    wrong |= no_trace
+    # Behind migrations that the files do not have, rows may be as before others that ran.
+    no_trace = _never_ran(session, kept, trusted, history) if trusted and kept.head <= history.head else frozenset()
+    if wrong and _went_back(session, written, _without(kept, no_trace), history):
+        wrong, no_trace = set(), frozenset()
+    return _believed(session, written, wrong | no_trace, no_trace)
+
+
+def as_rows_say(session: Session, ledger: LedgerState, found: Believed, history: History) -> Believed | None:
+    """Return what is believed instead where what was `found` cannot be carried out: without the last migrations, if no
+    row shows that they ran, also where nobody is trusted who wrote a line. Return None where that is no less.
+    """
+    no_trace = _never_ran(session, found, _anchor(ledger), history)
+    before = {it.id for it in ledger.as_written.entries} - {it.id for it in found.entries}
+    return _believed(session, ledger.as_written, before | no_trace, no_trace) if no_trace else None
+
+
+def _anchor(ledger: LedgerState) -> int:
+    """The number of the last line that a trusted role wrote and that led somewhere; 0 for none.
+
+    A resume goes on from where the line before it led, whoever wrote that.
+    """
+    last = ledger.trusted.last_lead
+    return last.id if last is not None else 0
+
+
+def _believed(session: Session, written: LedgerLines, wrong: Collection[int], no_trace: AbstractSet[int]) -> Believed:
+    """A ledger without lines that are `wrong`; whoever is trusted only ended a hold behind them, and is not named."""
     if not wrong:
         return Believed(entries=written.entries)
     kept = _without(written, wrong)
     said = {
         it.id: f"line {it.id} of {session.ledger} by {visible(it.applied_by)}, {it.action} to migration {it.head}"
         for it in written.entries
-        if it.id in wrong
+        if it.id in wrong and it.doubtful
     }
     same = _place(written.last_move) == _place(kept.last_move)
     return Believed(
@@ -216,16 +239,22 @@ def _led_astray(moves: Sequence[LedgerEntry], trusted: int, history: History) ->
             floor = None
 
 
-def _never_ran(session: Session, moves: Sequence[LedgerEntry], trusted: int, history: History) -> Iterator[LedgerEntry]:
-    """The lines behind `trusted` from a migration of the files on that left no trace in the rows."""
-    at = max((it.head for it in moves if it.id == trusted), default=0)
-    ran = [it for it in moves if it.id > trusted and it.action == "up"]
+def _never_ran(session: Session, kept: LedgerLines, trusted: int, history: History) -> frozenset[int]:
+    """The lines behind `trusted` from a migration of the files on of which, as of those behind it, no row shows that it
+    ran.
+    """
+    moves = [it for it in kept.moves if it.id >= trusted]
+    first = max(history.squashed, min(it.head for it in moves) if trusted else 0)
+    ran = (it for it in moves if it.id > trusted and it.action == "up" and it.head <= kept.head)
     end = max((it.head for it in ran if has_files(history, it.head, it.migration)), default=0)
-    for number in range(max(at, end - _MOST_ASKED), end):
-        if never_ran(session.driver, session.scope.tables, history, number, end):
-            first = min(it.id for it in ran if it.head > number)
-            yield from (it for it in moves if it.id >= first)
-            return
+    if end <= first:
+        return frozenset()
+    last = seen(session.driver, session.scope.tables, history, first, end)
+    place = kept.arrival(last + 1)
+    before = LedgerLines(entries=kept.entries[:place])
+    if last == end or before.head != last or (last and before.migration != history.migrations[last - 1].id):
+        return frozenset()
+    return frozenset(it.id for it in kept.moves if before.last is None or it.id > before.last.id)
 
 
 def _without(ledger: LedgerLines, lines: Collection[int]) -> LedgerLines:
@@ -267,6 +296,17 @@ def _written(session: Session, kept: LedgerLines, above: int, history: History) 
             for entry in filter(rows.can_read, read_undo(session, line)):
                 rows.note(entry, written)
     return written
+
+
+def _went_back(session: Session, claimed: LedgerLines, kept: LedgerLines, history: History) -> bool:
+    """Whether rows show that what ran behind where a ledger claims the database to be was taken back; others may be
+    otherwise than any migration left them.
+    """
+    at, last, chain = claimed.head, kept.head, history.migrations
+    if not history.squashed <= at < last <= len(chain) or chain[last - 1].id != kept.migration:
+        return False
+    passes = not at or chain[at - 1].id == claimed.migration
+    return passes and taken_back(session.driver, session.scope.tables, history, at, last)
 
 
 def _again(kept: LedgerLines, above: int) -> list[LedgerEntry]:

@@ -13,6 +13,7 @@ from ratesmith.deploy.ledger_lines import LedgerState
 from ratesmith.deploy.ledger_state import read_ledger_state
 from ratesmith.deploy.session import Session
 from ratesmith.release.history import History
+from ratesmith.sql.ledger import LedgerEntry
 
 _ABOUT_THE_PLACE: Final = frozenset(
     {
@@ -29,6 +30,8 @@ _ABOUT_THE_PLACE: Final = frozenset(
     }
 )
 """What can be refused because of where the ledger has the database."""
+_SHOWN: Final = 3
+"""How many roles a refusal names."""
 
 
 @contextmanager
@@ -45,6 +48,15 @@ def naming_claims(session: Session, history: History) -> Iterator[None]:
         raise refusal.with_hint("; ".join(filter(None, (refusal.hint, _claim(session, history))))) from None
 
 
+def with_claims(refusal: Fatal, session: Session, ledger: LedgerState) -> Fatal:
+    """Return the refusal of a rollback with a hint that names the roles that are not trusted, and of each the last
+    line that says where the database is.
+    """
+    last = {it.applied_by: it for it in ledger.as_written.moves if it.doubtful and it.action != "resume"}
+    lines = [_by(session, it) for it in sorted(last.values(), key=lambda it: it.id, reverse=True)]
+    return refusal.with_hint("; ".join(filter(None, (refusal.hint, *lines[:_SHOWN]))))
+
+
 def _claim(session: Session, history: History) -> str:
     session.driver.rollback()
     try:
@@ -57,13 +69,17 @@ def _claim(session: Session, history: History) -> str:
         session.driver.rollback()
 
 
+def _by(session: Session, line: LedgerEntry) -> str:
+    said = f"line {line.id} of {session.ledger}, {line.action} to migration {line.head}, is by"
+    return f"{said} {visible(line.applied_by)}, who is not trusted here"
+
+
 def _said(session: Session, ledger: LedgerState, found: Believed) -> str:
     """Who says where the database is; also where it is by files and rows, if that is elsewhere."""
-    line = ledger.as_written.last_move
+    line = ledger.as_written.last_lead
     if line is None or not line.doubtful:
         return ""
-    said = f"line {line.id} of {session.ledger}, {line.action} to migration {line.head}, is by"
-    said = f"{said} {visible(line.applied_by)}, who is not trusted here"
+    said = _by(session, line)
     if not found.passed_over:
         return said
     return f"{said}: by its rows the database is at {found.head}, and ratesmith rollback --to {found.head} says so too"

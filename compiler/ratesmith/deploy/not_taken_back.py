@@ -63,25 +63,6 @@ def not_taken_back(
     ]
 
 
-def never_ran(driver: Driver, tables: tuple[Table, ...], history: History, to: int, end: int) -> bool:
-    """Return whether the rows that migrations after `to`, up to `end`, write are as those before left them.
-
-    Not where they write none that is compared, or where the last of them leaves those rows as they were before.
-    """
-    touched = _compared(tables, _touched(history, to, end, {}))
-    like = _empty(history, tables)
-    before, after = (
-        {name: _only(history.state_at(number).tables.get(name, {}), rows) for name, rows in touched.items()}
-        for number in (to, end)
-    )
-    return before != after and not any(
-        (
-            *_changed(driver, like, history.state_at(to), touched),
-            *_in_use(driver, like, history, to, end, touched),
-        )
-    )
-
-
 def would_show(tables: tuple[Table, ...], history: History, to: int, end: int, written: Touched) -> bool:
     """Return whether rows that are compared say if migrations after `to`, up to `end`, were taken back."""
     touched = _compared(tables, _touched(history, to, end, {}))

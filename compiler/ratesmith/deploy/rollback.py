@@ -10,16 +10,17 @@ from msgspec import structs
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Row
 from ratesmith.core.sanitize import quoted, visible
-from ratesmith.deploy.believed import behind, believed, put_right, to_confirm
+from ratesmith.deploy.believed import Believed, put_right, to_confirm
 from ratesmith.deploy.cited_rows import CitedRows
 from ratesmith.deploy.ledger_chain import is_guarded, out_of_place
-from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger_lines import LedgerLines, LedgerState
 from ratesmith.deploy.ledger_state import read_ledger_state, read_undo, strange_undo
 from ratesmith.deploy.left_rows import last_left, left_before, left_of, read_left
 from ratesmith.deploy.not_taken_back import Touched, not_taken_back
 from ratesmith.deploy.receipts import Resumed, Undone
 from ratesmith.deploy.rows_back import RowsBack, by_row, has_files, made_how
 from ratesmith.deploy.session import Session, blame
+from ratesmith.deploy.tries import tried_places, tried_ways
 from ratesmith.deploy.undone_rows import UndoneRow
 from ratesmith.plan.state import State
 from ratesmith.plan.undo import UndoEntry, left_text
@@ -30,8 +31,6 @@ _EMPTY: Final = State(environment="", tables={}, tombstones={})
 _LONGEST_DOUBTFUL: Final = 4 * 2**20
 _MOST_DOUBTFUL: Final = 10_000
 """What only lines of strangers say: characters that are read of each, and entries that are tried of all of them."""
-_SAVE: Final = "SAVEPOINT way_back"
-_BACK_TO_SAVED: Final = "ROLLBACK TO SAVEPOINT way_back"
 _AS_SAID: Final = "as far as the ledger says"
 _SHOWN: Final = 10
 """How many rows a message lists."""
@@ -56,11 +55,23 @@ def undo_to(
     session.lock()
     is_guarded(session)
     ledger = read_ledger_state(session)
-    found = believed(session, ledger, history)
-    if to > found.head:
-        raise behind(session, found, to)
+    return tried_places(
+        session, ledger, history, to, lambda found: _undone(session, history, ledger, found, to, reason, only or {})
+    )
+
+
+def _undone(
+    session: Session,
+    history: History,
+    ledger: LedgerState,
+    found: Believed,
+    to: int,
+    reason: str,
+    only: Mapping[str, Wanted],
+) -> Undone:
+    """Put the ledger right, and go back from where it is believed that the database is."""
     held = put_right(session, ledger, found, history)
-    way, wrong = _went(lambda believing: _WayBack(session, history, found, to, only or {}, reason, believing), session)
+    way, wrong = tried_ways(lambda believing: _WayBack(session, history, found, to, only, reason, believing), session)
     return Undone(
         before=found.head,
         head=to,
@@ -79,39 +90,6 @@ def undo_to(
         not_as_before=wrong,
         migrations={name: tuple(rows) for name, rows in way.migrations.items()},
     )
-
-
-def _went(way_back: Callable[[bool], _WayBack], session: Session) -> tuple[_WayBack, tuple[str, ...]]:
-    """Go back; return what was done, and the rows that are not as before.
-
-    What only lines of strangers say counts if it fits the rows, and these are as before then: refusing it would close
-    the way back, and carrying it out change rows for whoever planted it. Otherwise the way back goes without it, unless
-    that leads no further. Raises Fatal where the database cannot go back.
-    """
-    session.driver.execute(_SAVE)
-    way = way_back(True)
-    refused: Fatal | None = None
-    try:
-        wrong = way.went()
-    except Fatal as refusal:
-        if refusal.exit is not Exit.REFUSED or not way.doubted:
-            raise
-        refused, wrong = refusal, ()
-    if refused is None and not (wrong and way.doubted):
-        return way, wrong
-    session.driver.execute(_BACK_TO_SAVED)
-    without = way_back(False)
-    try:
-        still_wrong = without.went()
-    except Fatal as refusal:
-        if refused is not None or refusal.exit is not Exit.REFUSED:
-            raise
-        still_wrong = wrong
-    if refused is not None or not still_wrong:
-        return without, still_wrong
-    session.driver.execute(_BACK_TO_SAVED)
-    again = way_back(True)
-    return again, again.went()
 
 
 def resume(session: Session, reason: str) -> Resumed:

@@ -140,7 +140,7 @@ class RowsBack:
         queries = (self._statements.not_as_left(step.operation) for step in steps)
         if others := [visible(label) for query in queries for label, _ in self._session.driver.rows(query)]:
             name = history.migrations[number - 1].name
-            raise refused_by(OTHER_ROW, OTHER_ROW.text(name=name, rows=first_rows(others)), name)
+            raise refused_by(OTHER_ROW, OTHER_ROW.text(name=name, rows=first_rows(others), claim=""), name)
 
     def _way_back(self, history: History, number: int) -> Iterator[Step]:
         self._refuse_other_keys(history, number)

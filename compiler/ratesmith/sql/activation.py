@@ -19,7 +19,7 @@ from ratesmith.plan.diff import keyed
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT, OTHER_STATE
-from ratesmith.sql.ledger import is_move, said_by, trusted_lead
+from ratesmith.sql.ledger import is_move, led_by, said_by, trusted_lead
 from ratesmith.sql.statement import Statement
 
 
@@ -87,7 +87,7 @@ class ActivationGuard:
         yield self._refuse(f"{theirs} <> {self._dialect.text(self._environment)}", other, "ours")
         values: Mapping[str, str] = {
             "head": f"coalesce({self._dialect.as_text(self._last('head'))}, '0')",
-            "role": said_by(self._dialect, self._last("applied_by")),
+            "role": said_by(self._dialect, led_by(self._dialect, self._ledger)),
         }
         wrong = OTHER_STATE.expression(self._dialect, values)
         elsewhere = f"coalesce({state}, '') <> {self._dialect.text(self._state)}"

@@ -21,6 +21,9 @@ PREFIX: Final = "ratesmith: "
 _FIELD: Final = re.compile(r"\{(\w+)\}")
 _SAID_BY: Final = " (as a line of the ledger by {role} says)"
 """Whoever may add lines says where the database is: who is refused because of that has to know whom to ask."""
+TURN_CLAIMED: Final = "; that it was to run now says a line of the ledger by "
+"""The same of rows, before the role that said so; empty where who is trusted did."""
+NOT_TRUSTED: Final = ", who is not trusted here"
 _MIGRATION: Final = "name"
 """The field that holds the name of a migration."""
 
@@ -38,7 +41,7 @@ class GuardMessage(msgspec.Struct, frozen=True, dict=True):
         parts, constant = [], PREFIX
         for place, piece in enumerate(_FIELD.split(self.template)):
             if place % 2 and values and piece in values:
-                parts += [dialect.text(constant), values[piece]]
+                parts += [*([dialect.text(constant)] if constant else []), values[piece]]
                 constant = ""
             else:
                 constant += str(fields[piece]) if place % 2 else piece
@@ -172,10 +175,11 @@ ROUNDS: Final = GuardMessage(
     RefusalKind.ROUNDS, "columns would round or refuse amounts of money: {columns}; nothing was changed", unchanged=True
 )
 BUSY: Final = GuardMessage(RefusalKind.BUSY, "another program holds the database, nothing was changed", unchanged=True)
-ROWS_CHANGED: Final = GuardMessage(RefusalKind.ROWS_CHANGED, "{name} found rows that somebody changed: {rows}")
+ROWS_CHANGED: Final = GuardMessage(RefusalKind.ROWS_CHANGED, "{name} found rows that somebody changed: {rows}{claim}")
 OTHER_ROW: Final = GuardMessage(
     RefusalKind.INSERT_ONLY,
-    "{name} found other rows under its keys, in tables whose rows are never changed: {rows}; nothing was changed",
+    "{name} found other rows under its keys, in tables whose rows are never changed: {rows}{claim};"
+    " nothing was changed",
     unchanged=True,
 )
 NOT_UNIQUE: Final = GuardMessage(

@@ -236,9 +236,20 @@ def select_undo(dialect: Dialect, name: str, rows: Iterable[tuple[str, str]], mo
     )
 
 
+def leads(dialect: Dialect, alias: str) -> str:
+    """Return the condition that a line leads the database where it is: a resume only goes on from there."""
+    return f"{is_move(dialect, alias)} AND {alias}.\"action\" <> 'resume'"
+
+
 def said_by(dialect: Dialect, role: str) -> str:
     """Return the expression of who wrote the line whose `applied_by` is an expression, NULL where there is none."""
     return f"coalesce({role}, {dialect.text('nobody')})" if dialect.has_roles else dialect.text("who owns the file")
+
+
+def led_by(dialect: Dialect, name: str) -> str:
+    """Return the expression of who led the database where it is; NULL where nobody did."""
+    lines = f"FROM {dialect.quoted(name)} AS w WHERE {leads(dialect, 'w')}"
+    return f'(SELECT w."applied_by" {lines} ORDER BY w."{ID}" DESC LIMIT 1)'
 
 
 def trusted_lines(dialect: Dialect, name: str, alias: str) -> str:
@@ -259,7 +270,7 @@ def trusted_lead(dialect: Dialect, name: str, column: str) -> str:
     """
     return (
         f'(SELECT l."{column}" FROM {trusted_lines(dialect, name, "l")}\n'
-        f'      WHERE {is_move(dialect, "l")} AND l."action" <> \'resume\' ORDER BY l."{ID}" DESC LIMIT 1)'
+        f'      WHERE {leads(dialect, "l")} ORDER BY l."{ID}" DESC LIMIT 1)'
     )
 
 

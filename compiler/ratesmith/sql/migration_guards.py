@@ -234,7 +234,7 @@ class MigrationGuards:
         yield from self._checks(others, ROWS_CHANGED)
 
     def _checks(self, wanted: Iterable[tuple[Operation, list[str]]], refusal: GuardMessage) -> Iterator[Statement]:
-        found = {"rows": self._dialect.joined("w.label")}
+        found = {"rows": self._dialect.joined("w.label"), "claim": self._past.claim()}
         message = refusal.expression(self._dialect, found, name=self._header.name)
         for rows, many in self._chunks(wanted):
             queries = "\n  UNION ALL\n".join(rows)

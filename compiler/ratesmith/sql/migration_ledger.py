@@ -10,7 +10,8 @@ from typing import Final
 from ratesmith.core.ir import Frozen
 from ratesmith.plan.undo import WITHDRAWN
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.ledger import is_move, trusted_lines
+from ratesmith.sql.guard_messages import NOT_TRUSTED, TURN_CLAIMED
+from ratesmith.sql.ledger import is_move, leads, trusted_lines
 from ratesmith.sql.trusted_roles import by_trusted
 
 SAME: Final = "ratesmith.same"
@@ -83,6 +84,25 @@ class MigrationLedger:
     def by_trusted(self, line: str) -> str:
         """Return the condition that somebody wrote a line whom whoever runs the file trusts."""
         return by_trusted(self._dialect, self._header.ledger, line)
+
+    def claim(self) -> str:
+        """Return the expression that says, at the end of a message, by whose line it is the turn of the migration.
+
+        That is the last one; or it led the database back before the migration, where that had run. It is empty where
+        whoever runs the file trusts those who wrote such lines.
+        """
+        text, number = self._dialect.text, self._header.number
+        last = f'SELECT max(j."id") FROM {self._ledger} AS j WHERE {leads(self._dialect, "j")}'
+        ran = (
+            f'SELECT min(r."id") FROM {self._ledger} AS r WHERE r."head" >= {number} AND {is_move(self._dialect, "r")}'
+        )
+        said = f'{text(TURN_CLAIMED)} || c."applied_by" || {text(NOT_TRUSTED)}'
+        return (
+            f"coalesce((SELECT {said}\n      FROM {self._ledger} AS c\n"
+            f"      WHERE {leads(self._dialect, 'c')} AND NOT {self.by_trusted('c')}\n"
+            f'        AND (c."id" = ({last}) OR (c."head" < {number} AND c."id" > ({ran})))\n'
+            f'      ORDER BY c."id" DESC LIMIT 1), {text("")})'
+        )
 
     def _trusted(self, alias: str) -> str:
         """The lines whose rows count."""

@@ -28,7 +28,7 @@ from ratesmith.sql.guard_messages import (
     PARTLY,
     SQUASHED,
 )
-from ratesmith.sql.ledger import is_move, said_by
+from ratesmith.sql.ledger import is_move, led_by, said_by
 from ratesmith.sql.migration_ledger import MigrationHeader, MigrationLedger
 from ratesmith.sql.statement import Statement
 
@@ -67,7 +67,7 @@ class MigrationTurn:
     def _turn_up(self) -> Statement:
         header, text = self._header, self._dialect.text
         before, as_text = header.number - 1, self._dialect.as_text
-        role = {"role": said_by(self._dialect, 'l."applied_by"')}
+        role = {"role": said_by(self._dialect, led_by(self._dialect, self._header.ledger))}
         held = HELD.expression(self._dialect, {"number": as_text('l."head" + 1'), "reason": 'l."reason"', **role})
         head = {"head": as_text('coalesce(l."head", 0)'), **role}
         return self._reached(

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT
-from ratesmith.sql.ledger import HOLDS, REASON_SETTING, LedgerEntry, entry_values, insert, is_move
+from ratesmith.sql.guard_messages import NOT_TRUSTED, OTHER_ENVIRONMENT
+from ratesmith.sql.ledger import HOLDS, ID, REASON_SETTING, LedgerEntry, entry_values, insert, is_move
+from ratesmith.sql.trusted_roles import by_trusted
 
 REASON: Final = "reason"
 """The variable of psql that says why."""
@@ -32,12 +33,18 @@ def resume(dialect: Dialect, ledger: str, environment: str) -> Iterator[str]:
         lines = f"FROM {dialect.quoted(ledger)} AS l WHERE {is_move(dialect, 'l')}"
         return f'(SELECT l.{dialect.quoted(column)} {lines} ORDER BY l."id" DESC LIMIT 1)'
 
+    def told(line: str) -> str:
+        """Return the expression for whoever held the database, where nobody trusts that role, of the line's id."""
+        asked = f"WHERE l.{dialect.quoted(ID)} = {line} AND NOT {by_trusted(dialect, ledger, 'l')}"
+        said = f"{text(', where ')} || l.{dialect.quoted('applied_by')} || {text(f'{NOT_TRUSTED}, had it held')}"
+        return f"coalesce((SELECT {said}\n    FROM {dialect.quoted(ledger)} AS l {asked}), {text('')})"
+
     other = OTHER_ENVIRONMENT.expression(dialect, {"theirs": last("environment")}, ours=environment)
     wrong = f"{last('environment')} <> {text(environment)}"
     held, goes_on = f"{last('action')} = {text(HOLDS)}", dialect.as_text(last("head"))
     yield (
         f"SELECT CASE WHEN {wrong} THEN {dialect.as_text(dialect.fail(other))}\n"
-        f"  WHEN {held} THEN {text('goes on from migration ')} || {goes_on}\n"
+        f"  WHEN {held} THEN {text('goes on from migration ')} || {goes_on}\n    || {told(last(ID))}\n"
         f"  ELSE {text('was not held')} END AS resume;\n"
     )
     yield f"SELECT set_config({text(REASON_SETTING)}, :'{REASON}', true) AS ratesmith_reason\n\\gset\n"

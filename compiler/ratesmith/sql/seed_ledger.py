@@ -36,6 +36,7 @@ from ratesmith.sql.ledger import (
     entry_values,
     insert,
     is_move,
+    led_by,
     said_by,
     trusted_lead,
     trusted_lines,
@@ -86,7 +87,7 @@ class SeedLedger(msgspec.Struct, frozen=True):
         environment, head = self.last('l."environment"'), self.last('l."head"')
         other = OTHER_ENVIRONMENT.expression(self.dialect, {"theirs": environment}, ours=self.environment)
         yield from self._refuse(f"{environment} <> {text(self.environment)}", other)
-        role = {"role": said_by(self.dialect, self.last('l."applied_by"'))}
+        role = {"role": said_by(self.dialect, led_by(self.dialect, self.name))}
         newer = NEWER.expression(self.dialect, {"head": self.dialect.as_text(head), **role}, number=self.head)
         yield from self._refuse(f"{head} > {self.head}", newer)
         if self.dialect.has_roles:
