@@ -100,7 +100,7 @@ def test_what_a_rollback_of_another_role_left_is_no_change_by_hand_once_it_is_co
     assert "found rows that somebody changed: shop_model b (credits is 7)" in deploys.said(two)
     with deploys.refused() as caught:
         deploys.apply()
-    assert "to say so too: ratesmith rollback --to 1" in caught.value.hint
+    assert "if it is to go back: ratesmith rollback --to 1" in caught.value.hint
     assert deploys.rollback(1).not_as_before == ()
     deploys.resume()
     assert deploys.migrated().head == 3
