@@ -15,7 +15,8 @@ from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Target
 from ratesmith.core.ir import Config, Dataset, Problem, TableData
-from ratesmith.core.tables import Column, Date, Integer, Json, Numeric, Table, Text, scheduled
+from ratesmith.core.tables import Column, Date, Integer, Item, Json, Numeric, Table, Text, scheduled
+from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.rules.value_fits_column import check
 from support.rule_examples import TODAY, copy_of_base
 
@@ -175,3 +176,23 @@ def test_only_amounts_numbers_and_texts_of_a_row_can_depend_on_the_day(
             lowering.lower(target.config)
     else:
         assert {row[1] for row in lowering.lower(target.config).tables[0].rows} == {PRICE}
+
+
+def test_a_row_that_environments_share_is_made_once_and_is_one_object(target: Target) -> None:
+    read: list[str] = []
+
+    def slug(item: Item) -> str:
+        read.append(item.id)
+        return item.id
+
+    declared = Table(name="x", key=("slug",), columns=(Column("slug", Text(9), value=slug),))
+    (kind,) = (it for it in target.pack.kinds.values() if it.name == "model")
+    models = target.config.all(Model)
+    changed = {**models, "writer": msgspec.structs.replace(models["writer"])}
+    other = msgspec.structs.replace(target.config, entities={**target.config.entities, Model: changed})
+    lowering = Lowering([(kind, declared)])
+    rows = [lowering.lower(it).tables[0].rows for it in (target.config, other, other, target.config)]
+    assert read == [*models, "writer"]
+    for first, *same in zip(*rows, strict=True):
+        is_one = [it is first for it in same]
+        assert is_one == ([False, False, True] if first == ("writer",) else [True, True, True])

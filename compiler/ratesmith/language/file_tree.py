@@ -79,7 +79,10 @@ class Disk:
         """Return the content of a file. Takes three system calls for most files."""
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
         try:
-            chunks = [os.read(descriptor, _CHUNK)]
+            content = os.read(descriptor, _CHUNK)
+            if len(content) < _CHUNK:
+                return content
+            chunks = [content]
             while len(chunks[-1]) == _CHUNK and len(chunks) * _CHUNK <= most:
                 chunks.append(os.read(descriptor, _CHUNK))
             return b"".join(chunks)

@@ -17,6 +17,7 @@ from ratesmith.core.ir import Node, Route
 from ratesmith.core.key_forms import KEY_FORMS
 
 _PARTS: Final = tuple((part, what) for what, (parts, _) in KEY_FORMS.items() for part in parts)
+_ANY_PART: Final = re.compile("|".join(re.escape(part) for part, _ in _PARTS))
 _KEYS: Final = "api|secret|private|access|signing|encryption|master|service|auth|webhook|license"
 _NAME: Final = (
     rf"(?:^|_)(?:(?:{_KEYS})_?keys?|(?:client_|api_|webhook_)?secret|(?:client|api|webhook)_?secrets"
@@ -37,6 +38,8 @@ class KeyMatch(msgspec.Struct, frozen=True):
 
 def find_keys(text: str) -> Iterator[KeyMatch]:
     """Yield every range of a text that has the form of a well-known API key."""
+    if _ANY_PART.search(text) is None:
+        return
     for what in dict.fromkeys([what for part, what in _PARTS if part in text]):
         yield from (KeyMatch(what, *match.span()) for match in re.finditer(KEY_FORMS[what][1], text))
 

@@ -130,15 +130,15 @@ def _judged(
     judge: Callable[[Model, Offer], Margin | None],
 ) -> Iterator[Judged]:
     # Models of one cost and one price have one margin.
-    known: dict[tuple[int, ModelType, Price], Margin | None] = {}
+    known: dict[tuple[int, ModelType, Price], tuple[Margin | None]] = {}
     for model in config.all(Model).values():
         for window in model.windows if model.is_active else ():
             then = model.within(window) if model.has_dates else model
             key = id(then.sold_costs), then.model_type, then.price
-            if key not in known:
+            if (found := known.get(key)) is None:
                 margin = judge(then, offer)
-                known[key] = margin if margin is not None and wanted(margin, billing) else None
-            if (margin := known[key]) is None:
+                found = known[key] = (margin if margin is not None and wanted(margin, billing) else None,)
+            if (margin := found[0]) is None:
                 continue
             if not implausible(then) and not contradicts_source(model):
                 yield Judged(model, billing, margin, then, window)

@@ -55,11 +55,12 @@ class _Price(msgspec.Struct, frozen=True):
 
 def check(config: Config) -> Iterator[Problem]:
     """Compare the prices of the active models with their worst costs, at the list value of a credit."""
-    usual = _usual_prices(config)
     high = [*margins.at_list_value(config, _is_high)]
     reported = {id(it.model) for it in high}
     cheaper = [it for it in margins.at_cheapest_row(config, _is_high_on_cheaper_side) if id(it.model) not in reported]
-    for it in (*(it for it in high if not it.margin.is_far_above_cost), *cheaper):
+    found = [*(it for it in high if not it.margin.is_far_above_cost), *cheaper]
+    usual = _usual_prices(config) if found else set()
+    for it in found:
         if it.then.price.credits_per_unit != 1 and _price(it.then) not in usual:
             yield Problem(
                 at=it.price_at,

@@ -38,8 +38,13 @@ from ratesmith.packs.ai_platform.queries import TYPES, Picked, any_model, has_mo
 
 def check(config: Config) -> Iterator[Problem]:
     """Count the active models of each type that are marked as the default."""
-    if any(is_of_other_type(model) for model in config.all(Model).values() if model.is_active):
-        return  # Counting says nothing while the type of one of them is wrong, which model-fields-mixed reports.
+    found = [*_counted(config)]
+    # Counting says nothing while the type of one of them is wrong, which model-fields-mixed reports.
+    if found and not any(is_of_other_type(model) for model in config.all(Model).values() if model.is_active):
+        yield from found
+
+
+def _counted(config: Config) -> Iterator[Problem]:
     for type in TYPES:
         defaults = models(config, type, lambda model: model.is_default)
         if not defaults and has_model(config, type):
