@@ -101,7 +101,8 @@ def _with_given(operation: Operation, table: Table) -> PlanOperation:
     new = operation.row if isinstance(operation, (Insert, Update)) else None
     cells = zip(table.columns, new, strict=True) if new is not None else ()
     given = {it.name: _raw(encoded(it.type, cell)) for it, cell in cells if it.operator}
-    return replace(encode_operation(operation, table), given=given)
+    found = encode_operation(operation, table)
+    return replace(found, given=given) if given else found
 
 
 def operations_text(operations: Iterable[Operation], tables: Mapping[str, Table]) -> str:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.tables import Table
-from ratesmith.plan.cell_json import decoded, fields, row_text
+from ratesmith.plan.cell_json import fields, row_text
 from ratesmith.plan.diff import Change, Delete, Insert, Lifecycle, Operation, Plan, Update, keyed, reverse
 from ratesmith.plan.pinned_tables import pinned_keys
 from ratesmith.plan.plan_file import PlanFile, PlanOperation, key_text
@@ -165,18 +165,20 @@ def way_back(plan: Plan, before: State, tables: Mapping[str, Table]) -> Plan:
     What the other one forgets of a table that is insert-only is inserted again: a database that began behind it, with
     a seed or a baseline, never had that row. Of what it removes is known what it held.
     """
-    return Plan(operations=tuple(_remembered(it, before, tables[it.table]) for it in reverse(plan).operations))
+    readers = {name: RowReader(tables[name]) for name in {it.table for it in plan.operations}}
+    return Plan(operations=tuple([_remembered(it, before, readers[it.table]) for it in reverse(plan).operations]))
 
 
-def _remembered(operation: Operation, before: State, table: Table) -> Operation:
+def _remembered(operation: Operation, before: State, reader: RowReader) -> Operation:
+    table = reader.table
     if not isinstance(operation, Update) or (not table.insert_only and operation.lifecycle != "returns"):
         return operation
     row = before.tables[table.name][key_text(table, operation.key)]
     if table.insert_only:
-        return Insert(table=table.name, key=operation.key, row=RowReader(table).row(row))
+        return Insert(table=table.name, key=operation.key, row=reader.row(row))
     cells = fields(row)
     return replace(
-        operation, held={it.name: decoded(it.type, cells[it.name]) for it in table.columns if it.name in cells}
+        operation, held={it.name: reader.cell(it.name, cells[it.name]) for it in table.columns if it.name in cells}
     )
 
 

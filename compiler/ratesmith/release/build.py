@@ -17,7 +17,7 @@ from ratesmith.release.drafts import abandoned_files
 from ratesmith.release.history import History, history_on_disk
 from ratesmith.release.layout import laid_out, laid_out_again
 from ratesmith.release.merged_files import merged_files
-from ratesmith.release.next_migration import following_of, start_of
+from ratesmith.release.next_migration import Start, following_of, start_of
 from ratesmith.release.rendered_again import require_rendered
 from ratesmith.release.rendered_ahead import RenderedAhead
 
@@ -113,21 +113,32 @@ def build(
         history = History(environment=target.name)
         return Build(target=target, history=history, state=state_of(target.dataset))
     start = start_of(target.name, folder, repositories, base)
-    if ahead is None or not ahead.has(target.name, start):
-        require_rendered(start.history, start.layout_files, target.environment, f"{folder.parent.name}/{target.name}")
-    following = following_of(start, target, folder, slug)
-    history, planned = following.history, following.planned
+    try:
+        following = following_of(start, target, folder, slug)
+        draft = None if following.planned is None else following.planned.rendered
+    except Exception:
+        # It may be because of what is released: then that is what is said.
+        _require_released(start, target, folder, ahead)
+        raise
+    # Only now, as another process may still be at it.
+    _require_released(start, target, folder, ahead)
+    history = following.history
     chain = history.released
     layout_files = dict(start.layout_files)
     if history.squashed > start.history.squashed:
         layout_files = dict(laid_out_again(chain, layout_files, target.environment))
-    draft = None if planned is None else planned.rendered
     all_files = dict(laid_out(chain if draft is None else (*chain, draft), target.environment)) | layout_files
     return Build(
         target=target,
         history=replace(history, draft=draft, layout_files=all_files),
         state=following.state,
     )
+
+
+def _require_released(start: Start, target: Target, folder: Path, ahead: RenderedAhead | None) -> None:
+    """Raise Fatal where a released file is not what the plans give."""
+    if ahead is None or not ahead.has(target.name, start):
+        require_rendered(start.history, start.layout_files, target.environment, f"{folder.parent.name}/{target.name}")
 
 
 def _build_before_merge(
