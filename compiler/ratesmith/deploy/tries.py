@@ -36,7 +36,7 @@ def tried_places(
     session: Session, ledger: LedgerState, history: History, to: int, go: Callable[[Believed], Undone]
 ) -> Undone:
     """Go back from where the database is by the lines that are believed, or if that is refused, from where its rows say
-    that it is.
+    that it is, or all lines.
 
     Raises Fatal, which names the roles that are not trusted, where it can from neither.
     """
@@ -61,7 +61,26 @@ def tried_places(
             raise
     if again is not None and to > again.head:
         raise behind(session, again, to)
+    if (undone := _as_written(session, ledger, found, to, go)) is not None:
+        return undone
     raise with_claims(refusal, session, ledger)
+
+
+def _as_written(
+    session: Session, ledger: LedgerState, found: Believed, to: int, go: Callable[[Believed], Undone]
+) -> Undone | None:
+    """Go back from where others led, who may have taken some rows back; None unless all rows are as before then."""
+    written = Believed(entries=ledger.as_written.entries)
+    if not to <= written.head < found.head:
+        return None
+    session.driver.execute(_BACK_TO_PLACE)
+    try:
+        undone = go(written)
+    except Fatal as refused:
+        if refused.exit is not Exit.REFUSED:
+            raise
+        return None
+    return None if undone.not_as_before else undone
 
 
 def tried_ways(way_back: Callable[[bool], _W], session: Session) -> tuple[_W, tuple[str, ...]]:
