@@ -18,7 +18,6 @@ from ratesmith.compile.pipeline import compile_project
 from ratesmith.core import canonical_json, memo
 from ratesmith.core.tables import plain
 from ratesmith.language.parser import parse
-from ratesmith.plan import state
 from ratesmith.release.build import build_all
 from ratesmith.sql import seed
 from support.file_texts import files_of
@@ -68,7 +67,6 @@ def test_very_many_files_give_the_bytes_that_few_give(
     monkeypatch.setattr(memo, "_MOST_CELLS", 3)
     monkeypatch.setattr(memo, "_made", {})
     monkeypatch.setattr(memo, "_MOST_ROWS", 7)
-    monkeypatch.setattr(state, "CHUNK", 3)
     # Statements have as many rows as the others.
     monkeypatch.setattr(seed, "chunks", lambda rows: (rows[at : at + 500] for at in range(0, len(rows), 500)))
     assert built(SHIPPED) == expected
