@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from ratesmith.compile import check
+from ratesmith.compile import check, pipeline
 from ratesmith.compile.open import open_project
 from ratesmith.compile.result import Opened
 from ratesmith.core import second_process
@@ -20,20 +20,25 @@ CASES = cases()
 
 WAYS = (
     "scanner",
-    *(pytest.param(way, marks=pytest.mark.slow) for way in ("events", "cold cache", "warm cache", "two processes")),
+    *(
+        pytest.param(way, marks=pytest.mark.slow)
+        for way in ("events", "cold cache", "warm cache", "two processes", "trees forgotten")
+    ),
 )
 
 
 @pytest.fixture(params=WAYS, autouse=True)
 def read_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What is found is the same with the scanner of lines and without it, with what an earlier run kept, and where two
-    processes look.
+    """What is found is the same with the scanner of lines and without it, with what an earlier run kept, where two
+    processes look, and where there are so many files that their trees are read again.
     """
     if request.param == "events":
         monkeypatch.setattr(source_files, "scan", lambda _: None)
     if request.param == "two processes":
         monkeypatch.setattr(check, "_SPLIT_FROM", 0)
         monkeypatch.setattr(second_process, "_has_second_processor", lambda: True)
+    if request.param == "trees forgotten":
+        monkeypatch.setattr(pipeline, "MAX_FILES", 0)
     if "cache" in request.param:
         monkeypatch.setenv("HOME", str(tmp_path / "home"))
         monkeypatch.setattr(source_files, "STORED_FROM", 0)

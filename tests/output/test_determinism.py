@@ -12,11 +12,14 @@ from typing import Any
 
 import pytest
 
+from ratesmith.compile import pipeline
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
+from ratesmith.core import canonical_json, memo
 from ratesmith.core.tables import plain
 from ratesmith.language.parser import parse
 from ratesmith.release.build import build_all
+from ratesmith.sql import seed
 from support.file_texts import files_of
 from support.projects import SHIPPED, copy_shipped
 from support.quick import first
@@ -52,6 +55,21 @@ def test_an_environment_built_alone_has_the_bytes_it_has_among_others(expected: 
     for environment in ENVIRONMENTS:
         for path, text in built(SHIPPED, environments=(environment,)).items():
             assert text == expected[path], path
+
+
+def test_very_many_files_give_the_bytes_that_few_give(
+    expected: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of those, trees are forgotten, and what grows with the models is written some items at a time."""
+    monkeypatch.setattr(pipeline, "MAX_FILES", 0)
+    monkeypatch.setattr(canonical_json, "_CHUNK", 2)
+    monkeypatch.setattr(memo, "CHUNK", 2)
+    monkeypatch.setattr(memo, "_MOST_CELLS", 3)
+    monkeypatch.setattr(memo, "_made", {})
+    monkeypatch.setattr(memo, "_MOST_ROWS", 7)
+    # Statements have as many rows as the others.
+    monkeypatch.setattr(seed, "chunks", lambda rows: (rows[at : at + 500] for at in range(0, len(rows), 500)))
+    assert built(SHIPPED) == expected
 
 
 @pytest.mark.parametrize("seed", first(1, range(3)))

@@ -30,7 +30,9 @@ _Reader = Callable[[Iterable[Item]], list[Cell]]
 class Lowering:
     """Lowers several environments; the row of an entity that they share is built once."""
 
-    def __init__(self, tables: Iterable[tuple[Kind, Table]]) -> None:
+    def __init__(self, tables: Iterable[tuple[Kind, Table]], *, once: bool = False) -> None:
+        """Take the tables; `once` where there is one environment, so that nothing is kept for another one."""
+        self._once = once
         self._tables = [(kind, table, [_reader(table, column) for column in table.columns]) for kind, table in tables]
         self._built: dict[str, Rows] = {table.name: {} for _, table, _ in self._tables}
         self._latest: dict[str, tuple[list[Item], list[Row]]] = {table.name: ([], []) for _, table, _ in self._tables}
@@ -42,12 +44,15 @@ class Lowering:
         Raises Fatal where they have more than `MAX_ROWS` together.
         """
         tables: list[TableData] = []
+        keys: dict[Key, Key] = {}
         for kind, table, readers in self._tables:
-            tables.append(self._table(config, kind, table, readers, allowed(MAX_ROWS) - before))
+            tables.append(self._table(config, kind, table, readers, keys, allowed(MAX_ROWS) - before))
             before += len(tables[-1].rows)
         return Dataset(environment=config.environment, tables=tuple(tables))
 
-    def _table(self, config: Config, kind: Kind, table: Table, readers: list[_Reader], most: int) -> TableData:
+    def _table(
+        self, config: Config, kind: Kind, table: Table, readers: list[_Reader], keys: dict[Key, Key], most: int
+    ) -> TableData:
         every = (
             table.items(config) if table.items else (Item(id, value) for id, value in config.all(kind.entity).items())
         )
@@ -59,7 +64,10 @@ class Lowering:
         data = TableData(
             table=table,
             rows=tuple(map(rows.__getitem__, order)),
-            sources=tuple((kind.name, item.entity or item.id) for item in map(items.__getitem__, order)),
+            sources=tuple(
+                keys.setdefault(key, key)
+                for key in ((kind.name, item.entity or item.id) for item in map(items.__getitem__, order))
+            ),
         )
         if not table.own_key or table.insert_only:
             return data
@@ -71,7 +79,8 @@ class Lowering:
         built.update((_identity(it), (it.value, row)) for it, row in zip(before, lowered, strict=True))
         if not built:
             made = [*zip(*(read(items) for read in readers), strict=True)]
-            self._latest[table.name] = items, made
+            if not self._once:
+                self._latest[table.name] = items, made
             return made
         self._latest[table.name] = [], []
         new = {_identity(it): it for it in items if _identity(it) not in built}

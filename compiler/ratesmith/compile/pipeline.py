@@ -45,7 +45,7 @@ def compile_project(
     if len(prepared.loaded.documents) > MAX_FILES:
         for document in prepared.loaded.documents:
             document.forget()
-    lowering = Lowering(tables_of(opened))
+    lowering = Lowering(tables_of(opened), once=len(chosen) == 1)
     in_files = list(secrets.check_files(chosen))
     listed = None if project.secrets.destinations is None else frozenset(project.secrets.destinations)
     references, unreadable = read_references(opened)

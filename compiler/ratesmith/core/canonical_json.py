@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -12,10 +13,10 @@ import msgspec
 from ratesmith.core.tables import plain
 
 
-class CanonicalJson(str):
+class CanonicalJson(msgspec.Struct, frozen=True):
     """A JSON value as `canonical` writes it, for a column whose text somebody has already."""
 
-    __slots__ = ()
+    text: str
 
 
 def canonical(value: Any) -> str:
@@ -30,8 +31,8 @@ def canonical(value: Any) -> str:
             return "true"
         case False:
             return "false"
-        case CanonicalJson():
-            return str(value)
+        case CanonicalJson(text):
+            return text
         case str():
             return ascii_json(value)
         case dict():
@@ -83,6 +84,8 @@ def _escape(found: re.Match[str]) -> str:
 
 _ESCAPED: Final = re.compile(r'["\\]|[^ -~]')
 _SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f", "\b": "\\b"}
+_CHUNK: Final = 500
+"""Items of a tuple that are written at a time."""
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
@@ -92,18 +95,57 @@ def pretty(value: Any) -> str:
     return msgspec.json.format(_ENCODER.encode(value), indent=2).decode() + "\n"
 
 
-def embeddable(encoded: bytes) -> bytes:
-    """Return what `compact` gives indented, with `<`, U+2028 and U+2029 escaped, which no script of a page may hold."""
-    return _without_markup(msgspec.json.format(encoded, indent=2))
+def embeddable(value: Any) -> Iterator[bytes]:
+    """Yield `value` as indented JSON with `<`, U+2028 and U+2029 escaped, as in a script of a page, in pieces.
+
+    A struct is written field by field, and a long tuple some items at a time: whole, they fill much memory.
+    """
+    return map(_without_markup, _indented(value, b"\n"))
 
 
-def embeddable_line(encoded: bytes) -> bytes:
-    """Return the same on one line, which ends, for a file that is sent to browsers."""
-    return _without_markup(encoded) + b"\n"
+def embeddable_line(value: Any) -> Iterator[bytes]:
+    """Yield the same on one line, which ends, for a file that is sent to browsers."""
+    yield from map(_without_markup, compact_pieces(value))
+    yield b"\n"
 
 
 def _without_markup(text: bytes) -> bytes:
     return text.replace(b"<", b"\\u003c").replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
+
+
+def compact_pieces(value: Any) -> Iterator[bytes]:
+    """Yield what `compact` returns in pieces."""
+    if isinstance(value, msgspec.Struct) and value.__struct_fields__:
+        mark = b"{"
+        for name in value.__struct_fields__:
+            yield b'%b"%b":' % (mark, name.encode())
+            yield from compact_pieces(getattr(value, name))
+            mark = b","
+        yield b"}"
+    elif isinstance(value, tuple) and len(value) > _CHUNK:
+        for start in range(0, len(value), _CHUNK):
+            yield (b"," if start else b"[") + compact(value[start : start + _CHUNK])[1:-1]
+        yield b"]"
+    else:
+        yield compact(value)
+
+
+def _indented(value: Any, line: bytes) -> Iterator[bytes]:
+    """Yield JSON whose lines begin so; no text in it has a line break that is not escaped."""
+    if isinstance(value, msgspec.Struct) and value.__struct_fields__:
+        mark = b"{"
+        for name in value.__struct_fields__:
+            yield b'%b%b  "%b": ' % (mark, line, name.encode())
+            yield from _indented(getattr(value, name), line + b"  ")
+            mark = b","
+        yield line + b"}"
+    elif isinstance(value, tuple) and len(value) > _CHUNK:
+        for start in range(0, len(value), _CHUNK):
+            some = msgspec.json.format(compact(value[start : start + _CHUNK]), indent=2)
+            yield (b"," if start else b"[") + some[1:-2].replace(b"\n", line)
+        yield line + b"]"
+    else:
+        yield msgspec.json.format(compact(value), indent=2).replace(b"\n", line)
 
 
 def compact(value: Any) -> bytes:

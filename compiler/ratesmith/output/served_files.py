@@ -11,9 +11,9 @@ from typing import Final
 _SERVED: Final = re.compile(r"([^/]+)/public/v[0-9]+/manifest\.([0-9a-f]{12})\.json")
 
 
-def served_name(content: bytes) -> str:
-    """Return the name of a file with this content."""
-    return f"manifest.{sha256(content).hexdigest()[:12]}.json"
+def served_name(hash: str) -> str:
+    """Return the name of a file whose content has this SHA-256, in hexadecimal."""
+    return f"manifest.{hash[:12]}.json"
 
 
 def superseded(out: Path, files: Collection[str]) -> Iterator[str]:
@@ -26,5 +26,5 @@ def superseded(out: Path, files: Collection[str]) -> Iterator[str]:
         for file in sorted((out / name).glob("public/v*/manifest.*.json")):
             path = file.relative_to(out).as_posix()
             is_ours = _SERVED.fullmatch(path) and file.is_file() and not file.is_symlink()
-            if path not in files and is_ours and file.name == served_name(file.read_bytes()):
+            if path not in files and is_ours and file.name == served_name(sha256(file.read_bytes()).hexdigest()):
                 yield path

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
-from itertools import islice
-from operator import itemgetter
 
 import msgspec
 
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.memo import CHUNK, Memo, chunks, render_once
+from ratesmith.core.memo import Memo, chunks, render_once
 from ratesmith.core.tables import Reference, Table, Type
 from ratesmith.plan.cell_json import encoder, row_text
 
@@ -112,31 +110,33 @@ class RowTexts(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._data.rows)
 
-    def in_order(self) -> Iterator[str]:
-        """Yield the texts of the rows, sorted by their keys."""
-        rows = self._data.rows
-        cells = [[*map(self._of_cells[place], map(itemgetter(place), rows))] for place in self._keys]
-        keys = [*map("[{}]".format, map(", ".join, zip(*cells, strict=True)))]
+    def in_order(self) -> Iterator[list[str]]:
+        """Yield the texts of the rows, sorted by their keys, some at a time."""
+        rows, keys = self._data.rows, self._key_texts
         order = sorted(range(len(rows)), key=keys.__getitem__)
         del keys
-        for some in chunks([rows[place] for place in order]):
-            yield from (text for _, text in self._rendered(some))
+        return map(self._rendered, chunks([rows[place] for place in order]))
 
     @cached_property
     def _all(self) -> dict[str, str]:
-        return dict(self._rendered(self._data.rows))
+        return dict(zip(self._key_texts, self._rendered(self._data.rows), strict=True))
 
-    def _rendered(self, rows: Sequence[Row]) -> list[tuple[str, str]]:
+    @property
+    def _key_texts(self) -> list[str]:
+        cells = (map(self._of_cells[place], [row[place] for row in self._data.rows]) for place in self._keys)
+        return [f"[{key}]" for key in map(", ".join, zip(*cells, strict=True))]
+
+    def _rendered(self, rows: Sequence[Row]) -> list[str]:
         columns = self._data.table.columns
         form = "{" + ", ".join(f"{ascii_json(columns[place].name)}: %s" for place in self._order) + "}"
 
-        def render(new: Sequence[Row]) -> Iterator[tuple[str, str]]:
-            cells = [[*map(text, its)] for text, its in zip(self._of_cells, zip(*new, strict=True), strict=True)]
-            key_texts = map(", ".join, zip(*(cells[place] for place in self._keys), strict=True))
-            row_texts = map(form.__mod__, zip(*(cells[place] for place in self._order), strict=True))
-            return zip(map("[{}]".format, key_texts), row_texts, strict=True)
+        def render(new: Sequence[Row]) -> Iterator[str]:
+            cells = [*zip(*new, strict=True)]
+            return map(
+                form.__mod__, zip(*(map(self._of_cells[place], cells[place]) for place in self._order), strict=True)
+            )
 
-        form_of = ("json", tuple((it.name, it.type, it.operator) for it in columns), tuple(self._keys))
+        form_of = ("json", tuple((it.name, it.type, it.operator) for it in columns))
         return render_once(form_of, rows, render)
 
 
@@ -155,10 +155,10 @@ def _pieces(tables: Mapping[str, Rows]) -> Iterator[str]:
     for name, rows in sorted(tables.items()):
         if rows:
             yield f"{before}    {ascii_json(name)}: [\n      "
-            in_order = rows.in_order() if isinstance(rows, RowTexts) else (rows[key] for key in sorted(rows))
-            yield next(in_order)
-            while some := ",\n      ".join(islice(in_order, CHUNK)):
-                yield f",\n      {some}"
+            mark = ""
+            for some in rows.in_order() if isinstance(rows, RowTexts) else ([rows[key] for key in sorted(rows)],):
+                yield mark + ",\n      ".join(some)
+                mark = ",\n      "
             yield "\n    ]"
             before = ",\n"
     yield "{}" if before == "{\n" else "\n  }"

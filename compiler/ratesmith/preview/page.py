@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ratesmith.api.definitions import Pack
-from ratesmith.core.canonical_json import compact, embeddable_line
+from ratesmith.core.canonical_json import embeddable_line
 from ratesmith.core.errors import Exit, Fatal
 
 _DATA: Final = "@data@"
@@ -30,5 +30,5 @@ def page(template: str, contents: dict[str, Any], save: str | None) -> str:
     head, _, rest = template.partition(_CONNECT)
     policy = "'none'" if save is None else "'self'"
     before, _, after = rest.partition(_DATA)
-    data = embeddable_line(compact({**contents, "save": save})).decode().rstrip()
+    data = b"".join(embeddable_line({**contents, "save": save})).decode().rstrip()
     return f"{head}{policy}{before}{data}{after}"

@@ -137,7 +137,7 @@ def _told(
     written: tuple[str, ...] = (),
     contents: dict[str, Any] | None = None,
 ) -> Answer:
-    from ratesmith.core.canonical_json import compact, embeddable_line
+    from ratesmith.core.canonical_json import embeddable_line
     from ratesmith.core.sanitize import visible
     from ratesmith.preview.server import Answer
 
@@ -153,7 +153,7 @@ def _told(
     ]
     told = {"message": visible(message), "written": written, "findings": listed, "contents": contents}
     status = HTTPStatus.OK if written else HTTPStatus.UNPROCESSABLE_ENTITY
-    return Answer(status, "application/json", embeddable_line(compact(told)).decode())
+    return Answer(status, "application/json", b"".join(embeddable_line(told)).decode())
 
 
 def _words(fatal: Fatal) -> str:

@@ -5,14 +5,15 @@ Only what is in `public/` may be served; there a file has the hash of its bytes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Final
 
 from msgspec.structs import replace
 
 from ratesmith.api.published_schema import PUBLISHED_NOTE
-from ratesmith.core.canonical_json import compact, embeddable, embeddable_line, pretty
+from ratesmith.core.canonical_json import compact_pieces, embeddable, embeddable_line, pretty
 from ratesmith.core.ir import Artifact, LargeArtifact
 from ratesmith.core.tables import Table
 from ratesmith.output.served_files import served_name
@@ -32,26 +33,26 @@ def artifacts(build: Build) -> Iterator[Artifact | LargeArtifact]:
     """Yield the pack's manifest in each form, the schemas of requests, and what says which release that is."""
     target, published = build.target, build.target.pack.published
     found = published.build(target.config, "")
-    digest = sha256(compact(replace(found, environment=""))).hexdigest()
+    digest = _hash(compact_pieces(replace(found, environment="")))
     manifest = replace(found, content_hash=digest)
-    encoded = compact(manifest)
-    schemas = [*published.request_schemas(target.config, manifest)]
-    # A manifest grows with the models, and it is large as values: from here on there is its text alone.
-    del found, manifest
-    whole = embeddable(encoded)
-    yield LargeArtifact(f"{target.name}/manifest.json", (whole, b"\n"))
-    yield LargeArtifact(f"{target.name}/manifest.js", (_MODULE, whole, b";\n"))
-    del whole
+    yield LargeArtifact(f"{target.name}/manifest.json", chain(embeddable(manifest), (b"\n",)))
+    yield LargeArtifact(f"{target.name}/manifest.js", chain((_MODULE,), embeddable(manifest), (b";\n",)))
     yield Artifact(f"{target.name}/manifest.d.ts", _TYPES)
     yield Artifact(f"{target.name}/package.json", pretty(_PACKAGE))
-    for name, schema in schemas:
+    for name, schema in published.request_schemas(target.config, manifest):
         yield Artifact(f"{target.name}/{name}.schema.json", pretty(schema))
-    served = embeddable_line(encoded)
-    folder, file = f"public/v{published.version}", served_name(served)
+    folder, file = f"public/v{published.version}", served_name(_hash(embeddable_line(manifest)))
     about = {"schema_version": published.version, "environment": target.name, "content_hash": digest}
-    yield LargeArtifact(f"{target.name}/{folder}/{file}", (served,))
+    yield LargeArtifact(f"{target.name}/{folder}/{file}", embeddable_line(manifest))
     yield Artifact(f"{target.name}/{folder}/manifest.json", pretty(about | {"manifest": file}))
     yield Artifact(f"{target.name}/release.json", pretty(about | {"manifest": f"{folder}/{file}"} | _database(build)))
+
+
+def _hash(pieces: Iterable[bytes]) -> str:
+    digest = sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _database(build: Build) -> dict[str, Any]:

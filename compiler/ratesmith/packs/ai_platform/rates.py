@@ -50,7 +50,7 @@ class Rate(Frozen, frozen=True, kw_only=True, dict=True):
     @cached_property
     def price_id(self) -> str:
         """Return `price_id` of the content, whose numbers are all whole."""
-        return _id(canonical_words(_paid(self.content)), "p")
+        return _id(canonical_words(_paid(self.content)).text, "p")
 
 
 class RatedWindow(Frozen, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ def _rate(model: Model, window: Window, billing: Billing) -> Rate:
     }
     text = canonical_words(content)
     return Rate(
-        id=_id(text),
+        id=_id(text.text),
         provider=model.provider,
         model_name=model.model_name,
         content=content,
