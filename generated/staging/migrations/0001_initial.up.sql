@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          e71cc80b248e4b0f2feb4b33e6777e267816e3f158d29d1728a2a096e1056c2f
+-- id:          bd0f3e8d322cd6a144e8d19895a46a896efae9f6bfa79fbda73e18989b0cf82d
 -- parent:      none
 -- state:       44136fa355b3678a -> ddb098c978c0acbe
 -- igny8_account_setting_key: 6 rows added
@@ -75,7 +75,7 @@ DO E'BEGIN IF EXISTS (SELECT 1 WHERE pg_catalog.has_table_privilege(CAST(to_regc
 THEN LOCK TABLE "igny8_ratesmith_ledger" IN ROW EXCLUSIVE MODE\u003b END IF\u003b END';
 
 -- Until the transaction ends, nobody makes a trigger on these tables, or a foreign key to them.
-DO E'DECLARE n text\u003b BEGIN FOR n IN WITH RECURSIVE c(cl, ru, fn, op, ty, tr) AS (SELECT CAST(CAST(''pg_class'' AS regclass) AS oid), CAST(CAST(''pg_rewrite'' AS regclass) AS oid), CAST(CAST(''pg_proc'' AS regclass) AS oid), CAST(CAST(''pg_operator'' AS regclass) AS oid), CAST(CAST(''pg_type'' AS regclass) AS oid), CAST(CAST(''pg_trigger'' AS regclass) AS oid)), d(id) AS (SELECT CAST(to_regclass(w.name) AS oid) FROM (VALUES (''"igny8_account_setting_key"''), (''"igny8_ai_model_config"''), (''"igny8_ai_rate"''), (''"igny8_automation_defaults"''), (''"igny8_automation_preset"''), (''"igny8_automation_stage"''), (''"igny8_billing_configuration"''), (''"igny8_credit_cost_config"''), (''"igny8_credit_package"''), (''"igny8_global_ai_prompt"''), (''"igny8_global_author_profile"''), (''"igny8_global_module_settings"''), (''"igny8_global_strategy"''), (''"igny8_industry"''), (''"igny8_integration_provider"''), (''"igny8_payment_method_config"''), (''"igny8_plan"''), (''"igny8_system_ai_settings"''), (''"igny8_ai_model_cost_component"''), (''"igny8_ai_model_price_window"''), (''"igny8_industry_sector"''), (''"igny8_seed_keyword"''), (''"igny8_ratesmith_ledger"'')) AS w(name) UNION SELECT l.id FROM d JOIN ( SELECT i.inhparent, i.inhrelid FROM pg_inherits AS i UNION ALL SELECT k.confrelid, k.conrelid FROM pg_constraint AS k WHERE k.contype = ''f'' AND (k.confdeltype IN (''c'', ''n'', ''d'') OR k.confupdtype IN (''c'', ''n'', ''d'')) UNION ALL SELECT w.ev_class, p.refobjid FROM c JOIN pg_depend AS p ON p.classid = c.ru AND p.refclassid = c.cl JOIN pg_rewrite AS w ON w.oid = p.objid) AS l(origin, id) ON l.origin = d.id)
+DO E'DECLARE n text\u003b BEGIN FOR n IN WITH RECURSIVE c(cl, ru, fn, op, ty, tr, po) AS (SELECT CAST(CAST(''pg_class'' AS regclass) AS oid), CAST(CAST(''pg_rewrite'' AS regclass) AS oid), CAST(CAST(''pg_proc'' AS regclass) AS oid), CAST(CAST(''pg_operator'' AS regclass) AS oid), CAST(CAST(''pg_type'' AS regclass) AS oid), CAST(CAST(''pg_trigger'' AS regclass) AS oid), CAST(CAST(''pg_policy'' AS regclass) AS oid)), d(id) AS (SELECT CAST(to_regclass(w.name) AS oid) FROM (VALUES (''"igny8_account_setting_key"''), (''"igny8_ai_model_config"''), (''"igny8_ai_rate"''), (''"igny8_automation_defaults"''), (''"igny8_automation_preset"''), (''"igny8_automation_stage"''), (''"igny8_billing_configuration"''), (''"igny8_credit_cost_config"''), (''"igny8_credit_package"''), (''"igny8_global_ai_prompt"''), (''"igny8_global_author_profile"''), (''"igny8_global_module_settings"''), (''"igny8_global_strategy"''), (''"igny8_industry"''), (''"igny8_integration_provider"''), (''"igny8_payment_method_config"''), (''"igny8_plan"''), (''"igny8_system_ai_settings"''), (''"igny8_ai_model_cost_component"''), (''"igny8_ai_model_price_window"''), (''"igny8_industry_sector"''), (''"igny8_seed_keyword"''), (''"igny8_ratesmith_ledger"'')) AS w(name) UNION SELECT l.id FROM d JOIN ( SELECT i.inhparent, i.inhrelid FROM pg_inherits AS i UNION ALL SELECT k.confrelid, k.conrelid FROM pg_constraint AS k WHERE k.contype = ''f'' AND (k.confdeltype IN (''c'', ''n'', ''d'') OR k.confupdtype IN (''c'', ''n'', ''d'')) UNION ALL SELECT w.ev_class, p.refobjid FROM c JOIN pg_depend AS p ON p.classid = c.ru AND p.refclassid = c.cl JOIN pg_rewrite AS w ON w.oid = p.objid) AS l(origin, id) ON l.origin = d.id)
   SELECT CAST(CAST(k.oid AS regclass) AS text) FROM pg_class AS k JOIN d ON d.id = k.oid WHERE k.relkind IN (''r'', ''p'') AND has_schema_privilege(k.relnamespace, ''USAGE'') ORDER BY 1
   LOOP EXECUTE ''PREPARE ratesmith_held AS DELETE FROM ONLY '' || n\u003b EXECUTE ''DEALLOCATE ratesmith_held''\u003b END LOOP\u003b END';
 
@@ -97,10 +97,10 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)) AS f(name, what, owner, place)
     JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place
     WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t)),
-  c(cl, ru, fn, op, ty, tr) AS (SELECT CAST(CAST('pg_class' AS regclass) AS oid), CAST(CAST('pg_rewrite' AS regclass) AS oid), CAST(CAST('pg_proc' AS regclass) AS oid), CAST(CAST('pg_operator' AS regclass) AS oid), CAST(CAST('pg_type' AS regclass) AS oid), CAST(CAST('pg_trigger' AS regclass) AS oid)),
-  e(class, id, via, far) AS (SELECT c.cl, CAST(to_regclass(w.name) AS oid), '', false FROM c CROSS JOIN (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ratesmith_ledger"')) AS w(name) UNION SELECT l.class, l.id, CASE WHEN e.via <> '' AND l.class IN (c.fn, c.op, c.ty) THEN e.via ELSE pg_describe_object(l.class, l.id, 0) END, e.far OR l.far FROM e CROSS JOIN c CROSS JOIN LATERAL ( SELECT p.classid, p.objid, false FROM pg_depend AS p WHERE p.refclassid = e.class AND p.refobjid = e.id AND e.class IN (c.cl, c.ty) AND (p.deptype <> 'n' OR p.classid = c.cl) AND NOT EXISTS (SELECT 1 FROM pg_trigger AS g WHERE p.classid = c.tr AND g.oid = p.objid AND (g.tgenabled = 'D' OR e.far AND CAST(g.tgtype AS integer) & 66 > 0)) AND (NOT e.far OR p.classid IN (c.cl, c.tr)) UNION ALL SELECT p.refclassid, p.refobjid, false FROM pg_depend AS p WHERE p.classid = e.class AND p.objid = e.id AND (p.refclassid IN (c.fn, c.op, c.ty) AND NOT (e.far AND e.class = c.cl) OR e.class = c.ru AND p.refclassid = c.cl) UNION ALL SELECT c.cl, k.conrelid, true FROM pg_constraint AS k WHERE e.class = c.cl AND k.confrelid = e.id AND k.contype = 'f' AND (k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd')) ) AS l(class, id, far)),
+  c(cl, ru, fn, op, ty, tr, po) AS (SELECT CAST(CAST('pg_class' AS regclass) AS oid), CAST(CAST('pg_rewrite' AS regclass) AS oid), CAST(CAST('pg_proc' AS regclass) AS oid), CAST(CAST('pg_operator' AS regclass) AS oid), CAST(CAST('pg_type' AS regclass) AS oid), CAST(CAST('pg_trigger' AS regclass) AS oid), CAST(CAST('pg_policy' AS regclass) AS oid)),
+  e(class, id, via, seen) AS (SELECT c.cl, CAST(to_regclass(w.name) AS oid), '', false FROM c CROSS JOIN (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ratesmith_ledger"')) AS w(name) UNION SELECT l.class, l.id, CASE WHEN e.via <> '' AND l.class IN (c.fn, c.op, c.ty) THEN e.via ELSE pg_describe_object(l.class, l.id, 0) END, (e.seen OR l.seen) AND l.class <> c.fn FROM e CROSS JOIN c CROSS JOIN LATERAL ( SELECT p.classid, p.objid, false FROM pg_depend AS p WHERE p.refclassid = e.class AND p.refobjid = e.id AND e.class IN (c.cl, c.ty) AND (p.deptype <> 'n' OR p.classid = c.cl AND e.class = c.cl) AND NOT EXISTS (SELECT 1 FROM pg_trigger AS g WHERE p.classid = c.tr AND g.oid = p.objid AND (g.tgenabled = 'D' OR e.seen)) UNION ALL SELECT p.refclassid, p.refobjid, e.class = c.po AND p.refclassid = c.cl FROM pg_depend AS p WHERE p.classid = e.class AND p.objid = e.id AND (p.refclassid IN (c.fn, c.op, c.ty) OR e.class IN (c.ru, c.po, c.fn) AND p.refclassid = c.cl) UNION ALL SELECT c.cl, k.conrelid, NOT (k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd')) FROM pg_constraint AS k WHERE e.class = c.cl AND NOT e.seen AND k.confrelid = e.id AND k.contype = 'f' UNION ALL SELECT c.cl, k.confrelid, true FROM pg_constraint AS k WHERE e.class = c.cl AND NOT e.seen AND k.conrelid = e.id AND k.contype = 'f' ) AS l(class, id, seen)),
   g(id) AS (SELECT t.oid FROM t UNION SELECT x.id FROM e JOIN pg_class AS k ON k.oid = e.id AND e.via = '' JOIN pg_namespace AS n ON n.oid = k.relnamespace CROSS JOIN LATERAL (VALUES (k.relowner), (n.nspowner)) AS x(id)),
-  z(name) AS (SELECT concat(x.via, ' runs ' || nullif(x.what, x.via), ' of ', r.rolname) FROM ( SELECT e.via, pg_describe_object(e.class, e.id, 0), s.refobjid FROM e JOIN c ON e.class IN (c.fn, c.op, c.ty) JOIN pg_shdepend AS s ON s.classid = e.class AND s.objid = e.id AND s.deptype = 'o' AND s.dbid = (SELECT o.oid FROM pg_database AS o WHERE o.datname = current_database())) AS x(via, what, owner) JOIN pg_roles AS r ON r.oid = x.owner WHERE x.owner NOT IN (SELECT g.id FROM g) UNION SELECT concat(e.via, ' asks ', q.proname) FROM e JOIN c ON e.class = c.tr JOIN pg_trigger AS g ON g.oid = e.id CROSS JOIN LATERAL regexp_matches(CAST(g.tgqual AS text), 'funcid ([0-9]+)', 'g') AS s(found) JOIN pg_proc AS q ON q.oid = CAST(s.found[1] AS oid) AND q.pronamespace = 11 AND (q.proname LIKE '%!_to!_xml%' ESCAPE '!' OR q.provolatile = 'v' AND q.proname NOT IN ('random', 'clock_timestamp', 'gen_random_uuid')) UNION SELECT concat('a foreign key changes ', e.via, ', which ', r.rolname, ' keeps from being locked') FROM e JOIN c ON e.class = c.cl AND e.far JOIN pg_class AS k ON k.oid = e.id AND k.relkind IN ('r', 'p') JOIN pg_roles AS r ON r.oid = k.relowner WHERE r.oid NOT IN (SELECT g.id FROM g) AND NOT EXISTS (SELECT 1 FROM pg_locks AS h WHERE h.pid = pg_backend_pid() AND h.relation = e.id AND h.mode = 'RowExclusiveLock'))
+  z(name) AS (SELECT concat(x.via, ' runs ' || nullif(x.what, x.via), ' of ', r.rolname) FROM ( SELECT e.via, pg_describe_object(e.class, e.id, 0), s.refobjid FROM e JOIN c ON e.class IN (c.fn, c.op, c.ty) JOIN pg_shdepend AS s ON s.classid = e.class AND s.objid = e.id AND s.deptype = 'o' AND s.dbid = (SELECT o.oid FROM pg_database AS o WHERE o.datname = current_database()) UNION SELECT concat(CASE WHEN EXISTS (SELECT 1 FROM pg_constraint AS k WHERE k.contype = 'f' AND k.conrelid = e.id AND k.confrelid IN (SELECT e.id FROM e WHERE NOT e.seen)) THEN 'a foreign key of ' END, e.via), CAST(NULL AS text), k.relowner FROM e JOIN c ON e.class = c.cl JOIN pg_class AS k ON k.oid = e.id AND k.relkind IN ('r', 'p', 'v', 'm', 'f')) AS x(via, what, owner) JOIN pg_roles AS r ON r.oid = x.owner WHERE x.owner NOT IN (SELECT g.id FROM g) UNION SELECT concat(e.via, ' asks ', q.proname) FROM e JOIN c ON e.class = c.tr JOIN pg_trigger AS g ON g.oid = e.id CROSS JOIN LATERAL regexp_matches(CAST(g.tgqual AS text), 'funcid ([0-9]+)', 'g') AS s(found) JOIN pg_proc AS q ON q.oid = CAST(s.found[1] AS oid) AND q.proname NOT IN ('random', 'clock_timestamp', 'gen_random_uuid') AND q.provolatile <> ALL (CASE WHEN q.pronamespace <> 11 THEN ARRAY['i'] WHEN q.proname LIKE '%!_to!_xml%' ESCAPE '!' THEN ARRAY['-'] ELSE ARRAY['i', 's'] END))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
   THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer)
   WHEN EXISTS (SELECT 1 FROM z)
@@ -136,7 +136,7 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN 
   "database" text NOT NULL,
   "left_out" text NOT NULL,
   "applied_at" timestamptz NOT NULL DEFAULT now(),
-  "applied_by" text NOT NULL DEFAULT session_user,
+  "applied_by" text NOT NULL DEFAULT current_user,
   "hash" text NOT NULL
 )\u003b
   EXECUTE coalesce((
@@ -149,7 +149,7 @@ DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') A
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
     SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
     WHERE t.tgrelid = c.oid AND t.tgtype IN (7, 58) AND t.tgenabled IN (''O'', ''A'') AND t.tgqual IS NULL
-      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''c5cc5af7118737216ecf15b3fdaa2a7b27dc70755f29b6dc76a1b8d5a4ce8760'') < 2) AS u WHERE u.mine)
+      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''5c749d1189104ddcb42628485aafcc856ed90e4afe9dab91a3a5dcee776659de'') < 2) AS u WHERE u.mine)
 THEN CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_moves" ON "igny8_ratesmith_ledger" ("id")
   WHERE "igny8_ratesmith_ledger"."action" NOT IN (''overwrite'', ''secrets'')\u003b
 CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_downs" ON "igny8_ratesmith_ledger" ("id")
@@ -162,8 +162,9 @@ CREATE FUNCTION "igny8_ratesmith_ledger_line"() RETURNS trigger
 DECLARE said text\u003b before text\u003b
 BEGIN
   IF TG_OP <> ''INSERT'' THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of igny8_ratesmith_ledger are inserted once, and neither changed nor deleted''\u003b END IF\u003b
+  PERFORM pg_advisory_xact_lock(-7306353742505237320)\u003b
   NEW."applied_at" := clock_timestamp()\u003b
-  NEW."applied_by" := session_user\u003b
+  NEW."applied_by" := current_user\u003b
   SELECT p."hash", CASE
       WHEN (current_setting(''transaction_isolation'') = ''read committed'') IS NOT TRUE THEN ''its transaction is not READ COMMITTED''
       WHEN (NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN (''igny8_ratesmith_ledger_takes'', ''igny8_ratesmith_ledger_keeps'') AND t.tgqual IS NULL))) IS NOT TRUE THEN ''somebody else has a trigger on it''
@@ -173,16 +174,18 @@ BEGIN
       WHEN (CASE n."action"
     WHEN ''seed'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" >= coalesce(b."head", 0)
     WHEN ''up'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) + 1
-    WHEN ''down'' THEN n."head" = coalesce(b."head", 0) - 1 OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND EXISTS (SELECT 1 FROM (SELECT k.value FROM "igny8_ratesmith_ledger" AS d CROSS JOIN jsonb_array_elements(d."down") AS k(value) WHERE d."action" = ''down'' AND d."id" < n."id") AS k WHERE (k.value -> ''at'') > to_jsonb(n."head")))
+    WHEN ''down'' THEN n."head" = coalesce(b."head", 0) - 1 OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND (EXISTS (SELECT 1 FROM (SELECT k.value FROM "igny8_ratesmith_ledger" AS d CROSS JOIN jsonb_array_elements(d."down") AS k(value) WHERE d."action" = ''down'' AND d."id" < n."id") AS k WHERE (k.value -> ''at'') > to_jsonb(n."head")) OR n."applied_by" <> b."applied_by"))
     WHEN ''baseline'' THEN NOT coalesce(b."action", '''') = ''down'' AND coalesce(b."head", 0) = 0 AND n."head" > 0
     WHEN ''resume'' THEN coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
     WHEN ''overwrite'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
     WHEN ''secrets'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''') END
   AND n."head" >= 0 AND CASE n."head" WHEN 0 THEN n."migration" = '''' ELSE length(n."migration") = 64 AND ltrim(n."migration", ''0123456789abcdef'') = '''' END) IS NOT TRUE THEN left(concat(n."action", '' to migration '', CAST(n."head" AS text), '' behind '', coalesce(concat(b."action", '' to '', b."head"), ''nothing'')), 200)
       WHEN (n."action" <> ''seed'' OR coalesce(b."head", 0) = 0 OR (n."head", n."migration", n."state_hash") = (b."head", b."migration", b."state_hash") OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger leads a history on by a seed''
+      WHEN (n."action" <> ''baseline'' OR b."action" IS NULL OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger says of a history that it began elsewhere''
+      WHEN (n."action" <> ''down'' OR n."head" IS DISTINCT FROM b."head" OR EXISTS (SELECT 1 FROM (SELECT k.value FROM "igny8_ratesmith_ledger" AS d CROSS JOIN jsonb_array_elements(d."down") AS k(value) WHERE d."action" = ''down'' AND d."id" < n."id") AS k WHERE (k.value -> ''at'') > to_jsonb(n."head")) OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger says again where the database is''
       WHEN (o.mine OR (length(CAST(n."environment" AS text)) <= 1000 AND length(CAST(n."action" AS text)) <= 1000 AND length(CAST(n."migration" AS text)) <= 1000 AND length(CAST(n."state_hash" AS text)) <= 1000 AND length(CAST(n."reason" AS text)) <= 1000 AND length(CAST(n."actor" AS text)) <= 1000 AND length(CAST(n."git_commit" AS text)) <= 1000 AND length(CAST(n."signed_by" AS text)) <= 1000 AND length(CAST(n."database" AS text)) <= 1000 AND length(CAST(n."left_out" AS text)) <= 1000 AND length(CAST(n."down" AS text)) <= 4194304 AND length(CAST(n."changes" AS text)) <= 1048576 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END), 0) <= 10000 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."changes") WHEN ''array'' THEN n."changes" END), 0) <= 10000)) IS NOT TRUE THEN ''only the owner of the ledger keeps that much in a line''
       WHEN (n."action" <> ''resume'' OR o.mine OR NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS d
-        WHERE d."action" = ''down'' AND d."id" > coalesce((SELECT max(m."id") FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') AND m."action" <> ''down''), 0) AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND pg_has_role(session_user, r.oid, ''MEMBER'')))) IS NOT TRUE THEN ''only who rolled back, or the owner of the ledger, ends the hold''
+        WHERE d."action" = ''down'' AND d."id" > coalesce((SELECT max(m."id") FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') AND m."action" <> ''down''), 0) AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND pg_has_role(current_user, r.oid, ''MEMBER'')))) IS NOT TRUE THEN ''only who rolled back, or the owner of the ledger, ends the hold''
       WHEN (o.mine OR NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS s WHERE s."id" = n."id" - 2000 AND s."applied_at" > clock_timestamp() - interval ''1 day'')
         OR EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS s WHERE s."id" > n."id" - 2000 AND s."applied_by" <> n."applied_by")) IS NOT TRUE THEN ''who does not own the ledger adds at most 2,000 lines within a day''
       WHEN (n."action" <> ''down'' OR o.mine OR coalesce((SELECT CASE f."head" WHEN n."head" THEN f."migration" END FROM "igny8_ratesmith_ledger" AS f
@@ -209,8 +212,8 @@ BEGIN
       AND (jsonb_typeof(jsonb_path_query_array(n."keys", ''$.*'')) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(jsonb_path_query_array(n."keys", ''$.*'')) WHEN ''array'' THEN jsonb_path_query_array(n."keys", ''$.*'') END) AS e(value) WHERE ((jsonb_typeof(e.value) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(e.value) WHEN ''array'' THEN e.value END) AS e(value) WHERE ((jsonb_typeof(e.value) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(e.value) WHEN ''array'' THEN e.value END) AS e(value) WHERE (jsonb_typeof(e.value) NOT IN (''array'', ''object'')) IS NOT TRUE))) IS NOT TRUE))) IS NOT TRUE))) IS NOT TRUE THEN ''what it keeps is not in the form that ratesmith writes'' END
     INTO before, said
     FROM (SELECT NEW.*) AS n LEFT JOIN (SELECT p."id", p."environment", p."hash" FROM "igny8_ratesmith_ledger" AS p ORDER BY p."id" DESC LIMIT 1) AS p ON true
-    LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true
-    CROSS JOIN (SELECT pg_has_role(session_user, c.relowner, ''MEMBER'') AS mine FROM pg_class AS c WHERE c.oid = TG_RELID) AS o\u003b
+    LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash", m."applied_by" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true
+    CROSS JOIN (SELECT pg_has_role(current_user, c.relowner, ''MEMBER'') AS mine FROM pg_class AS c WHERE c.oid = TG_RELID) AS o\u003b
   IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this line cannot follow those that the ledger has, and was not added: '' || said\u003b END IF\u003b
   NEW."hash" := (SELECT encode(sha256(convert_to(CAST(jsonb_build_array(coalesce(before, ''''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(n."applied_at" AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS.US''), n."applied_by") AS text), ''UTF8'')), ''hex'') FROM (SELECT NEW.*) AS n)\u003b
   RETURN NEW\u003b
@@ -228,18 +231,18 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'e71cc80b248e4b0f2feb4b33e6777e267816e3f158d29d1728a2a096e1056c2f') = 'e71cc80b248e4b0f2feb4b33e6777e267816e3f158d29d1728a2a096e1056c2f'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'bd0f3e8d322cd6a144e8d19895a46a896efae9f6bfa79fbda73e18989b0cf82d') = 'bd0f3e8d322cd6a144e8d19895a46a896efae9f6bfa79fbda73e18989b0cf82d'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial (as a line of the ledger by ' || k."applied_by" || ' says)'
       WHEN l."action" = 'down'
-        THEN 'ratesmith: held, because migration ' || CAST(l."head" + 1 AS text) || ' was rolled back: ' || l."reason" || '. To go on: ratesmith resume (as a line of the ledger by ' || coalesce(l."applied_by", 'nobody') || ' says)'
+        THEN 'ratesmith: held, because migration ' || CAST(l."head" + 1 AS text) || ' was rolled back: ' || l."reason" || '. To go on: ratesmith resume (as a line of the ledger by ' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' ORDER BY w."id" DESC LIMIT 1), 'nobody') || ' says)'
       WHEN coalesce(l."head", 0) <> 0
-        THEN 'ratesmith: this database is at migration ' || CAST(coalesce(l."head", 0) AS text) || ', and 0001_initial follows 0 (as a line of the ledger by ' || coalesce(l."applied_by", 'nobody') || ' says)'
+        THEN 'ratesmith: this database is at migration ' || CAST(coalesce(l."head", 0) AS text) || ', and 0001_initial follows 0 (as a line of the ledger by ' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' ORDER BY w."id" DESC LIMIT 1), 'nobody') || ' says)'
       WHEN coalesce(l."migration", '') <> ''
-        THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial (as a line of the ledger by ' || coalesce(l."applied_by", 'nobody') || ' says)'
+        THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial (as a line of the ledger by ' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' ORDER BY w."id" DESC LIMIT 1), 'nobody') || ' says)'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'e71cc80b248e4b0f2feb4b33e6777e267816e3f158d29d1728a2a096e1056c2f') = 'e71cc80b248e4b0f2feb4b33e6777e267816e3f158d29d1728a2a096e1056c2f' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'bd0f3e8d322cd6a144e8d19895a46a896efae9f6bfa79fbda73e18989b0cf82d') = 'bd0f3e8d322cd6a144e8d19895a46a896efae9f6bfa79fbda73e18989b0cf82d' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k.* FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration", k."applied_by" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -652,7 +655,7 @@ SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS
     AND (w.off IS NULL OR w.off NOT IN (
       SELECT jsonb_build_array(u.value -> 'table', u.value -> 'key')
         FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
-          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
         WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'));
 
 -- Which rows are so already? The way back will leave those alone.
@@ -668,14 +671,14 @@ SELECT set_config('ratesmith.same', concat(current_setting('ratesmith.same', tru
     AND (w.off IS NULL OR w.off NOT IN (
       SELECT jsonb_build_array(u.value -> 'table', u.value -> 'key')
         FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
-          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
         WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'));
 
 -- Which rows did a rollback of yours leave as a later migration had made them?
 SELECT set_config('ratesmith.later', concat_ws(E'\n', nullif(current_setting('ratesmith.later', true), ''),
     string_agg(e.value ->> 'label', E'\n')), true) AS "later"
   FROM (SELECT b."down", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
-          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS b
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS b
         WHERE b."action" NOT IN ('overwrite', 'secrets') AND b."action" <> 'resume' AND b."id" <= (SELECT max(d."id") FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = 'down') ORDER BY b."id" DESC LIMIT 1) AS l
       JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached
   WHERE CAST(e.value ->> 'at' AS integer) > 1 AND current_setting('ratesmith.run', true) = '1';
@@ -2137,7 +2140,11 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: 0001_initial found other rows under its keys, in tables whose rows are never changed: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+    ELSE CAST('ratesmith: 0001_initial found other rows under its keys, in tables whose rows are never changed: ' || string_agg(w.label, ', ') || coalesce((SELECT E'\u003b that it was to run now says a line of the ledger by ' || c."applied_by" || ', who is not trusted here'
+      FROM "igny8_ratesmith_ledger" AS c
+      WHERE c."action" NOT IN ('overwrite', 'secrets') AND c."action" <> 'resume' AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = c."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
+        AND (c."id" = (SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."action" NOT IN ('overwrite', 'secrets') AND j."action" <> 'resume') OR (c."head" < 1 AND c."id" > (SELECT min(r."id") FROM "igny8_ratesmith_ledger" AS r WHERE r."head" >= 1 AND r."action" NOT IN ('overwrite', 'secrets'))))
+      ORDER BY c."id" DESC LIMIT 1), '') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
   FROM (
   SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxjh5gcnpfnuw' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate r6gb5zs4t3pw3ebxjh5gcnpfnuw' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw'
@@ -2247,7 +2254,11 @@ SELECT CASE WHEN count(*) = 0 THEN 0
 
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: 0001_initial found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+    ELSE CAST('ratesmith: 0001_initial found rows that somebody changed: ' || string_agg(w.label, ', ') || coalesce((SELECT E'\u003b that it was to run now says a line of the ledger by ' || c."applied_by" || ', who is not trusted here'
+      FROM "igny8_ratesmith_ledger" AS c
+      WHERE c."action" NOT IN ('overwrite', 'secrets') AND c."action" <> 'resume' AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = c."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
+        AND (c."id" = (SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."action" NOT IN ('overwrite', 'secrets') AND j."action" <> 'resume') OR (c."head" < 1 AND c."id" > (SELECT min(r."id") FROM "igny8_ratesmith_ledger" AS r WHERE r."head" >= 1 AND r."action" NOT IN ('overwrite', 'secrets'))))
+      ORDER BY c."id" DESC LIMIT 1), '') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
   FROM (
   SELECT 'igny8_account_setting_key ai.image_quality' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.image_quality' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.image_quality'
@@ -2567,7 +2578,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    'e71cc80b248e4b0f2feb4b33e6777e267816e3f158d29d1728a2a096e1056c2f' AS "migration",
+    'bd0f3e8d322cd6a144e8d19895a46a896efae9f6bfa79fbda73e18989b0cf82d' AS "migration",
     'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
@@ -2653,15 +2664,15 @@ INSERT INTO "igny8_ratesmith_ledger"
     ) AS v(label, undo)) AS u
     LEFT JOIN (SELECT DISTINCT ON (1) e.value - 'at' - 'already' AS undo, e.value -> 'already' AS already
       FROM (SELECT e.value FROM (SELECT b."down", (SELECT max(m."head") FROM "igny8_ratesmith_ledger" AS m WHERE m."id" < b."id") AS reached FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
-          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS b
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS b
         WHERE b."action" NOT IN ('overwrite', 'secrets') AND b."action" <> 'resume' AND b."id" <= (SELECT max(d."id") FROM "igny8_ratesmith_ledger" AS d WHERE d."action" = 'down') ORDER BY b."id" DESC LIMIT 1) AS l
       JOIN jsonb_array_elements(l."down") AS e(value) ON CAST(e.value ->> 'at' AS integer) <= l.reached
         WHERE CAST(e.value ->> 'at' AS integer) = 1
       UNION ALL SELECT e.value FROM (SELECT a."down" FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
-          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS a
-        WHERE a."action" = 'up' AND a."migration" = 'e71cc80b248e4b0f2feb4b33e6777e267816e3f158d29d1728a2a096e1056c2f'
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS a
+        WHERE a."action" = 'up' AND a."migration" = 'bd0f3e8d322cd6a144e8d19895a46a896efae9f6bfa79fbda73e18989b0cf82d'
           AND NOT EXISTS (SELECT 1 FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
-          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS d WHERE d."action" = 'down' AND d."id" > a."id")
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS d WHERE d."action" = 'down' AND d."id" > a."id")
         ORDER BY a."id" DESC LIMIT 1) AS r JOIN jsonb_array_elements(r."down") AS e(value) ON true) AS e) AS e ON e.undo = CAST(u.undo AS jsonb)
     WHERE u.label <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) OR e.undo IS NOT NULL
     ) AS d), '[]') AS jsonb) AS "down",
@@ -2673,7 +2684,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     coalesce(current_setting('ratesmith.database', true), '') AS "database",
     coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
   WHERE current_setting('ratesmith.run', true) = '1')
-  SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
+  SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), current_user) AS text), 'UTF8')), 'hex') FROM n;
 
 SELECT CASE WHEN coalesce((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1), 0) >= 1 THEN 0
     ELSE CAST(E'ratesmith: run this file as a whole and in one transaction\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "done";
