@@ -22,6 +22,11 @@ _CATALOGS: Final = "c(cl, ru, fn, op, ty, tr, po) AS (SELECT {})".format(
         for name in ("class", "rewrite", "proc", "operator", "type", "trigger", "policy")
     )
 )
+_HARMLESS: Final = (
+    "'clock_timestamp', 'current_setting', 'gen_random_uuid', 'length', 'lower', 'now', 'pg_trigger_depth', 'random',"
+    " 'statement_timestamp', 'upper'"
+)
+"""What the condition of a trigger may ask, beside comparisons."""
 _INNER: Final = re.compile(r"\n {4,}")
 _CASCADES: Final = "(k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd'))"
 """The condition that a foreign key `k` changes rows that refer to one that was changed; others are looked up."""
@@ -76,13 +81,13 @@ _KEYS: Final = f"""
 _ATTACHED: Final = """NOT EXISTS (SELECT 1 FROM pg_trigger AS g
             WHERE p.classid = c.tr AND g.oid = p.objid AND (g.tgenabled = 'D' OR e.seen))"""
 # The condition of a trigger is of whoever attached it, who has it call any function with any arguments: one of the
-# platform, or one that runs SQL which it is given, or sets what holds for the transaction.
-_UNSAFE: Final = """
+# platform, one that runs SQL which it is given, or one that reads a text as a value of a type with a check of his own.
+_UNSAFE: Final = f"""
     UNION SELECT concat(e.via, ' asks ', q.proname) FROM e JOIN c ON e.class = c.tr JOIN pg_trigger AS g ON g.oid = e.id
       CROSS JOIN LATERAL regexp_matches(CAST(g.tgqual AS text), 'funcid ([0-9]+)', 'g') AS s(found)
-      JOIN pg_proc AS q ON q.oid = CAST(s.found[1] AS oid) AND q.proname NOT IN ('random', 'clock_timestamp',
-        'gen_random_uuid') AND q.provolatile <> ALL (CASE WHEN q.pronamespace <> 11 THEN ARRAY['i']
-          WHEN q.proname LIKE '%!_to!_xml%' ESCAPE '!' THEN ARRAY['-'] ELSE ARRAY['i', 's'] END)"""
+      JOIN pg_proc AS q ON q.oid = CAST(s.found[1] AS oid) AND NOT (q.pronamespace = 11 AND q.proname IN ({_HARMLESS})
+        OR q.pronamespace = 11 AND q.oid IN (SELECT k.castfunc FROM pg_cast AS k)
+        OR q.provolatile <> 'v' AND q.oid IN (SELECT o.oprcode FROM pg_operator AS o))"""
 
 
 def hold_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[str]:
