@@ -173,8 +173,8 @@ def refuse_invented(session: Session, ledger: LedgerState, history: History) -> 
     found, written = believed(session, ledger, history), ledger.as_written
     if _place(found.last_move) != _place(written.last_move):
         refusal = _not_believed(found, f"the database is at migration {found.head}, as its rows say")
-        back = f"; if it is to go back: ratesmith rollback --to {written.head}" if written.head < found.head else ""
-        raise refusal.with_hint(refusal.hint + back)
+        further = f"; if it is to go back: ratesmith rollback --to {written.head}" if written.head < found.head else ""
+        raise refusal.with_hint(refusal.hint + further)
     lead, back = led_back(written), written.last_down
     if lead is not None and back is not None:
         raise Fatal(
