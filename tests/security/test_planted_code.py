@@ -134,6 +134,19 @@ def test_what_only_reads_runs_no_function_of_somebody_else_either(shop: Deploys,
     assert named in shop.site.verify(shop.datasets[0]).stderr
 
 
+def test_nobody_makes_himself_trusted_by_making_others_members_of_his_role(shop: Deploys) -> None:
+    """Up to PostgreSQL 14 whoever logs in may do that of his own role, and on every version an admin of a role."""
+    shop.site.query(f"SET ROLE app; {next(iter(ATTACHED))}")
+    shop.site.query("CREATE ROLE boss; GRANT app TO boss WITH ADMIN OPTION; SET ROLE boss; GRANT app TO postgres")
+    try:
+        assert next(iter(ATTACHED.values())) in refusal(shop).message
+        assert next(iter(ATTACHED.values())) in shop.said(shop.history.chain[1])
+        shop.site.query("SET ROLE boss; REVOKE app FROM postgres; RESET ROLE; GRANT app TO postgres")
+        assert shop.migrated().head == 2
+    finally:
+        shop.site.query("DROP OWNED BY boss CASCADE; REVOKE app FROM postgres; DROP ROLE boss")
+
+
 def test_a_file_asks_also_whose_the_tables_are_that_it_only_reads(deploys: Deploys) -> None:
     """By the rows of a parent it finds the id of a row."""
     keyword = [{"industry_id": "saas", "keyword": "crm", "related_id": "retail", "volume": 10}]

@@ -29,10 +29,13 @@ GIVES: Final = " OR ".join(
     f"coalesce(CAST(to_jsonb(a) ->> '{it}_option' AS boolean), true)" for it in ("inherit", "set")
 )
 """The condition that a membership `a` gives something; up to PostgreSQL 15, where it lacks these columns, each does."""
+# Up to PostgreSQL 14 anybody makes others members of himself, which would be trusted then; so does an admin of a role.
 # Not pg_has_role: a superuser counts as a member of every role there.
 _MINE: Final = f"""\
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
-    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id AND ({GIVES})),
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id AND ({GIVES})
+      JOIN pg_roles AS x ON x.oid = a.grantor AND (x.oid = a.member OR x.rolsuper OR
+        x.oid = (SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()))),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
       OR r.rolname = 'pg_database_owner' OR r.rolname = ANY (string_to_array(replace({{owner}}, ' ', ''), ',')))"""
