@@ -68,6 +68,30 @@ WRONG = {
         "omit: {integration_provider: [config, api_key, api_secret]}",
         "integration_provider.config says where the secrets of its row are sent, and they are in webhook_secret",
     ),
+    "the columns of a key and of where it is sent, swapped with others": (
+        "columns: {integration_provider: {api_endpoint: display_name, display_name: API_Endpoint}}",
+        "display_name gets the name of integration_provider.api_endpoint, which is a secret or says where secrets are",
+    ),
+    "another column in place of a key": (
+        "columns: {integration_provider: {api_secret: spare, display_name: api_secret}}",
+        "display_name gets the name of integration_provider.api_secret, which is a secret or says where",
+    ),
+    "a value in place of a key": (
+        "{omit: {integration_provider: [api_key]}, on_insert: {integration_provider: {API_KEY: x}}}",
+        "a value gets the name of integration_provider.api_key, which is a secret or says where",
+    ),
+    "another table in place of the one with keys": (
+        "{skip: [integration_provider], names: {plan: Integration_Provider}}",
+        "plan gets the name of integration_provider, which holds secrets and where they are sent",
+    ),
+    "the address of a key that is the id of another row": (
+        "references: {integration_provider: {api_endpoint: plan}}",
+        "integration_provider.api_endpoint says where secrets are sent, and would be the id of another row",
+    ),
+    "an address beside a key that is not public": (
+        "on_insert: {integration_provider: {base_url: 'http://127.0.0.1/'}}",
+        "secrets must not be sent to this address: ",
+    ),
     "a reference in a column that is not there": (
         "references: {ai_model_config: {provder: integration_provider}}",
         "ai_model_config has no column 'provder' that holds the key of another row (did you mean 'provider'?)",

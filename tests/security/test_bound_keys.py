@@ -212,8 +212,10 @@ def test_an_unbound_key_is_an_error_but_in_the_default_environment_where_apply_s
 
 def test_nothing_but_destinations_is_shown_of_a_binding() -> None:
     assert shown_destinations("https://a.example //b.example:1") == "https://a.example, b.example:1"
+    assert shown_destinations("none plan.key=KEY") == "the default address (with other names of columns)"
     for other in (
         CANARY,
+        "plan.key=KEY",
         f"https://{CANARY}@a.example",
         f"https://a.example/{CANARY}",
         "",
@@ -243,3 +245,82 @@ def test_a_review_shows_where_a_key_would_go_although_its_file_is_the_same(bound
     assert ("! api_key: bound to another destination" in told, "destination-changed" in told) == (True, False), told
     bound.file.write_text(bound.encrypt(json.dumps({"example": {"openai": {"api_key": CANARY}}})))
     assert "! api_key: no longer bound (proved)" in bound.ratesmith("secrets", "diff").stdout
+
+
+EVIL = "https://evil.example/v1"
+
+
+def settings(of: Vault, tables: str) -> None:
+    """Write `tables` into `ratesmith.yaml`, and an address into the name of the provider, as a pull request does."""
+    path = of.folder / "config/ratesmith.yaml"
+    path.write_text(f"{path.read_text()}tables:\n  {tables}\n")
+    provider = of.folder / "config/providers/openai.yaml"
+    provider.write_text(provider.read_text().replace("display_name: OpenAI", f"display_name: {EVIL}"))
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        "columns: {integration_provider: {api_endpoint: spare, display_name: address}}",
+        "names: {integration_provider: providers}",
+        "skip: [integration_provider]",
+        f"on_insert: {{integration_provider: {{base_url: {EVIL}}}}}",
+        f"where: {{integration_provider: {{base_url: {EVIL}}}}}",
+    ],
+)
+def test_a_key_is_bound_to_the_columns_that_a_platform_reads_addresses_from(bound: Vault, tables: str) -> None:
+    with sqlite3.connect(bound.folder / "var/base.db") as database:
+        for column in ("spare", "address", "base_url"):
+            database.execute(f"ALTER TABLE integration_provider ADD COLUMN {column} text DEFAULT ''")
+        database.execute(f"UPDATE integration_provider SET spare = '{ENDPOINT}', address = 'OpenAI'")
+    database.close()
+    settings(bound, tables)
+    for arguments, key in (([], bound.key), (["--without-secrets"], {})):
+        refused = applied(bound, *arguments, "--format", "json", **key)
+        assert (refused.returncode, stored(bound)) == (5, (ENDPOINT, CANARY)), refused.stderr
+        assert json.loads(refused.stdout)["databases"][0]["refusal"]["code"] == "destination-changed"
+    verified = bound.ratesmith("secrets", "verify", variables=bound.key)
+    assert (verified.returncode, "openai" in verified.stdout) == (1, True), verified.stdout
+    assert bound.ratesmith("secrets", "bind", "example", "openai", variables=bound.key).returncode == 0
+    assert bound.ratesmith("secrets", "verify", variables=bound.key).returncode == 0
+
+
+def test_columns_that_are_renamed_back_need_a_key_as_well(bound: Vault) -> None:
+    path = bound.folder / "config/ratesmith.yaml"
+    before = path.read_text()
+    path.write_text(f"{before}tables:\n  columns: {{integration_provider: {{display_name: title}}}}\n")
+    told = bound.ratesmith("secrets", "bind", "example", "openai", variables=bound.key)
+    assert told.stdout.endswith(
+        "api_key is bound to https://api.openai.com (integration_provider.display_name=title), and no longer to"
+        " https://api.openai.com\n"
+    )
+    path.write_text(before)
+    refused = applied(bound, **bound.key)
+    assert (refused.returncode, stored(bound)) == (5, (ENDPOINT, CANARY))
+    assert (
+        "is bound to https://api.openai.com (with other names of columns), and the configuration sends it to"
+        " https://api.openai.com;" in refused.stderr
+    )
+
+
+def test_a_project_that_renames_columns_from_the_beginning_binds_once(tmp_path: Path) -> None:
+    of = vault(tmp_path)
+    path = of.folder / "config/ratesmith.yaml"
+    path.write_text(f"{path.read_text()}tables:\n  columns: {{integration_provider: {{api_endpoint: base_url}}}}\n")
+    assert of.set("api_key", CANARY).returncode == 0
+    for key in (of.key, {}):
+        done = applied(of, **key)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_a_review_shows_that_addresses_are_read_from_another_column(bound: Vault) -> None:
+    real_git()
+    first = commit(bound.folder)
+    settings(bound, "columns: {integration_provider: {api_endpoint: spare, display_name: address}}")
+    said = (
+        "destination-changed (proved): from https://api.openai.com to https://api.openai.com"
+        " (integration_provider.api_endpoint=spare, integration_provider.display_name=address)"
+    )
+    assert said in bound.ratesmith("secrets", "diff").stdout
+    assert "example/openai: ! sent elsewhere" in bound.ratesmith("plan", "--base", first).stdout

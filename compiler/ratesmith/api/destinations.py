@@ -85,6 +85,11 @@ def destinations_of(entity: Entity) -> Iterator[FoundDestination]:
     return _inside(entity, ())
 
 
+def destinations_in(settings: Mapping[str, Any]) -> Iterator[FoundDestination]:
+    """Yield the destinations in a map of any settings, as if it were the value of a marked field."""
+    return _texts(settings, (), 0)
+
+
 def destinations_at(type_: type[msgspec.Struct], route: Route, value: Any) -> Iterator[FoundDestination]:
     """Yield the destinations in a YAML value at a route inside an entity of a type."""
     depth = _marked_depth(type_, route)
@@ -131,7 +136,7 @@ def _inside(value: Any, route: Route) -> Iterator[FoundDestination]:
 
 def _texts(value: Any, route: Route, depth: int) -> Iterator[FoundDestination]:
     """Yield the destinations in the value of a marked field, or in a part of it; the field is `depth` steps down."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         for key, part in value.items():
             yield from _in_text((*route, key), str(key), route[depth:])
             yield from _texts(part, (*route, key), depth)

@@ -15,11 +15,13 @@ from ratesmith.compare.base import Base
 from ratesmith.compare.migrations import Migrations, migrations_of
 from ratesmith.compare.project_settings import SettingChange, setting_changes
 from ratesmith.compare.sides import Before
+from ratesmith.compile.accept import accepted
 from ratesmith.compile.result import Compiled, Opened
 from ratesmith.core.grouping import names_by_value
 from ratesmith.core.ir import Config, Frozen
 from ratesmith.core.sanitize import plural
-from ratesmith.secrets.side import Side, read_work_tree
+from ratesmith.project.settings import Project
+from ratesmith.secrets.side import read_work_tree
 
 if TYPE_CHECKING:
     from ratesmith.secrets.review import SecretFileChange
@@ -84,7 +86,7 @@ def beside(
         hidden=hidden,
         migrations=migrations,
         settings=tuple(setting_changes(before.settings, opened.document.tree)) if before.has_project else (),
-        secrets=_secrets(opened, before.secrets, was, compiled.configs, today),
+        secrets=_secrets(opened, before, compiled.configs, today),
         upcoming=tuple(_upcoming(opened.pack, was, compiled.configs, today)),
     )
 
@@ -97,15 +99,17 @@ def hidden_by(before: Before, compiled: Compiled) -> Hidden:
     return "errors-in-base" if past is not None and past.report.errors else ""
 
 
-def _secrets(opened: Opened, before: Side, was: Configs, now: Configs, today: date) -> tuple[SecretFileChange, ...]:
+def _secrets(opened: Opened, before: Before, now: Configs, today: date) -> tuple[SecretFileChange, ...]:
     """Return what differs in secrets, and where they are sent; the modules that compare are imported only for that."""
-    after, kind = read_work_tree(opened.config), opened.pack.secret_kind
+    was, after, kind = before.configs, read_work_tree(opened.config), opened.pack.secret_kind
     old, new = ({name: side[name].all(kind.entity) for name in side if name in now and kind} for side in (was, now))
-    if before == after and old == new:
+    project = accepted(Project, before.settings)
+    tables = project.tables if project is not None else opened.project.tables
+    if before.secrets == after and old == new and tables == opened.project.tables:
         return ()
     from ratesmith.compare.secret_files import secret_changes
 
-    return tuple(secret_changes(opened, before, after, was, now, today))
+    return tuple(secret_changes(opened, before.secrets, after, (was, tables), now, today))
 
 
 def _upcoming(pack: Pack, was: Configs, now: Configs, today: date) -> Iterator[UpcomingChange]:

@@ -23,6 +23,7 @@ from ratesmith.core.sanitize import harmless
 from ratesmith.language.file_tree import DISK, FileTree
 from ratesmith.language.positions import origin
 from ratesmith.project.checks import names_mistakes, ownership_mistakes, project_mistakes
+from ratesmith.project.secret_tables import secret_table_mistakes
 from ratesmith.project.settings import PROJECT_FILE, VERSION, Project
 from ratesmith.project.table_checks import table_mistakes
 from ratesmith.secrets.leaks import find_leaks, mask_sources, redact_findings
@@ -55,6 +56,7 @@ def open_project(config: Path, file_tree: FileTree = DISK, parsed: Mapping[str, 
         declared = [table for _, table in pack.tables]
         mistakes += [*names_mistakes(project.tables, declared), *table_mistakes(project.tables, declared)]
         mistakes += ownership_mistakes(project.ownership, pack.kinds, project.tables)
+        mistakes = mistakes or [*secret_table_mistakes(project.tables, project.secrets, declared)]
     if mistakes or pack is None:
         findings = [
             Finding(origin=origin(document, route), severity="error", rule="project", message=message, hint=hint)

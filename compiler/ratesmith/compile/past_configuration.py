@@ -11,20 +11,22 @@ from ratesmith.core.errors import Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.ir import Config
 from ratesmith.language.file_tree import NOWHERE, Memory
+from ratesmith.project.settings import Tables
 
 
-def configurations_at(opened: Opened, commit: str | None) -> Mapping[str, Config] | None:
-    """Return the configuration of each environment without its broken entities; of the work tree where None.
+def configurations_at(opened: Opened, commit: str | None) -> tuple[Mapping[str, Config], Tables] | None:
+    """Return the configuration of each environment without its broken entities, and what tables are called.
 
-    None if the commit has no project that can be read. Raises Fatal if git cannot read the commit.
+    Of the work tree where the commit is None. None if the commit has no project that can be read. Raises Fatal if git
+    cannot read the commit.
     """
     if commit is None:
-        return configurations(opened, opened.project.environments)
+        return configurations(opened, opened.project.environments), opened.project.tables
     git = Git.find(opened.config)
     files = git.files(commit, opened.config) if git is not None else {}
     name = opened.config.name
     try:
         past = open_project(NOWHERE / name, Memory({f"{name}/{path}": content for path, content in files.items()}))
-        return configurations(past, past.project.environments)
+        return configurations(past, past.project.environments), past.project.tables
     except (Invalid, Fatal):
         return None

@@ -30,7 +30,7 @@ def bindings_to_check(
     does, which a later binding replaced here, and it is not one to `restore`.
     """
     target = deployment.build.target
-    destinations = destinations_by_id(target.pack.secret_kind, target.config)
+    destinations = destinations_by_id(target.pack.secret_kind, target.config, target.project.tables)
     if not destinations:
         return {}
     try:
@@ -107,7 +107,7 @@ def refuse_moved_since(deployment: Deployment, checked: Collection[SecretKey]) -
     What `bindings_to_check` compared was before the lock: another apply may have given the database a key since.
     """
     target = deployment.build.target
-    destinations = destinations_by_id(target.pack.secret_kind, target.config)
+    destinations = destinations_by_id(target.pack.secret_kind, target.config, target.project.tables)
     if not destinations:
         return
     recorded = recorded_bindings(GivenSecrets(deployment.scope.secrets_ledger, deployment.driver).read())

@@ -6,6 +6,7 @@ is bound to without a private key that opens the file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +17,8 @@ from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Config, SecretKey
 from ratesmith.core.public_address import read_address
 from ratesmith.core.secret import Secret
+from ratesmith.project.secret_tables import given_destinations, renamed_places
+from ratesmith.project.settings import Tables
 from ratesmith.secrets.encrypted_file import bind_command, binding_name, is_binding
 from ratesmith.secrets.store import SecretsFolder, fingerprint
 
@@ -24,13 +27,15 @@ if TYPE_CHECKING:
 
 NOWHERE: Final = "none"
 """What a secret is bound to while its entity names no destination: the platform then uses the provider's own."""
+_RENAMED: Final = r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)?=[A-Za-z0-9_$]*"
+"""A column or a table under another name; no origin looks so."""
 
 
 class Binding(NamedTuple):
     """What a secret has to be bound to, and what says so in its file."""
 
     destinations: str
-    """The origins that the configuration names, as a binding holds them."""
+    """The origins that the configuration names, as a binding holds them, and what it renames beside them."""
     fingerprint: str
     """Of the ciphertexts of the secret and its binding; empty where the file does not bind it."""
 
@@ -40,21 +45,29 @@ class Binding(NamedTuple):
         return f"{self.fingerprint} {self.destinations}"
 
 
-def destinations_by_id(kind: Kind | None, config: Config) -> dict[str, str]:
-    """Return the origins that the secrets of each entity are sent to, as a binding holds them.
+def destinations_by_id(kind: Kind | None, config: Config, tables: Tables) -> dict[str, str]:
+    """Return where the secrets of each entity are sent, as a binding holds it: origins, then renamed columns.
 
-    None of a kind that does not say where its secrets are sent.
+    A project that renames nothing beside secrets has the origins alone. None of a kind that does not say where its
+    secrets are sent.
     """
     if kind is None or not has_destinations(kind.entity):
         return {}
-    return {id: " ".join(origins_of(entity)) or NOWHERE for id, entity in config.all(kind.entity).items()}
+    given = {it.origin for _, it in given_destinations(tables, kind.tables)}
+    renamed = renamed_places(tables, kind.tables)
+    return {
+        id: " ".join((" ".join(sorted({*origins_of(entity), *given})) or NOWHERE, *renamed))
+        for id, entity in config.all(kind.entity).items()
+    }
 
 
-def bindings(folder: SecretsFolder | None, kind: Kind | None, config: Config) -> dict[SecretKey, Binding]:
+def bindings(
+    folder: SecretsFolder | None, kind: Kind | None, config: Config, tables: Tables
+) -> dict[SecretKey, Binding]:
     """Return the binding of every secret that an environment has a ciphertext of."""
     found: dict[SecretKey, Binding] = {}
     environment = config.environment
-    for id, destinations in destinations_by_id(kind, config).items():
+    for id, destinations in destinations_by_id(kind, config, tables).items():
         file = folder.files.get((environment, id)) if folder is not None else None
         if file is not None:
             bound = file.encrypted.bindings(environment, id)
@@ -149,15 +162,24 @@ def describe_difference(bound: str, destinations: str) -> str:
 
 def in_words(destinations: str) -> str:
     """Return the destinations of the configuration for a message."""
-    if destinations == NOWHERE:
-        return "the default address"
-    origins = ("an address that cannot be read" if it == UNREADABLE else it for it in destinations.split())
-    return ", ".join(origin.removeprefix("//") for origin in origins)
+    origins, renamed = _parts(destinations)
+    words = ("an address that cannot be read" if it == UNREADABLE else it for it in origins)
+    shown = "the default address" if origins == [NOWHERE] else ", ".join(it.removeprefix("//") for it in words)
+    return f"{shown} ({', '.join(renamed)})" if renamed else shown
 
 
 def shown_destinations(bound: str) -> str:
     """Return what a file says a secret is bound to; only what has the form of a destination is shown."""
-    origins = [(text, read_address(text.removeprefix("//"))) for text in bound.split(" ")]
-    if bound == NOWHERE or all(address is not None and address.origin == text for text, address in origins):
-        return in_words(bound)
+    origins, renamed = _parts(bound)
+    read = [(text, read_address(text.removeprefix("//"))) for text in origins]
+    if origins == [NOWHERE] or (read and all(address is not None and address.origin == text for text, address in read)):
+        shown = in_words(" ".join(origins))
+        return f"{shown} (with other names of columns)" if renamed else shown
     return "something that is no destination"
+
+
+def _parts(bound: str) -> tuple[list[str], list[str]]:
+    """Return the origins of a binding, and the columns that are renamed beside them."""
+    words = bound.split(" ")
+    renamed = [word for word in words if re.fullmatch(_RENAMED, word)]
+    return [word for word in words if word not in renamed], renamed
