@@ -7,7 +7,6 @@ configuration is a Finding, whichever phase found it.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
@@ -328,7 +327,7 @@ class Config(Frozen, frozen=True, kw_only=True):
 Row = tuple[Cell, ...]
 
 
-class TableData(Frozen, frozen=True, kw_only=True, dict=True):
+class TableData(Frozen, frozen=True, kw_only=True):
     """The rows of one table that configuration owns, sorted by key."""
 
     table: Table
@@ -338,7 +337,7 @@ class TableData(Frozen, frozen=True, kw_only=True, dict=True):
     renamed: Mapping[Row, Row] = {}
     """The former key of each row that an entity says was renamed, by its present key."""
 
-    @cached_property
+    @property
     def scheduled(self) -> tuple[Column, ...]:
         """The columns that have a schedule in some row, without those of the operator."""
         cells = zip(self.table.columns, zip(*self.rows, strict=True), strict=bool(self.rows))
