@@ -34,7 +34,9 @@ SELECT pg_catalog.set_config(''search_path'', (SELECT CASE WHEN p.what IS NOT NU
   FROM (SELECT string_agg(w.what, '', '') FROM (SELECT o.what FROM o) AS w) AS p(what)), true) AS "path"'
 ), false, true, '') AS done FROM s2), s4 AS MATERIALIZED (SELECT pg_catalog.query_to_xml(pg_catalog.concat(pg_catalog.left(CAST(s3.done AS pg_catalog.text), 0),
 E'WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
-    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id AND (coalesce(CAST(to_jsonb(a) ->> ''inherit_option'' AS boolean), true) OR coalesce(CAST(to_jsonb(a) ->> ''set_option'' AS boolean), true))),
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id AND (coalesce(CAST(to_jsonb(a) ->> ''inherit_option'' AS boolean), true) OR coalesce(CAST(to_jsonb(a) ->> ''set_option'' AS boolean), true))
+      JOIN pg_roles AS x ON x.oid = a.grantor AND (x.oid = a.member OR x.rolsuper OR
+        x.oid = (SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()))),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
       OR r.rolname = ''pg_database_owner'' OR r.rolname = ANY (string_to_array(replace(current_setting(''ratesmith.owner'', true), '' '', ''''), '',''))),
