@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, Final, Literal
 
 import msgspec
@@ -267,7 +266,7 @@ class Item(msgspec.Struct, frozen=True):
     """Id of the entity the part belongs to; `id` unless it differs."""
 
 
-class Table(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A table, what identifies its rows, and how they are made from the configuration."""
 
     name: str
@@ -333,16 +332,15 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def column(self, name: str) -> Column:
         """Return the owned column of that name; KeyError where it does not exist."""
-        return self._by_name[name]
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
 
-    @cached_property
+    @property
     def key_columns(self) -> tuple[Column, ...]:
         """Return the columns that identify a row."""
         return tuple(map(self.column, self.key))
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, Column]:
-        return {column.name: column for column in reversed(self.columns)}
 
     @property
     def holds_secrets(self) -> bool:
