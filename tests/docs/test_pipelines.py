@@ -1,14 +1,15 @@
-"""What the CI files in `examples/` run, run: in clones as the runners make them, against two real databases."""
+"""What the CI files in `examples/` and those of `init` run, run: in clones as runners make them, on real databases."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
-from support.ci_jobs import Outcome, Remote, github, gitlab, keyed, run_steps
+from support.ci_jobs import EXAMPLES, WRITTEN_BY_INIT, Outcome, Remote, github, gitlab, keyed, run_steps
 from support.cli import run
 from support.databases import Postgres
 from support.projects import shipped_history
@@ -63,6 +64,7 @@ def databases(postgres: Postgres) -> Iterator[Databases]:
         postgres.query(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+Check = Callable[..., Outcome]
 LABEL = "reviewed-by-a-second-person"
 REVIEW = "github.event_name == 'pull_request'"
 STRICTLY = f"{REVIEW} && !(github.event.action == 'labeled' && github.event.label.name == '{LABEL}')"
@@ -167,6 +169,65 @@ def test_gitlab_stops_an_endpoint_until_a_second_person_sets_the_label(moved: Pa
     for labels, kind in ((f"prices,{LABEL}", "detached"), ("", "merge_train")):
         code, printed = gitlab_check(moved, labels, kind)
         assert code == 0 and "https://api.runware.evil.example/v1" in printed, printed
+
+
+def github_written(clone: Path, *, label: bool = False) -> Outcome:
+    steps = github("check", {STRICTLY: "" if label else "true"}, "github.yml", WRITTEN_BY_INIT)
+    runner = {"GITHUB_STEP_SUMMARY": str(clone.parent / "written.md"), "RUNNER_TEMP": str(clone.parent)}
+    return run_steps(steps, clone, **runner)
+
+
+def gitlab_written(clone: Path, *, label: bool = False) -> Outcome:
+    known = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"} | ({"CI_MERGE_REQUEST_LABELS": LABEL} if label else {})
+    return run_steps(gitlab("check", known, "gitlab.yml", WRITTEN_BY_INIT), clone)
+
+
+WRITTEN = pytest.mark.parametrize("check", [github_written, gitlab_written])
+
+
+@WRITTEN
+def test_the_pipeline_that_init_writes_lets_a_price_pass(check: Check, remote: Remote, tmp_path: Path) -> None:
+    remote.price("price", 10500)
+    code, printed = check(remote.pull("price", tmp_path / "clone"))
+    assert code == 0 and "ratesmith review" in printed, printed
+
+
+@pytest.fixture(scope="module")
+def redirected(tmp_path_factory: pytest.TempPathFactory, released: Remote) -> Path:
+    """A clone for a pull request that writes another database, and removes the owners of what is checked."""
+    folder = tmp_path_factory.mktemp("redirected")
+    shutil.copytree(released.folder, folder / "remote")
+    remote = Remote(folder / "remote", released.key)
+    (remote.folder / "CODEOWNERS").write_text("/config/ratesmith.yaml @OWNER\n")
+    commit(remote.folder)
+    git(remote.folder, "switch", "-q", "-c", "database")
+    (remote.folder / "CODEOWNERS").unlink()
+    path = remote.folder / "config/ratesmith.yaml"
+    before, found, after = path.read_text().rpartition("database_env: DATABASE_URL")
+    assert found
+    path.write_text(f"{before}database_env: OTHER_URL{after}")
+    commit(remote.folder)
+    return remote.pull("database", folder / "clone")
+
+
+@WRITTEN
+def test_the_pipeline_that_init_writes_stops_another_database_until_a_second_person_sets_the_label(
+    check: Check, redirected: Path
+) -> None:
+    code, printed = check(redirected)
+    assert code == 5 and "CODEOWNERS" in printed and "OTHER_URL" in printed, printed
+    if check is github_written:
+        assert "OTHER_URL" in (redirected.parent / "written.md").read_text()
+    code, printed = check(redirected, label=True)
+    assert code == 0, printed
+
+
+def test_a_label_starts_the_pipeline_that_init_writes_again() -> None:
+    written, example = (
+        yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)["on"]["pull_request"]
+        for path in (WRITTEN_BY_INIT / "github.yml", EXAMPLES / "github/ratesmith.yml")
+    )
+    assert written == example
 
 
 def test_the_default_depth_of_github_says_what_it_lacks(remote: Remote, tmp_path: Path) -> None:

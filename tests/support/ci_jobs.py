@@ -1,4 +1,4 @@
-"""The jobs of the CI files in `examples/`, and clones of a repository as the runners make them."""
+"""The jobs of the CI files in `examples/` and of those of `init`; clones of a repository as runners make them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ from support.repositories import commit, git
 from support.vaults import new_key, real_sops
 
 EXAMPLES = SHIPPED / "examples"
+WRITTEN_BY_INIT = SHIPPED / "compiler/ratesmith/project/ci"
 NOT_RUN = (
     *("make venv", "curl -fsSLo sops", 'curl -fsSLo "$download" '),
     *("git init", "git -C /opt", "make --directory=/opt", 'export PATH="/opt'),
+    *("# Outside of the checkout", "python3 -I -m venv", "/opt/ratesmith/bin/pip"),
 )
 """What a test leaves out: it installs, from the network."""
 ALWAYS = "${{ !cancelled() }}"
@@ -46,12 +48,14 @@ class Outcome(NamedTuple):
     printed: str
 
 
-def github(job: str, values: Mapping[str, str], file: str = "ratesmith.yml") -> list[Step]:
+def github(
+    job: str, values: Mapping[str, str], file: str = "ratesmith.yml", folder: Path = EXAMPLES / "github"
+) -> list[Step]:
     """The steps of a job, with what stands in `${{ }}` or `if` replaced by `values`; one that these lack is an error.
 
     A step whose `if` has no value does not run.
     """
-    workflow = _loaded(f"github/{file}")
+    workflow = _loaded(folder / file)
     found = workflow["jobs"][job]
     conditions = {ALWAYS: ALWAYS, **values}
 
@@ -74,12 +78,14 @@ def github(job: str, values: Mapping[str, str], file: str = "ratesmith.yml") -> 
     ]
 
 
-def gitlab(job: str, variables: Mapping[str, str], file: str = ".gitlab-ci.yml") -> list[Step]:
+def gitlab(
+    job: str, variables: Mapping[str, str], file: str = ".gitlab-ci.yml", folder: Path = EXAMPLES / "gitlab"
+) -> list[Step]:
     """The two scripts of a job, with the variables that the runner sets."""
-    pipeline = _loaded(f"gitlab/{file}")
+    pipeline = _loaded(folder / file)
     if "include" in pipeline:
         # Of maps both parts count, of everything else what the including file says.
-        pipeline = _merged(_loaded("gitlab/.gitlab-ci.yml"), pipeline)
+        pipeline = _merged(_loaded(folder / ".gitlab-ci.yml"), pipeline)
     found = _extended(pipeline, job)
     own = pipeline["variables"] | found.get("variables", {})
     known = {name: Template(value).safe_substitute(variables) for name, value in own.items()} | dict(variables)
@@ -114,9 +120,9 @@ def run_steps(steps: Sequence[Step], folder: Path, **variables: str) -> Outcome:
     return Outcome(code, printed)
 
 
-def _loaded(path: str) -> dict[str, Any]:
+def _loaded(path: Path) -> dict[str, Any]:
     """Every scalar as text, so that `on` stays a key."""
-    loaded: dict[str, Any] = yaml.load((EXAMPLES / path).read_text(encoding="utf-8"), yaml.BaseLoader)
+    loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
     return loaded
 
 
