@@ -397,3 +397,61 @@ def _structs(shape: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
             pending += annotations_of(hint).values()
         pending += get_args(hint)
     return found
+
+
+SETTINGS = {
+    "operators' column that is ours again": (
+        ("ownership:\n  plan: {operator: [price_monthly]}\n", ""),
+        ("plan.price_monthly",),
+    ),
+    "a column that was left out": (("tables:\n  omit: {plan: [price_monthly]}\n", ""), ("plan.price_monthly",)),
+    "a table that was skipped": (
+        ("tables:\n  skip: [credit_package]\n", ""),
+        ("credit_package.credits", "credit_package.price"),
+    ),
+    "two columns that are swapped": (
+        ("", "tables:\n  columns: {plan: {price_monthly: price_yearly, price_yearly: price_monthly}}\n"),
+        ("plan.price_monthly", "plan.price_yearly"),
+    ),
+    "another column in place of a price": (
+        ("", "tables:\n  columns: {plan: {price_monthly: spare, is_internal: price_monthly}}\n"),
+        ("plan.price_monthly", "plan.spare"),
+    ),
+    "a value in place of a price": (
+        (
+            "",
+            "tables:\n  omit: {plan: [price_monthly]}\n  on_insert: {plan: {price_monthly: 1}}\n",
+        ),
+        ("plan.price_monthly",),
+    ),
+}
+"""What `ratesmith.yaml` had and has, and the columns of which nobody knows what prices they have."""
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_price_that_comes_under_control_or_moves_is_named_as_nobody_can_compare_it(name: str) -> None:
+    sides, columns = SETTINGS[name]
+    files = subject("other").files
+    settings = files["config/ratesmith.yaml"].decode()
+    start = settings.index("ownership:")
+    was, now = (Subject.of({**files, "config/ratesmith.yaml": f"{settings[:start]}{more}".encode()}) for more in sides)
+    before = Before(was.compiled, settings=was.opened.document.tree)
+    found = compare_sides(before, now.opened, "0" * 40, now.compiled, TODAY)
+    assert {it.uncompared for it in found.others} == {columns} and found.has_prices and found.changes
+    said = headline(found)
+    assert "no price changes" not in said and said.endswith(f"prices may change in {', '.join(columns)}"), said
+    for text in ("\n".join(as_text(found, color=False)), as_markdown(found), plan_page(found)):
+        assert "nobody knows which prices the database has in" in text
+
+
+@pytest.mark.parametrize(
+    "more", ["ownership:\n  plan: {operator: [price_monthly]}\n", "tables:\n  columns: {plan: {name: title}}\n"]
+)
+def test_a_price_that_goes_to_operators_or_stays_where_it_is_does_not_change(more: str) -> None:
+    base = subject("other")
+    settings = base.files["config/ratesmith.yaml"].decode()
+    now = Subject.of(
+        {**base.files, "config/ratesmith.yaml": (settings[: settings.index("ownership:")] + more).encode()}
+    )
+    before = Before(base.compiled, settings=base.opened.document.tree)
+    assert compare_sides(before, now.opened, "0" * 40, now.compiled, TODAY).others == ()

@@ -58,6 +58,8 @@ class OtherChange(Frozen, frozen=True, kw_only=True):
     """What has another price without a word about it: entities, as `model/gpt-5.1`, and places of the manifest."""
     unexplained: tuple[str, ...]
     """Rows and places of the manifest that differ although no entity does from which they are made."""
+    uncompared: tuple[str, ...] = ()
+    """Columns with prices, as `plan.price_monthly`, that were not ours before: what they have, nobody here knows."""
 
 
 class Comparison(Frozen, frozen=True, kw_only=True):
@@ -218,9 +220,9 @@ def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compile
 
 
 def _others(outputs: Mapping[str, OutputChange]) -> Iterator[OtherChange]:
-    found = ((name, (it.prices, it.unexplained)) for name, it in outputs.items() if it.prices or it.unexplained)
-    for (prices, unexplained), names in names_by_value(found).items():
-        yield OtherChange(environments=names, prices=prices, unexplained=unexplained)
+    found = [(name, (it.prices, it.unexplained, it.uncompared)) for name, it in outputs.items()]
+    for (prices, unexplained, uncompared), names in names_by_value(it for it in found if any(it[1])).items():
+        yield OtherChange(environments=names, prices=prices, unexplained=unexplained, uncompared=uncompared)
 
 
 def _answered_by(it: Finding) -> set[tuple[Origin, Severity]]:

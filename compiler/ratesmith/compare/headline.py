@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
 from typing import Final
@@ -47,8 +47,7 @@ def _without_entities(it: Comparison) -> Iterator[str]:
 
 def _gone(it: Comparison) -> Iterator[str]:
     if it.gone:
-        more = f" and {len(it.gone) - _MOST} more" if len(it.gone) > _MOST else ""
-        named = ", ".join(it.gone[:_MOST]) + more
+        named = _first(it.gone)
         yield f"the environment {named} is removed" if len(it.gone) == 1 else f"the environments {named} are removed"
     if it.gone_projects:
         more = f" and {len(it.gone_projects) - 1} more" if len(it.gone_projects) > 1 else ""
@@ -64,8 +63,7 @@ def _verdicts(it: Comparison) -> Iterator[str]:
 
 def _parts(it: Comparison, entities: list[EntityChange]) -> Iterator[str]:
     if it.unread:
-        more = f" and {len(it.unread) - _MOST} more" if len(it.unread) > _MOST else ""
-        yield f"mistakes keep {', '.join(it.unread[:_MOST])}{more} from being compared"
+        yield f"mistakes keep {_first(it.unread)} from being compared"
     yield from _gone(it)
     said = _said(it)
     for text, environments in [*said.items()][:_MOST]:
@@ -81,6 +79,10 @@ def _parts(it: Comparison, entities: list[EntityChange]) -> Iterator[str]:
         yield "what is compiled differs, and nothing says why"
     if all(entity.weight == "detail" for entity in entities):
         yield from _prices(it)
+    columns = [*dict.fromkeys(name for other in it.others for name in other.uncompared)]
+    if columns:
+        at = frozenset(name for other in it.others if other.uncompared for name in other.environments)
+        yield f"{_where(at, it)}prices may change in {_first(columns)}"
 
 
 def _prices(it: Comparison) -> Iterator[str]:
@@ -88,12 +90,15 @@ def _prices(it: Comparison) -> Iterator[str]:
     names = [*dict.fromkeys(name for other in it.others for name in other.prices)]
     if names:
         at = frozenset(name for other in it.others if other.prices for name in other.environments)
-        more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-        yield f"{_where(at, it)}prices change: {', '.join(names[:_MOST])}{more}"
+        yield f"{_where(at, it)}prices change: {_first(names)}"
     elif not it.is_compared and not it.unread:
         yield "prices are not compared"
     elif it.shared and it.is_compared and not it.has_prices:
         yield "no price changes"
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST]) + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
 
 
 def _said(it: Comparison) -> dict[str, frozenset[str]]:

@@ -13,6 +13,7 @@ import msgspec
 from ratesmith.api.change import Change
 from ratesmith.compare.entities import EntityChange
 from ratesmith.compare.manifests import manifest_differences
+from ratesmith.compare.uncompared import uncompared_prices
 from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset, Frozen, Key, Row, TableData
 from ratesmith.core.tables import Column, Table, shown
@@ -25,8 +26,10 @@ class OutputChange(Frozen, frozen=True, kw_only=True):
     """What has another price without a word about it: entities, as `model/gpt-5.1`, and places of the manifest."""
     unexplained: tuple[str, ...] = ()
     """What differs although no entity does from which it is made."""
+    uncompared: tuple[str, ...] = ()
+    """Columns with prices, as `plan.price_monthly`, that only this side writes: what they have, nobody here knows."""
     has_prices: bool = False
-    """Whether any price differs, named or not."""
+    """Whether any price differs, named or not, or nobody knows."""
 
 
 class RowDifference(msgspec.Struct, frozen=True):
@@ -58,6 +61,7 @@ def output_change(before: Target, after: Target, change: Change, entities: Seque
             before.pack.published.build(before.config, ""), after.pack.published.build(after.config, "")
         )
     ]
+    uncompared = uncompared_prices(before.dataset, after.dataset)
     listed = _listed(change, entities)
     priced = [row.source for row in rows if row.is_priced]
     shown_prices = [it for it in published if it.is_priced]
@@ -67,7 +71,8 @@ def output_change(before: Target, after: Target, change: Change, entities: Seque
     return OutputChange(
         prices=tuple(sorted(unnamed)),
         unexplained=() if listed else (*(it.place for it in rows), *(f"manifest: {it.path}" for it in published)),
-        has_prices=bool(priced or shown_prices),
+        uncompared=uncompared,
+        has_prices=bool(priced or shown_prices or uncompared),
     )
 
 
@@ -90,7 +95,8 @@ def _is_named(it: EntityChange | None) -> bool:
 def row_differences(before: Dataset, after: Dataset) -> Iterator[RowDifference]:
     """Yield the rows that differ, without what operators own.
 
-    Tables and columns that only one side has are a matter of `ratesmith.yaml`, of which a plan says what differs.
+    Tables and columns that only one side has are a matter of `ratesmith.yaml`, of which a plan says what differs; with
+    prices they are `uncompared_prices`.
     """
     was = {data.table.name: data for data in before}
     for data in after:

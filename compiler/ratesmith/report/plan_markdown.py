@@ -63,7 +63,7 @@ def _sign(it: Comparison) -> str:
     if it.guardrails or it.introduced:
         return "⚠️"
     is_money = any(_is_money(entity) for shared in it.shared for entity in shared.entities)
-    return "💰" if is_money or any(other.prices for other in it.others) else "✅"
+    return "💰" if is_money or any(other.prices or other.uncompared for other in it.others) else "✅"
 
 
 def _is_money(it: EntityChange) -> bool:

@@ -93,6 +93,9 @@ def other_lines(it: Comparison) -> Iterator[str]:
             yield f"in {at} this differs, and nothing else says why: {_bounded(one.unexplained)}"
         if one.prices:
             yield f"in {at} prices or rates also differ of: {_bounded(one.prices)}"
+        if one.uncompared:
+            why = "operators set them, they were not written, or under another name"
+            yield f"in {at} nobody knows which prices the database has in: {_bounded(one.uncompared)} ({why})"
     if it.gone_projects:
         yield f"what other projects had is gone, and nothing here looks at it: {_bounded(it.gone_projects)}"
     if it.unasked:
