@@ -27,6 +27,7 @@ from ratesmith.sql.ledger import (
     MOST_KEYS,
     MOVES,
     NOTES,
+    OWNER_OF_FILE,
     LedgerEntry,
     is_move,
     select_keys,
@@ -60,9 +61,22 @@ def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
     lines = LedgerLines(entries=tuple(replace(it, doubtful=it.applied_by in strangers) for it in entries))
     at = lines.last_move or lines.last
     if at and at.environment != session.scope.name:
-        message = OTHER_ENVIRONMENT.text(theirs=visible(at.environment), ours=session.scope.name)
-        raise refused_by(OTHER_ENVIRONMENT, message)
+        raise _other_environment(session, lines, visible(at.environment))
     return LedgerState(as_written=lines)
+
+
+def _other_environment(session: Session, lines: LedgerLines, theirs: str) -> Fatal:
+    """Return the refusal of a ledger of another environment, which all its lines are of: the trigger sees to that."""
+    first = lines.entries[0]
+    role = visible(first.applied_by) if session.dialect.has_roles else OWNER_OF_FILE
+    refusal = refused_by(OTHER_ENVIRONMENT, OTHER_ENVIRONMENT.text(theirs=theirs, ours=session.scope.name, role=role))
+    if not all(it.doubtful for it in lines.entries):
+        return refusal
+    return refusal.with_hint(
+        f"nobody who is trusted here says that, and {role} is not: ask who that is before you choose another"
+        f" environment; if {role} invented it, who owns {session.ledger} drops that table, and the next apply"
+        " makes it again"
+    )
 
 
 def with_changes(session: Session, ledger: LedgerState, last: int | None = None) -> LedgerState:

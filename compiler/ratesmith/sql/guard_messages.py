@@ -66,7 +66,8 @@ class GuardMessage(msgspec.Struct, frozen=True, dict=True):
 
 
 OTHER_ENVIRONMENT: Final = GuardMessage(
-    RefusalKind.OTHER_ENVIRONMENT, "this database belongs to environment {theirs}, and this is for {ours}"
+    RefusalKind.OTHER_ENVIRONMENT,
+    f"this database belongs to environment {{theirs}}, and this is for {{ours}}{_SAID_BY}",
 )
 OTHER_MIGRATION: Final = GuardMessage(
     RefusalKind.OTHER_MIGRATION, f"this database has another migration {{number}} than {{name}}{_SAID_BY}"

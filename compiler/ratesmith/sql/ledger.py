@@ -80,6 +80,10 @@ NOTES: Final = ("overwrite", "secrets")
 """Actions that record what an apply did beside migrations; the database stays where the line before says it is."""
 
 
+OWNER_OF_FILE: Final = "who owns the file"
+"""Who wrote a line where there are no roles."""
+
+
 class Attribution(Frozen, frozen=True, kw_only=True):
     """Who changes a database, why, and from which commit, as far as that is known; for every line of a transaction."""
 
@@ -243,7 +247,12 @@ def leads(dialect: Dialect, alias: str) -> str:
 
 def said_by(dialect: Dialect, role: str) -> str:
     """Return the expression of who wrote the line whose `applied_by` is an expression, NULL where there is none."""
-    return f"coalesce({role}, {dialect.text('nobody')})" if dialect.has_roles else dialect.text("who owns the file")
+    return f"coalesce({role}, {dialect.text('nobody')})" if dialect.has_roles else dialect.text(OWNER_OF_FILE)
+
+
+def begun_by(dialect: Dialect, name: str) -> str:
+    """Return the expression of who wrote the first line, of whose environment all that follow have to be."""
+    return said_by(dialect, f'(SELECT f."applied_by" FROM {dialect.quoted(name)} AS f ORDER BY f."{ID}" LIMIT 1)')
 
 
 def led_by(dialect: Dialect, name: str) -> str:

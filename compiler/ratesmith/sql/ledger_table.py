@@ -16,7 +16,19 @@ from ratesmith.plan.undo import OPS, WITHDRAWN, UndoEntry
 from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LINE_REFUSED, PREFIX
-from ratesmith.sql.ledger import BY_DATABASE, COLUMNS, HASH, HOLDS, ID, NOTES, STORED, chained, is_move, longest
+from ratesmith.sql.ledger import (
+    BY_DATABASE,
+    COLUMNS,
+    HASH,
+    HOLDS,
+    ID,
+    NOTES,
+    STORED,
+    begun_by,
+    chained,
+    is_move,
+    longest,
+)
 from ratesmith.sql.ledger_rule import AT, all_left, follows, left_some
 from ratesmith.sql.records import Record, not_ours
 from ratesmith.sql.statement import Statement
@@ -177,7 +189,8 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     others = f"SELECT 1 FROM pg_trigger AS t WHERE {not_ours(dialect, name, record_of(name).triggers)}"
     yield f"NOT EXISTS ({others})", text("somebody else has a trigger on it")
     yield f'n."{ID}" = coalesce(p."{ID}", 0) + 1', text("its number is not the next one")
-    yield 'n."environment" = coalesce(p."environment", n."environment")', text("it is of another environment")
+    theirs = "concat('the ledger is of environment ', left(p.\"environment\", 100), ' since its first line, by ', "
+    yield 'n."environment" = coalesce(p."environment", n."environment")', f"{theirs}{begun_by(dialect, name)})"
     sizes = (
         f"length({dialect.as_text(f'n.{dialect.quoted(column)}') if type == Json() else f'n.{dialect.quoted(column)}'})"
         f" <= {longest(column)}"
