@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -32,6 +32,7 @@ from ratesmith.sql.ledger import (
     is_move,
     select_keys,
     select_undo,
+    select_undo_sizes,
     shown_moment,
 )
 
@@ -145,21 +146,37 @@ def read_keys(session: Session) -> tuple[Keys, Keys]:
     return every, last
 
 
-def read_undo_of(session: Session, rows: Iterable[tuple[str, str]]) -> dict[int, list[UndoEntry]]:
-    """Return, by the line, what lines keep to undo migrations of these rows: each its table, and its key as JSON.
+class KeptUndo(NamedTuple):
+    """What lines keep of some rows, by the line."""
 
-    Others are not fetched. Raises Fatal where there is too much of it, or something else than a migration writes.
+    entries: Mapping[int, Sequence[UndoEntry]] = {}
+    left_out: frozenset[int] = frozenset()
+    """The longest lines of roles that are not trusted, where all of them keep too much."""
+
+
+def read_undo_of(session: Session, ledger: LedgerState, rows: Iterable[tuple[str, str]]) -> KeptUndo:
+    """Return what lines keep to undo migrations of these rows: each its table, and its key as JSON.
+
+    Others are not fetched. Raises Fatal where trusted roles keep too much of them, or a line something else than a
+    migration writes.
     """
     wanted = tuple(rows)
     if not wanted or not session.dialect.keeps_history or not has_ledger(session):
-        return {}
+        return KeptUndo()
+    sizes = session.driver.rows(select_undo_sizes(session.dialect, session.ledger, wanted))
+    many, long = sum(it[1] for it in sizes) - MOST_ENTRIES, sum(it[2] for it in sizes) - _MOST_CHANGES
+    left_out = set()
+    for id, count, length in sorted(sizes, key=lambda it: -it[2]):
+        if (many > 0 or long > 0) and id in ledger.doubtful:
+            left_out.add(id)
+            many, long = many - count, long - length
+    if many > 0 or long > 0:
+        raise strange("the table", f"the lines of {session.ledger} keep too much of these rows")
     kept: dict[int, list[UndoEntry]] = {}
-    found = session.driver.rows(select_undo(session.dialect, session.ledger, wanted, _MOST_CHANGES))
-    for id, text in found:
-        if text is None or len(found) > MOST_ENTRIES:
-            raise strange("the table", f"the lines of {session.ledger} keep too much of these rows")
-        kept.setdefault(id, []).append(decoded(text, UndoEntry, id))
-    return kept
+    if lines := [id for id, _, _ in sizes if id not in left_out]:
+        for id, text in session.driver.rows(select_undo(session.dialect, session.ledger, wanted, lines)):
+            kept.setdefault(id, []).append(decoded(text, UndoEntry, id))
+    return KeptUndo(kept, frozenset(left_out))
 
 
 def read_undo(session: Session, entry: LedgerEntry, most: int | None = None) -> list[UndoEntry]:
