@@ -224,6 +224,11 @@ def select_sizes(dialect: Dialect, name: str, columns: Iterable[str], where: str
     return f'SELECT l."{ID}", {sizes} {from_lines} LIMIT {MOST_LINES + 1}'
 
 
+def select_roles(dialect: Dialect, name: str, last: int) -> str:
+    """Return the query for the id of each line up to one, and who wrote it."""
+    return f'SELECT l."{ID}", l."applied_by" FROM {dialect.quoted(name)} AS l WHERE l."{ID}" <= {last}'
+
+
 def select_undo_sizes(dialect: Dialect, name: str, rows: Iterable[tuple[str, str]]) -> str:
     """Return the query for each line that keeps entries of `down` for these rows: how many, of how many characters.
 
