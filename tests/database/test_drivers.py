@@ -41,7 +41,7 @@ def test_other_messages_are_none_of_ours() -> None:
 @pytest.mark.parametrize(
     ("message", "hint"),
     [
-        ("this database belongs to environment x, and this is for y", "--env"),
+        ("this database belongs to environment x, and this is for y (as a line of the ledger by z says)", "--env"),
         ("x differs from the compiled state: missing 'a'", "triggers"),
     ],
 )

@@ -85,7 +85,8 @@ def test_of_what_undoes_migrations_only_the_rows_in_question_are_fetched(
     deploys.apply()
     with deploys.site.driver("read") as driver:
         session = Session(deploys.build().target.scope, driver)
-        found = read_undo_of(session, [("model", '["b"]')])
+        ledger = read_ledger_state(session)
+        found = read_undo_of(session, ledger, [("model", '["b"]')]).entries
         assert {line: [it.label for it in kept] for line, kept in found.items()} == {
             1: ["shop_model b"],
             2: ["shop_model b"],
@@ -93,4 +94,4 @@ def test_of_what_undoes_migrations_only_the_rows_in_question_are_fetched(
         }
         monkeypatch.setattr(ledger_state, "_MOST_CHANGES", 10)
         with pytest.raises(Fatal, match="keep too much of these rows"):
-            read_undo_of(session, [("model", '["b"]')])
+            read_undo_of(session, ledger, [("model", '["b"]')])

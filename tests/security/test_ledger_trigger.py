@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -12,13 +12,16 @@ import psycopg
 import pytest
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.deploy import ledger_chain, ledger_rows, ledger_state
 from ratesmith.deploy.ledger_chain import check_chain, require_guard
+from ratesmith.deploy.ledger_state import read_ledger_state
 from ratesmith.deploy.session import Session
+from ratesmith.sql import ledger_table
 from ratesmith.sql.dialects.postgresql import DIALECT
 from ratesmith.sql.ledger import COLUMNS, HASH, ID, is_move
 from support.databases import Site, Sqlite
 from support.deployments import Deploys, apply_seed
-from support.ledgers import TABLE, append, connected, insert
+from support.ledgers import TABLE, append, connected, insert, tamper
 from support.quick import first
 from support.sample_tables import model, state
 
@@ -70,6 +73,7 @@ REFUSED: Final[dict[str, dict[str, Any]]] = {
     "a rollback to another migration": {"action": "down", "head": 1, "migration": F},
     "a long reason of who does not own it": {"action": "secrets", "reason": "x" * 1_001},
     "more rows than who does not own it keeps": {"action": "up", "head": 3, "down": [ENTRY] * 10_001},
+    "more keys than who does not own it keeps": {"action": "seed", "keys": {"model": [["k" * 60_000]] * 72}},
     "changes that are none": {"action": "secrets", "changes": [1]},
     "a change of nothing": {"action": "secrets", "changes": [{"secret": "x"}]},
 }
@@ -105,6 +109,53 @@ def test_whoever_may_append_lines_appends_none_that_cannot_follow(deploys: Deplo
     with pytest.raises(Fatal, match="up to migration 9 behind up to 2") as refused:
         append(deploys, "up", 9, F)
     assert (refused.value.exit, refused.value.kind) == (Exit.REFUSED, RefusalKind.LEDGER_ALTERED)
+
+
+def test_who_does_not_own_it_keeps_no_more_in_all_lines_of_a_day_than_readers_bear(
+    deploys: Deploys, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine lines of 16 MiB made `status --verify` and each older image refuse for ever, and 2,000 took a minute."""
+    monkeypatch.setattr(ledger_table, "_MOST_A_DAY_OF_OTHERS", 2_500)
+    request.getfixturevalue("mallory")
+    keys = {"model": [["k" * 990]]}
+    deploys.site.query("CREATE ROLE deployer; GRANT USAGE ON SCHEMA public TO deployer")
+    deploys.site.query(f"GRANT SELECT, INSERT ON {TABLE} TO deployer")
+    with connected(deploys) as connection:
+        for _ in range(2):
+            insert(connection, deploys.standing.entries[-1], action="seed", keys=keys)
+        with pytest.raises(psycopg.errors.RaiseException, match="keeps at most 2,500 characters in lines of a day"):
+            insert(connection, deploys.standing.entries[-1], action="seed", keys=keys)
+        insert(connection, deploys.standing.entries[-1], action="secrets")
+        connection.execute("SET SESSION AUTHORIZATION deployer")
+        insert(connection, deploys.standing.entries[-1], action="seed", keys=keys)
+    append(deploys, "seed", 4, F)
+    later = f"UPDATE {TABLE} SET applied_at = applied_at - interval '25 hours' WHERE id = 3"
+    tamper(deploys.site.database, later)
+    with connected(deploys) as connection:
+        insert(connection, deploys.standing.entries[-1], action="seed", keys=keys)
+    deploys.site.query("DROP OWNED BY deployer; DROP ROLE deployer")
+
+
+def test_who_wrote_most_of_a_ledger_that_is_too_large_is_named(
+    deploys: Deploys, mallory: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connected(deploys) as connection:
+        for _ in range(2):
+            insert(connection, deploys.standing.entries[-1], action="secrets", reason="x" * 900)
+            insert(connection, deploys.standing.entries[-1], action="seed", keys={"model": [["k" * 9000]]})
+    scope = deploys.build().target.scope
+
+    def refused(read: Callable[[Session], object]) -> str:
+        with deploys.site.driver("read") as driver, pytest.raises(Fatal, match="of them by mallory") as caught:
+            read(Session(scope, driver))
+        return caught.value.message
+
+    monkeypatch.setattr(ledger_chain, "_MOST_HASHED", 10_000)
+    assert "its lines have" in refused(check_chain)
+    monkeypatch.setattr(ledger_state, "_MOST", 1_900)
+    assert "its lines have" in refused(read_ledger_state)
+    monkeypatch.setattr(ledger_rows, "MOST_LINES", 3)
+    assert "more than 3 lines, 4 of them by mallory" in refused(read_ledger_state)
 
 
 def test_the_owner_leads_a_history_on_by_a_seed(deploys: Deploys, mallory: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from ratesmith.api.loader import load_pack
+from ratesmith.core.errors import Fatal
 from ratesmith.deploy import ledger_state
 from ratesmith.deploy.applied_rows import applied_rows
 from ratesmith.deploy.audit_ledger import read_tale
@@ -285,3 +286,26 @@ def test_an_audit_passes_a_note_of_a_stranger_over_that_nothing_can_read(
             assert tale.unread == (f"line 4 of {TABLE} by mallory",)
         shown = with_changes(session, read_ledger_state(session, people=True)).as_written.entries[-1]
     assert (shown.changes, shown.more_changes) == ((), 1)
+
+
+def test_lines_that_keep_too_much_of_a_row_are_passed_over_and_named(
+    shop: Deploys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eighteen lines of 10,000 entries each made every audit of one model refuse, and named nobody."""
+    entry = {"op": "stays", "table": "model", "key": ["a"], "label": "a", "changes": {"credits": [1, 2]}}
+    append(shop, "up", 4, F, entry, by="mallory")
+    append(shop, "down", 3, shop.history.chain[2].id, *[entry | {"at": 4}] * 20, by="mallory")
+    wanted = Wanted(rows=frozenset({("model", '["a"]')}))
+    asked = Asked(name="model/a", kind=load_pack("ai_platform").kinds["model"], id="a", wanted=wanted, tables={})
+    path = Trail(steps={1: (), 2: (), 3: ()}, names={}, ever=frozenset({("model", ("a",))}))
+    with shop.site.driver("read") as driver:
+        session = Session(shop.build().target.scope, driver)
+        for bound, most in (("MOST_ENTRIES", 20), ("_MOST_CHANGES", 2000)):
+            with monkeypatch.context() as patch:
+                patch.setattr(ledger_state, bound, most)
+                tale = read_tale(session, "", asked, path, tuple(shop.history.chain))
+            assert tale.unread == (f"line 5 of {TABLE} by mallory",), bound
+            assert [it.event.action for it in tale.events] == ["up"] * 4, bound
+        monkeypatch.setattr(ledger_state, "MOST_ENTRIES", 2)
+        with pytest.raises(Fatal, match="keep too much of these rows"):
+            read_tale(session, "", asked, path, tuple(shop.history.chain))

@@ -12,6 +12,7 @@ from ratesmith.core.git_signature import harmless_signature
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import harmless, visible
 from ratesmith.deploy.ledger_state import (
+    KeptUndo,
     noted_keys,
     noted_rows,
     read_ledger_state,
@@ -78,7 +79,7 @@ class LedgerTale(NamedTuple):
     """What migrations did that are in no file: a draft that was given up, another history, a newer version, and what
     was squashed."""
     unread: tuple[str, ...] = ()
-    """Notes of roles that are not trusted which nothing can read."""
+    """Notes of roles that are not trusted which nothing can read, and lines of theirs that keep too much."""
 
 
 def read_tale(session: Session, name: str, asked: Asked, path: Trail, chain: Sequence[Migration]) -> LedgerTale:
@@ -87,17 +88,26 @@ def read_tale(session: Session, name: str, asked: Asked, path: Trail, chain: Seq
     Raises Fatal where the database belongs to another environment, and where a line is none that a ledger has.
     """
     ledger = read_ledger_state(session, people=True)
-    reader = _Reader(session, name, asked, path, chain, read_notes(session, ledger))
+    rows = ((table, canonical(list(key))) for table, key in sorted(path.ever, key=str))
+    undone = read_undo_of(session, ledger, rows)
+    reader = _Reader(name, asked, path, chain, read_notes(session, ledger), undone)
     for entry in ledger.as_written.entries:
+        if entry.id in undone.left_out:
+            reader.unread.append(_named(session, entry))
+            continue
         try:
             reader.take(entry)
         except Fatal:
             if entry.action not in NOTES or not entry.doubtful:
                 raise
-            reader.unread.append(f"line {entry.id} of {session.ledger} by {visible(entry.applied_by)}")
+            reader.unread.append(_named(session, entry))
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise strange_line(entry) from error
     return LedgerTale(tuple(reader.events), reader.unknown, tuple(reader.unread))
+
+
+def _named(session: Session, entry: LedgerEntry) -> str:
+    return f"line {entry.id} of {session.ledger} by {visible(entry.applied_by)}"
 
 
 class _Reader:
@@ -105,17 +115,15 @@ class _Reader:
 
     def __init__(
         self,
-        session: Session,
         name: str,
         asked: Asked,
         path: Trail,
         chain: Sequence[Migration],
         notes: Mapping[int, str],
+        undone: KeptUndo,
     ) -> None:
         self._name, self._asked, self._path, self._chain, self._notes = name, asked, path, chain, notes
-        self._undone = read_undo_of(
-            session, ((table, canonical(list(key))) for table, key in sorted(path.ever, key=str))
-        )
+        self._undone = undone
         self._here: list[Place] = []
         self._left: list[Place] = []
         self._held: list[Place] = []
@@ -203,7 +211,7 @@ class _Reader:
         return migration.id == id and not migration.is_squashed
 
     def _undo(self, entry: LedgerEntry) -> list[UndoEntry]:
-        return [it for it in self._undone.get(entry.id, ()) if it.op != WITHDRAWN]
+        return [it for it in self._undone.entries.get(entry.id, ()) if it.op != WITHDRAWN]
 
     def _steps(self, operations: Sequence[PlanOperation], *, back: bool = False) -> tuple[RowStep, ...]:
         tables, wanted = self._asked.tables, self._asked.wanted

@@ -24,6 +24,7 @@ _ABOUT_THE_PLACE: Final = frozenset(
         RefusalKind.OTHER_STATE,
         RefusalKind.HELD,
         RefusalKind.NO_HISTORY,
+        RefusalKind.HAS_LEDGER,
         RefusalKind.ROWS_CHANGED,
         RefusalKind.INSERT_ONLY,
         RefusalKind.NOT_AS_COMPILED,
@@ -76,7 +77,7 @@ def _by(session: Session, line: LedgerEntry) -> str:
 
 def _said(session: Session, ledger: LedgerState, found: Believed) -> str:
     """Who says where the database is; also where it is by files and rows, if that is elsewhere."""
-    line = ledger.as_written.last_lead
+    line = ledger.as_written.last_lead or ledger.as_written.last
     if line is None or not line.doubtful:
         return ""
     said = _by(session, line)

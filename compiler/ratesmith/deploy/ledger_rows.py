@@ -11,7 +11,17 @@ from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import visible
 from ratesmith.core.type_names import type_named
 from ratesmith.deploy.session import Session
-from ratesmith.sql.ledger import ID, MOST_LINES, STORED, LedgerEntry, is_line_number, longest, select, select_sizes
+from ratesmith.sql.ledger import (
+    ID,
+    MOST_LINES,
+    STORED,
+    LedgerEntry,
+    is_line_number,
+    longest,
+    select,
+    select_roles,
+    select_sizes,
+)
 
 _SHOWN_ID: Final = 20
 _AT_ONCE: Final = 4 * 2**20
@@ -84,9 +94,10 @@ def _bounded(
         if too_many > 0:
             left_out.add(id)
             too_many -= size
+    kept = [(id, size) for id, size in sizes if id not in left_out]
     if too_many > 0:
-        raise _too_large(session, most + too_many, most)
-    yield from ((id, size) for id, size in sizes if id not in left_out)
+        raise _too_large(session, kept, most)
+    yield from kept
 
 
 def require_size(session: Session, columns: Sequence[str], most: int) -> None:
@@ -98,17 +109,30 @@ def _sizes(session: Session, columns: Sequence[str], where: str, most: int | Non
     """How many characters these columns of each line have."""
     found = session.driver.rows(select_sizes(session.dialect, session.ledger, columns, where))
     if len(found) > MOST_LINES:
-        raise strange("the table", f"{session.ledger} has more than {MOST_LINES:,} lines")
+        most_by = _most_by(session, [(id, 1) for id, _ in found])
+        raise strange("the table", f"{session.ledger} has more than {MOST_LINES:,} lines{most_by}")
     for id, _ in found:
         require_number(str(id), ID, str(id))
-    if most is not None and (total := sum(size for _, size in found)) > most:
-        raise _too_large(session, total, most)
+    if most is not None and sum(size for _, size in found) > most:
+        raise _too_large(session, found, most)
     return found
 
 
-def _too_large(session: Session, total: int, most: int) -> Fatal:
-    what = f"its lines have {total:,} characters, more than {most:,}"
-    return strange("the table", f"{session.ledger} is too large: {what}")
+def _too_large(session: Session, sizes: Sequence[tuple[int, int]], most: int) -> Fatal:
+    what = f"its lines have {sum(size for _, size in sizes):,} characters, more than {most:,}"
+    return strange("the table", f"{session.ledger} is too large: {what}{_most_by(session, sizes)}")
+
+
+def _most_by(session: Session, sizes: Sequence[tuple[int, int]]) -> str:
+    """Who wrote most of some lines: whoever may add lines makes a ledger as large as he likes."""
+    if not session.dialect.has_roles:
+        return ""
+    roles = dict(session.driver.rows(select_roles(session.dialect, session.ledger, max(id for id, _ in sizes))))
+    of: dict[str, int] = {}
+    for id, size in sizes:
+        of[roles[id]] = of.get(roles[id], 0) + size
+    role, size = max(of.items(), key=lambda it: it[1])
+    return f", {size:,} of them by {visible(role)}"
 
 
 def cell_of(session: Session, entry: LedgerEntry, column: str, most: int | None = None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -27,10 +27,12 @@ from ratesmith.sql.ledger import (
     MOST_KEYS,
     MOVES,
     NOTES,
+    OWNER_OF_FILE,
     LedgerEntry,
     is_move,
     select_keys,
     select_undo,
+    select_undo_sizes,
     shown_moment,
 )
 
@@ -60,9 +62,22 @@ def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
     lines = LedgerLines(entries=tuple(replace(it, doubtful=it.applied_by in strangers) for it in entries))
     at = lines.last_move or lines.last
     if at and at.environment != session.scope.name:
-        message = OTHER_ENVIRONMENT.text(theirs=visible(at.environment), ours=session.scope.name)
-        raise refused_by(OTHER_ENVIRONMENT, message)
+        raise _other_environment(session, lines, visible(at.environment))
     return LedgerState(as_written=lines)
+
+
+def _other_environment(session: Session, lines: LedgerLines, theirs: str) -> Fatal:
+    """Return the refusal of a ledger of another environment, which all its lines are of: the trigger sees to that."""
+    first = lines.entries[0]
+    role = visible(first.applied_by) if session.dialect.has_roles else OWNER_OF_FILE
+    refusal = refused_by(OTHER_ENVIRONMENT, OTHER_ENVIRONMENT.text(theirs=theirs, ours=session.scope.name, role=role))
+    if not all(it.doubtful for it in lines.entries):
+        return refusal
+    return refusal.with_hint(
+        f"nobody who is trusted here says that, and {role} is not: ask who that is before you choose another"
+        f" environment; if {role} invented it, who owns {session.ledger} drops that table, and the next apply"
+        " makes it again"
+    )
 
 
 def with_changes(session: Session, ledger: LedgerState, last: int | None = None) -> LedgerState:
@@ -131,21 +146,37 @@ def read_keys(session: Session) -> tuple[Keys, Keys]:
     return every, last
 
 
-def read_undo_of(session: Session, rows: Iterable[tuple[str, str]]) -> dict[int, list[UndoEntry]]:
-    """Return, by the line, what lines keep to undo migrations of these rows: each its table, and its key as JSON.
+class KeptUndo(NamedTuple):
+    """What lines keep of some rows, by the line."""
 
-    Others are not fetched. Raises Fatal where there is too much of it, or something else than a migration writes.
+    entries: Mapping[int, Sequence[UndoEntry]] = {}
+    left_out: frozenset[int] = frozenset()
+    """The longest lines of roles that are not trusted, where all of them keep too much."""
+
+
+def read_undo_of(session: Session, ledger: LedgerState, rows: Iterable[tuple[str, str]]) -> KeptUndo:
+    """Return what lines keep to undo migrations of these rows: each its table, and its key as JSON.
+
+    Others are not fetched. Raises Fatal where trusted roles keep too much of them, or a line something else than a
+    migration writes.
     """
     wanted = tuple(rows)
     if not wanted or not session.dialect.keeps_history or not has_ledger(session):
-        return {}
+        return KeptUndo()
+    sizes = session.driver.rows(select_undo_sizes(session.dialect, session.ledger, wanted))
+    many, long = sum(it[1] for it in sizes) - MOST_ENTRIES, sum(it[2] for it in sizes) - _MOST_CHANGES
+    left_out = set()
+    for id, count, length in sorted(sizes, key=lambda it: -it[2]):
+        if (many > 0 or long > 0) and id in ledger.doubtful:
+            left_out.add(id)
+            many, long = many - count, long - length
+    if many > 0 or long > 0:
+        raise strange("the table", f"the lines of {session.ledger} keep too much of these rows")
     kept: dict[int, list[UndoEntry]] = {}
-    found = session.driver.rows(select_undo(session.dialect, session.ledger, wanted, _MOST_CHANGES))
-    for id, text in found:
-        if text is None or len(found) > MOST_ENTRIES:
-            raise strange("the table", f"the lines of {session.ledger} keep too much of these rows")
-        kept.setdefault(id, []).append(decoded(text, UndoEntry, id))
-    return kept
+    if lines := [id for id, _, _ in sizes if id not in left_out]:
+        for id, text in session.driver.rows(select_undo(session.dialect, session.ledger, wanted, lines)):
+            kept.setdefault(id, []).append(decoded(text, UndoEntry, id))
+    return KeptUndo(kept, frozenset(left_out))
 
 
 def read_undo(session: Session, entry: LedgerEntry, most: int | None = None) -> list[UndoEntry]:

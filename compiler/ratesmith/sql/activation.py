@@ -19,7 +19,7 @@ from ratesmith.plan.diff import keyed
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT, OTHER_STATE
-from ratesmith.sql.ledger import is_move, led_by, said_by, trusted_lead
+from ratesmith.sql.ledger import begun_by, is_move, led_by, said_by, trusted_lead
 from ratesmith.sql.statement import Statement
 
 
@@ -83,7 +83,8 @@ class ActivationGuard:
     def refuse(self) -> Iterator[Statement]:
         """Yield statements that fail where the database is of another environment, or in another state."""
         theirs, state = self._last("environment"), self._last("state_hash")
-        other = OTHER_ENVIRONMENT.expression(self._dialect, {"theirs": theirs}, ours=self._environment)
+        said = {"theirs": theirs, "role": begun_by(self._dialect, self._ledger)}
+        other = OTHER_ENVIRONMENT.expression(self._dialect, said, ours=self._environment)
         yield self._refuse(f"{theirs} <> {self._dialect.text(self._environment)}", other, "ours")
         values: Mapping[str, str] = {
             "head": f"coalesce({self._dialect.as_text(self._last('head'))}, '0')",

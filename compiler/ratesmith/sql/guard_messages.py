@@ -28,6 +28,20 @@ _MIGRATION: Final = "name"
 """The field that holds the name of a migration."""
 
 
+def _harmless(dialect: Dialect, message: str) -> str:
+    """The expression of a message without what a terminal or a CI runner obeys: psql and other programs print it as it
+    is, and others may have written what is in it. `core/sanitize.py:visible` does that for what ratesmith prints.
+    """
+    if not dialect.has_roles:
+        return message
+    obeyed = dialect.text("[[:cntrl:]]|(#(?=#)|:(?=:))")
+    return f"regexp_replace(({message}) COLLATE pg_catalog.\"C\", {obeyed}, {dialect.text(_APART)}, 'g')"
+
+
+_APART: Final = r"\1 "
+"""A blank for a control character, and one between two characters that begin a command: `::error::`, `##[error]`."""
+
+
 class GuardMessage(msgspec.Struct, frozen=True, dict=True):
     """One message, with fields in braces."""
 
@@ -45,7 +59,8 @@ class GuardMessage(msgspec.Struct, frozen=True, dict=True):
                 constant = ""
             else:
                 constant += str(fields[piece]) if place % 2 else piece
-        return " || ".join([*parts, *([dialect.text(constant)] if constant else [])])
+        message = " || ".join([*parts, *([dialect.text(constant)] if constant else [])])
+        return _harmless(dialect, message) if parts else message
 
     def text(self, **fields: object) -> str:
         """Return the message, as the guard would say it."""
@@ -66,7 +81,8 @@ class GuardMessage(msgspec.Struct, frozen=True, dict=True):
 
 
 OTHER_ENVIRONMENT: Final = GuardMessage(
-    RefusalKind.OTHER_ENVIRONMENT, "this database belongs to environment {theirs}, and this is for {ours}"
+    RefusalKind.OTHER_ENVIRONMENT,
+    f"this database belongs to environment {{theirs}}, and this is for {{ours}}{_SAID_BY}",
 )
 OTHER_MIGRATION: Final = GuardMessage(
     RefusalKind.OTHER_MIGRATION, f"this database has another migration {{number}} than {{name}}{_SAID_BY}"

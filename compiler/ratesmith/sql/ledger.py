@@ -80,6 +80,10 @@ NOTES: Final = ("overwrite", "secrets")
 """Actions that record what an apply did beside migrations; the database stays where the line before says it is."""
 
 
+OWNER_OF_FILE: Final = "who owns the file"
+"""Who wrote a line where there are no roles."""
+
+
 class Attribution(Frozen, frozen=True, kw_only=True):
     """Who changes a database, why, and from which commit, as far as that is known; for every line of a transaction."""
 
@@ -220,20 +224,34 @@ def select_sizes(dialect: Dialect, name: str, columns: Iterable[str], where: str
     return f'SELECT l."{ID}", {sizes} {from_lines} LIMIT {MOST_LINES + 1}'
 
 
-def select_undo(dialect: Dialect, name: str, rows: Iterable[tuple[str, str]], most: int) -> str:
-    """Return the query for the line, and for the text, of each entry of `down` that names one of these rows.
+def select_roles(dialect: Dialect, name: str, last: int) -> str:
+    """Return the query for the id of each line up to one, and who wrote it."""
+    return f'SELECT l."{ID}", l."applied_by" FROM {dialect.quoted(name)} AS l WHERE l."{ID}" <= {last}'
 
-    A row is its table, and its key as JSON. The text is NULL where all have more than `most` characters together.
+
+def select_undo_sizes(dialect: Dialect, name: str, rows: Iterable[tuple[str, str]]) -> str:
+    """Return the query for each line that keeps entries of `down` for these rows: how many, of how many characters.
+
+    A row is its table, and its key as JSON.
     """
+    sizes = f"count(*), CAST(sum(length({_UNDO_TEXT})) AS bigint)"
+    return f'SELECT l."{ID}", {sizes} {_undo_of(dialect, name, rows)} GROUP BY 1'
+
+
+def select_undo(dialect: Dialect, name: str, rows: Iterable[tuple[str, str]], lines: Iterable[int]) -> str:
+    """Return the query for the line, and for the text, of each such entry of some lines, the oldest first."""
+    some = f'l."{ID}" IN ({", ".join(map(str, lines))})'
+    return f'SELECT l."{ID}", {_UNDO_TEXT} {_undo_of(dialect, name, rows)} AND {some} ORDER BY 1'
+
+
+_UNDO_TEXT: Final = "CAST(k.value AS text)"
+
+
+def _undo_of(dialect: Dialect, name: str, rows: Iterable[tuple[str, str]]) -> str:
     wanted = ", ".join(f"({dialect.text(table)}, CAST({dialect.json(key)} AS jsonb))" for table, key in rows)
-    text, down = "CAST(k.value AS text)", dialect.elements('l."down"')
     asked = " OR ".join(f"(k.value ->> 'table', k.value -> '{it}') IN ({wanted})" for it in ("key", "to"))
-    return (
-        f'SELECT e."{ID}", CASE WHEN e.total <= {most} THEN e.text END FROM (\n'
-        f'  SELECT l."{ID}", {text} AS text, sum(length({text})) OVER () AS total\n'
-        f"  FROM {dialect.quoted(name)} AS l CROSS JOIN {down}\n"
-        f"  WHERE {asked}) AS e ORDER BY 1 LIMIT {MOST_ENTRIES + 1}"
-    )
+    lines = dialect.elements('l."down"')
+    return f"FROM {dialect.quoted(name)} AS l CROSS JOIN {lines}\n  WHERE ({asked})"
 
 
 def leads(dialect: Dialect, alias: str) -> str:
@@ -243,7 +261,12 @@ def leads(dialect: Dialect, alias: str) -> str:
 
 def said_by(dialect: Dialect, role: str) -> str:
     """Return the expression of who wrote the line whose `applied_by` is an expression, NULL where there is none."""
-    return f"coalesce({role}, {dialect.text('nobody')})" if dialect.has_roles else dialect.text("who owns the file")
+    return f"coalesce({role}, {dialect.text('nobody')})" if dialect.has_roles else dialect.text(OWNER_OF_FILE)
+
+
+def begun_by(dialect: Dialect, name: str) -> str:
+    """Return the expression of who wrote the first line, of whose environment all that follow have to be."""
+    return said_by(dialect, f'(SELECT f."applied_by" FROM {dialect.quoted(name)} AS f ORDER BY f."{ID}" LIMIT 1)')
 
 
 def led_by(dialect: Dialect, name: str) -> str:

@@ -16,7 +16,19 @@ from ratesmith.plan.undo import OPS, WITHDRAWN, UndoEntry
 from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LINE_REFUSED, PREFIX
-from ratesmith.sql.ledger import BY_DATABASE, COLUMNS, HASH, HOLDS, ID, NOTES, STORED, chained, is_move, longest
+from ratesmith.sql.ledger import (
+    BY_DATABASE,
+    COLUMNS,
+    HASH,
+    HOLDS,
+    ID,
+    NOTES,
+    STORED,
+    begun_by,
+    chained,
+    is_move,
+    longest,
+)
 from ratesmith.sql.ledger_rule import AT, all_left, follows, left_some
 from ratesmith.sql.records import Record, not_ours
 from ratesmith.sql.statement import Statement
@@ -24,11 +36,15 @@ from ratesmith.sql.statement import Statement
 _MOST_ENTRIES: Final = 300_000
 """How many rows a line may keep: a project has at most 100,000, and one is written three times at most."""
 _MOST_OF_OTHERS: Final = 10_000
-_LONGEST_OF_OTHERS: Final = {"down": 4 * 2**20, "changes": 2**20}
+_LONGEST_OF_OTHERS: Final = {"keys": 4 * 2**20, "down": 4 * 2**20, "changes": 2**20}
 _LONGEST_TEXT_OF_OTHERS: Final = 1_000
 """The same, and characters, for a role that does not own the ledger: its lines would keep every command busy."""
 _MOST_LINES_OF_OTHERS: Final = 2_000
 """How many lines such a role adds in a row within a day: none that deploys adds as many."""
+_MOST_A_DAY_OF_OTHERS: Final = 16 * 2**20
+"""How many characters of JSON all lines keep that such a role adds within a day. Each reader takes them apart."""
+_LOOKED_BACK: Final = 10_000
+"""Of how many lines before a new one that is asked: a look at all of them would make each line wait for it."""
 _TAKES, _KEEPS = "takes", "keeps"
 _TYPES: Final = {_TAKES: 7, _KEEPS: 58}
 """`pg_trigger.tgtype`: BEFORE INSERT for each row; BEFORE UPDATE OR DELETE OR TRUNCATE for each statement."""
@@ -177,7 +193,8 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     others = f"SELECT 1 FROM pg_trigger AS t WHERE {not_ours(dialect, name, record_of(name).triggers)}"
     yield f"NOT EXISTS ({others})", text("somebody else has a trigger on it")
     yield f'n."{ID}" = coalesce(p."{ID}", 0) + 1', text("its number is not the next one")
-    yield 'n."environment" = coalesce(p."environment", n."environment")', text("it is of another environment")
+    theirs = "concat('the ledger is of environment ', left(p.\"environment\", 100), ' since its first line, by ', "
+    yield 'n."environment" = coalesce(p."environment", n."environment")', f"{theirs}{begun_by(dialect, name)})"
     sizes = (
         f"length({dialect.as_text(f'n.{dialect.quoted(column)}') if type == Json() else f'n.{dialect.quoted(column)}'})"
         f" <= {longest(column)}"
@@ -215,7 +232,7 @@ def _of_others(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     most = " AND ".join(
         f'coalesce(jsonb_array_length(CASE jsonb_typeof(n."{it}") WHEN \'array\' THEN n."{it}" END), 0)'
         f" <= {_MOST_OF_OTHERS}"
-        for it in _LONGEST_OF_OTHERS
+        for it in ("down", "changes")
     )
     yield (
         f"o.mine OR ({' AND '.join(sizes)} AND {most})",
@@ -238,6 +255,17 @@ def _of_others(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
         f"        OR EXISTS (SELECT 1 FROM {lines} AS s WHERE {between})",
         text(f"who does not own the ledger adds at most {_MOST_LINES_OF_OTHERS:,} lines within a day"),
     )
+    kept, new = (
+        " + ".join(f"length({dialect.as_text(f'{line}.{dialect.quoted(it)}')})" for it in _LONGEST_OF_OTHERS)
+        for line in "sn"
+    )
+    nothing = " AND ".join(f"n.\"{it}\" = '{empty}'" for it, empty in _NOTHING.items())
+    its = 's."applied_by" = n."applied_by" AND s."applied_at" > clock_timestamp() - interval \'1 day\''
+    day = f'SELECT sum({kept}) FROM {lines} AS s WHERE s."{ID}" > n."{ID}" - {_LOOKED_BACK} AND {its}'
+    yield (
+        f"o.mine OR ({nothing})\n        OR {new} + coalesce(({day}), 0) <= {_MOST_A_DAY_OF_OTHERS}",
+        text(f"who does not own the ledger keeps at most {_MOST_A_DAY_OF_OTHERS:,} characters in lines of a day"),
+    )
     known = (
         f'SELECT CASE f."head" WHEN n."head" THEN f."migration" END FROM {lines} AS f\n'
         f'        WHERE {is_move(dialect, "f")} AND f."head" <= n."head" ORDER BY f."{ID}" DESC LIMIT 1'
@@ -248,6 +276,7 @@ def _of_others(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     )
 
 
+_NOTHING: Final = {"keys": "{}", "down": "[]", "changes": "[]"}
 _OPTIONAL: Final = {
     "object": ("row", "given", "changes", "parked"),
     "array": ("to", "already"),

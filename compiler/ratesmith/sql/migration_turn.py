@@ -28,7 +28,7 @@ from ratesmith.sql.guard_messages import (
     PARTLY,
     SQUASHED,
 )
-from ratesmith.sql.ledger import is_move, led_by, said_by
+from ratesmith.sql.ledger import begun_by, is_move, led_by, said_by
 from ratesmith.sql.migration_ledger import MigrationHeader, MigrationLedger
 from ratesmith.sql.statement import Statement
 
@@ -115,7 +115,8 @@ class MigrationTurn:
     def _guarded_turn(self, done: str, *refusals: tuple[str, str]) -> Statement:
         """Set `ratesmith.run` to this migration, or to nothing where it is `done`, or fail with the first refusal."""
         text = self._dialect.text
-        ours, theirs = self._header.environment, {"theirs": 'l."environment"'}
+        ours = self._header.environment
+        theirs = {"theirs": 'l."environment"', "role": begun_by(self._dialect, self._header.ledger)}
         always = (
             ("current_setting('transaction_isolation') <> 'read committed'", NOT_ISOLATED.expression(self._dialect)),
             (f'l."environment" <> {text(ours)}', OTHER_ENVIRONMENT.expression(self._dialect, theirs, ours=ours)),

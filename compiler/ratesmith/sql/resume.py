@@ -12,7 +12,7 @@ from typing import Final
 
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import NOT_TRUSTED, OTHER_ENVIRONMENT
-from ratesmith.sql.ledger import HOLDS, ID, REASON_SETTING, LedgerEntry, entry_values, insert, is_move
+from ratesmith.sql.ledger import HOLDS, ID, REASON_SETTING, LedgerEntry, begun_by, entry_values, insert, is_move
 from ratesmith.sql.trusted_roles import by_trusted
 
 REASON: Final = "reason"
@@ -39,7 +39,8 @@ def resume(dialect: Dialect, ledger: str, environment: str) -> Iterator[str]:
         said = f"{text(', where ')} || l.{dialect.quoted('applied_by')} || {text(f'{NOT_TRUSTED}, had it held')}"
         return f"coalesce((SELECT {said}\n    FROM {dialect.quoted(ledger)} AS l {asked}), {text('')})"
 
-    other = OTHER_ENVIRONMENT.expression(dialect, {"theirs": last("environment")}, ours=environment)
+    theirs = {"theirs": last("environment"), "role": begun_by(dialect, ledger)}
+    other = OTHER_ENVIRONMENT.expression(dialect, theirs, ours=environment)
     wrong = f"{last('environment')} <> {text(environment)}"
     held, goes_on = f"{last('action')} = {text(HOLDS)}", dialect.as_text(last("head"))
     yield (

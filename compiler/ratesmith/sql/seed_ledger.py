@@ -33,6 +33,7 @@ from ratesmith.sql.guard_messages import (
 from ratesmith.sql.ledger import (
     Attribution,
     LedgerEntry,
+    begun_by,
     entry_values,
     insert,
     is_move,
@@ -85,7 +86,8 @@ class SeedLedger(msgspec.Struct, frozen=True):
         if begun:
             yield from self._refuse(f"NOT {self.running[0]}", BUSY.expression(self.dialect))
         environment, head = self.last('l."environment"'), self.last('l."head"')
-        other = OTHER_ENVIRONMENT.expression(self.dialect, {"theirs": environment}, ours=self.environment)
+        theirs = {"theirs": environment, "role": begun_by(self.dialect, self.name)}
+        other = OTHER_ENVIRONMENT.expression(self.dialect, theirs, ours=self.environment)
         yield from self._refuse(f"{environment} <> {text(self.environment)}", other)
         role = {"role": said_by(self.dialect, led_by(self.dialect, self.name))}
         newer = NEWER.expression(self.dialect, {"head": self.dialect.as_text(head), **role}, number=self.head)
