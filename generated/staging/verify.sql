@@ -29,7 +29,7 @@ WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace
     UNION ALL SELECT s.oid, 'the schema ' || quote_ident(s.name) || ', named like you, of ' || quote_ident(r.rolname)
     FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
     WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
-SELECT pg_catalog.set_config('search_path', (SELECT CASE WHEN p.what IS NOT NULL THEN CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) WHEN nullif(current_setting('ratesmith.schemas', true), '') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM s)
+SELECT pg_catalog.set_config('search_path', (SELECT CASE WHEN p.what IS NOT NULL THEN CAST(CAST(regexp_replace(('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) AS text) WHEN nullif(current_setting('ratesmith.schemas', true), '') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM s)
       THEN CAST(CAST(E'ratesmith: the search path leads to no schema that this role may use, so there is none for the tables\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text)
     ELSE (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s) END
   FROM (SELECT string_agg(w.what, ', ') FROM (SELECT o.what FROM o) AS w) AS p(what)), true) AS "path";
@@ -54,9 +54,9 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
   g(id) AS (SELECT t.oid FROM t UNION SELECT x.id FROM e JOIN pg_class AS k ON k.oid = e.id AND e.via = '' JOIN pg_namespace AS n ON n.oid = k.relnamespace CROSS JOIN LATERAL (VALUES (k.relowner), (n.nspowner)) AS x(id)),
   z(name) AS (SELECT concat(x.via, ' runs ' || nullif(x.what, x.via), ' of ', r.rolname) FROM ( SELECT e.via, pg_describe_object(e.class, e.id, 0), s.refobjid FROM e JOIN c ON e.class IN (c.fn, c.op, c.ty) JOIN pg_shdepend AS s ON s.classid = e.class AND s.objid = e.id AND s.deptype = 'o' AND s.dbid = (SELECT o.oid FROM pg_database AS o WHERE o.datname = current_database()) UNION SELECT concat(CASE WHEN EXISTS (SELECT 1 FROM pg_constraint AS k WHERE k.contype = 'f' AND k.conrelid = e.id AND k.confrelid IN (SELECT e.id FROM e WHERE NOT e.seen)) THEN 'a foreign key of ' END, e.via), CAST(NULL AS text), k.relowner FROM e JOIN c ON e.class = c.cl JOIN pg_class AS k ON k.oid = e.id AND k.relkind IN ('r', 'p', 'v', 'm', 'f')) AS x(via, what, owner) JOIN pg_roles AS r ON r.oid = x.owner WHERE x.owner NOT IN (SELECT g.id FROM g))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
-  THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer)
+  THEN CAST(regexp_replace(('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer)
   WHEN EXISTS (SELECT 1 FROM z)
-  THEN CAST('ratesmith: code of who is not trusted here would run as you: ' || (SELECT string_agg(z.name, ', ') FROM z) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role whose code is to run is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
+  THEN CAST(regexp_replace(('ratesmith: code of who is not trusted here would run as you: ' || (SELECT string_agg(z.name, ', ') FROM z) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role whose code is to run is named by the setting ratesmith.owner of the connection') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
 
 -- account_setting_key
 
@@ -90,8 +90,8 @@ wrong AS (
     GROUP BY t."key" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 6
-  ELSE CAST('ratesmith: igny8_account_setting_key differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_account_setting_key";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_account_setting_key differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_account_setting_key";
 
 -- ai_model_config
 
@@ -140,8 +140,8 @@ wrong AS (
     GROUP BY t."model_name" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
-  ELSE CAST('ratesmith: igny8_ai_model_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_model_config";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_ai_model_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_model_config";
 
 -- ai_rate
 
@@ -171,8 +171,8 @@ wrong AS (
     GROUP BY t."rate_id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
-  ELSE CAST('ratesmith: igny8_ai_rate differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_rate";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_ai_rate differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_rate";
 
 -- automation_defaults
 
@@ -207,8 +207,8 @@ wrong AS (
     WHERE ((t."id") IN (SELECT o."id" FROM "igny8_automation_defaults" AS o EXCEPT SELECT k."id" FROM expected AS k) OR t."id" IS NULL)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
-  ELSE CAST('ratesmith: igny8_automation_defaults differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_automation_defaults";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_automation_defaults differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_automation_defaults";
 
 -- automation_preset
 
@@ -238,8 +238,8 @@ wrong AS (
     GROUP BY t."preset_id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
-  ELSE CAST('ratesmith: igny8_automation_preset differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_automation_preset";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_automation_preset differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_automation_preset";
 
 -- automation_stage
 
@@ -276,8 +276,8 @@ wrong AS (
     GROUP BY t."number" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
-  ELSE CAST('ratesmith: igny8_automation_stage differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_automation_stage";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_automation_stage differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_automation_stage";
 
 -- billing_configuration
 
@@ -305,8 +305,8 @@ wrong AS (
     WHERE ((t."id") IN (SELECT o."id" FROM "igny8_billing_configuration" AS o EXCEPT SELECT k."id" FROM expected AS k) OR t."id" IS NULL)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
-  ELSE CAST('ratesmith: igny8_billing_configuration differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_billing_configuration";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_billing_configuration differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_billing_configuration";
 
 -- credit_cost_config
 
@@ -338,8 +338,8 @@ wrong AS (
     GROUP BY t."operation_type" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
-  ELSE CAST('ratesmith: igny8_credit_cost_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_credit_cost_config";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_credit_cost_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_credit_cost_config";
 
 -- credit_package
 
@@ -369,8 +369,8 @@ wrong AS (
     GROUP BY t."slug" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
-  ELSE CAST('ratesmith: igny8_credit_package differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_credit_package";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_credit_package differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_credit_package";
 
 -- global_ai_prompt
 
@@ -397,8 +397,8 @@ wrong AS (
     GROUP BY t."prompt_type" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
-  ELSE CAST('ratesmith: igny8_global_ai_prompt differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_global_ai_prompt";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_global_ai_prompt differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_global_ai_prompt";
 
 -- global_author_profile
 
@@ -424,8 +424,8 @@ wrong AS (
     GROUP BY t."name" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
-  ELSE CAST('ratesmith: igny8_global_author_profile differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_global_author_profile";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_global_author_profile differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_global_author_profile";
 
 -- global_module_settings
 
@@ -457,8 +457,8 @@ wrong AS (
     WHERE ((t."id") IN (SELECT o."id" FROM "igny8_global_module_settings" AS o EXCEPT SELECT k."id" FROM expected AS k) OR t."id" IS NULL)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
-  ELSE CAST('ratesmith: igny8_global_module_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_global_module_settings";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_global_module_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_global_module_settings";
 
 -- global_strategy
 
@@ -484,8 +484,8 @@ wrong AS (
     GROUP BY t."name" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 2
-  ELSE CAST('ratesmith: igny8_global_strategy differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_global_strategy";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_global_strategy differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_global_strategy";
 
 -- industry
 
@@ -510,8 +510,8 @@ wrong AS (
     GROUP BY t."slug" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 2
-  ELSE CAST('ratesmith: igny8_industry differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_industry";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_industry differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_industry";
 
 -- integration_provider
 
@@ -543,8 +543,8 @@ wrong AS (
     GROUP BY t."provider_id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 6
-  ELSE CAST('ratesmith: igny8_integration_provider differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_integration_provider";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_integration_provider differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_integration_provider";
 
 -- payment_method_config
 
@@ -573,8 +573,8 @@ wrong AS (
     GROUP BY t."country_code", t."payment_method" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
-  ELSE CAST('ratesmith: igny8_payment_method_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_payment_method_config";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_payment_method_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_payment_method_config";
 
 -- plan
 
@@ -608,8 +608,8 @@ wrong AS (
     GROUP BY t."slug" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
-  ELSE CAST('ratesmith: igny8_plan differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_plan";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_plan differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_plan";
 
 -- system_ai_settings
 
@@ -645,8 +645,8 @@ wrong AS (
     WHERE ((t."id") IN (SELECT o."id" FROM "igny8_system_ai_settings" AS o EXCEPT SELECT k."id" FROM expected AS k) OR t."id" IS NULL)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
-  ELSE CAST('ratesmith: igny8_system_ai_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_system_ai_settings";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_system_ai_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_system_ai_settings";
 
 -- ai_model_cost_component
 
@@ -691,8 +691,8 @@ wrong AS (
     WHERE t."rate_id" IN (SELECT k."rate_id" FROM expected AS k) AND ((t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") IN (SELECT o."rate_id", o."meter", o."service", o."region", o."over_tokens", o."size", o."quality", o."search_context", o."hours_utc" FROM "igny8_ai_model_cost_component" AS o EXCEPT SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM expected AS k) OR t."rate_id" IS NULL OR t."meter" IS NULL OR t."service" IS NULL OR t."region" IS NULL OR t."over_tokens" IS NULL OR t."size" IS NULL OR t."quality" IS NULL OR t."search_context" IS NULL OR t."hours_utc" IS NULL)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 19
-  ELSE CAST('ratesmith: igny8_ai_model_cost_component differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_model_cost_component";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_ai_model_cost_component differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_model_cost_component";
 
 -- ai_model_price_window
 
@@ -725,8 +725,8 @@ wrong AS (
     WHERE ((t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM expected AS k) OR t."model_name" IS NULL OR t."provider" IS NULL OR t."effective_from" IS NULL)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
-  ELSE CAST('ratesmith: igny8_ai_model_price_window differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_model_price_window";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_ai_model_price_window differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_model_price_window";
 
 -- industry_sector
 
@@ -756,8 +756,8 @@ wrong AS (
     GROUP BY t."slug" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
-  ELSE CAST('ratesmith: igny8_industry_sector differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_industry_sector";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_industry_sector differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_industry_sector";
 
 -- seed_keyword
 
@@ -788,8 +788,8 @@ wrong AS (
     GROUP BY p0."slug", t."keyword" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 5
-  ELSE CAST('ratesmith: igny8_seed_keyword differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
-      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_seed_keyword";
+  ELSE CAST(regexp_replace(('ratesmith: igny8_seed_keyword differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "igny8_seed_keyword";
 
 -- rates-late
 
@@ -802,6 +802,6 @@ WITH wrong AS (
       UNION SELECT "model_name", "provider", "effective_from" FROM (SELECT * FROM said EXCEPT SELECT * FROM there) AS b) AS d
     UNION ALL SELECT '(not compared: it has more than 200,000 lines)' FROM many WHERE long)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 0
-  ELSE CAST('ratesmith: rates-late: igny8_ai_model_price_window_log does not say what igny8_ai_model_price_window holds: ' || (SELECT string_agg(w.label, ', ') FROM (SELECT label FROM wrong ORDER BY label LIMIT 10) AS w) || left(CAST(now() AS text), 0) AS integer) END AS "rates_late";
+  ELSE CAST(regexp_replace(('ratesmith: rates-late: igny8_ai_model_price_window_log does not say what igny8_ai_model_price_window holds: ' || (SELECT string_agg(w.label, ', ') FROM (SELECT label FROM wrong ORDER BY label LIMIT 10) AS w)) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "rates_late";
 
 COMMIT;

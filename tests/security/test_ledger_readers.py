@@ -9,7 +9,6 @@ from typing import Final
 import ratesmith
 
 _PACKAGE: Final = Path(ratesmith.__file__).parent
-_COMPARED: Final = "does what the lines say, and compares the rows with the files afterwards"
 _SHOWS: Final = "shows or checks every line, and by whom it is"
 _READS: Final = "hands all of them on"
 AS_WRITTEN: Final = {
@@ -17,7 +16,7 @@ AS_WRITTEN: Final = {
     "deploy/claims.py": "says whose line a refusal rests on",
     "deploy/ledger_state.py": _READS,
     "deploy/ledger_lines.py": _READS,
-    "deploy/apply.py": _COMPARED,
+    "deploy/apply.py": "refuses before that where others led elsewhere than rows and trusted lines",
     "deploy/as_seeded.py": "leaves a seed out only behind a line of a trusted role, where no row differs",
     "deploy/refused_rows.py": "names rows of a refusal",
     "deploy/drift.py": "compares the rows with what the next apply compares them with",
@@ -25,6 +24,7 @@ AS_WRITTEN: Final = {
     "deploy/destinations.py": "asks again under the lock",
     "deploy/overwritten.py": "notes too much rather than too little",
     "deploy/rollback.py": "ends the hold that is written, if the trigger takes that line",
+    "deploy/tries.py": "goes by all of them last, and only if all rows are as before then",
     "deploy/audit_ledger.py": _SHOWS,
     "cli/commands/status.py": _SHOWS,
     "cli/commands/squash.py": "refuses what the files do not have, before it asks what is believed",

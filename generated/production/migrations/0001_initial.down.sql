@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          5b18bc43a119d2fdf27df0982f408de6e684d4f0e879afd42b0c2eae05d87015
+-- id:          e03495886b065569177afcfdbd84f28ed21fe7373019a7b13bed8f2b707e646e
 -- parent:      none
 -- state:       44136fa355b3678a -> 92056da4463519f4
 -- igny8_account_setting_key: 6 rows switched off
@@ -58,7 +58,7 @@ WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace
     UNION ALL SELECT s.oid, 'the schema ' || quote_ident(s.name) || ', named like you, of ' || quote_ident(r.rolname)
     FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
     WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
-SELECT pg_catalog.set_config('search_path', (SELECT CASE WHEN p.what IS NOT NULL THEN CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) WHEN nullif(current_setting('ratesmith.schemas', true), '') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM s)
+SELECT pg_catalog.set_config('search_path', (SELECT CASE WHEN p.what IS NOT NULL THEN CAST(CAST(regexp_replace(('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) AS text) WHEN nullif(current_setting('ratesmith.schemas', true), '') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM s)
       THEN CAST(CAST(E'ratesmith: the search path leads to no schema that this role may use, so there is none for the tables\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text)
     ELSE (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s) END
   FROM (SELECT string_agg(w.what, ', ') FROM (SELECT o.what FROM o) AS w) AS p(what)), true) AS "path";
@@ -82,7 +82,7 @@ DO E'DECLARE n text\u003b BEGIN FOR n IN WITH RECURSIVE c(cl, ru, fn, op, ty, tr
 -- Does somebody else have a trigger on the ledger? It would run as you.
 WITH o AS (SELECT quote_ident(t.tgname) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM o)
-  THEN CAST('ratesmith: somebody else has triggers on igny8_ratesmith_ledger, which would run as whoever writes to it: ' || (SELECT string_agg(o.name, ', ') FROM o) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "others";
+  THEN CAST(regexp_replace(('ratesmith: somebody else has triggers on igny8_ratesmith_ledger, which would run as whoever writes to it: ' || (SELECT string_agg(o.name, ', ') FROM o) || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "others";
 
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
@@ -104,9 +104,9 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
   g(id) AS (SELECT t.oid FROM t UNION SELECT x.id FROM e JOIN pg_class AS k ON k.oid = e.id AND e.via = '' JOIN pg_namespace AS n ON n.oid = k.relnamespace CROSS JOIN LATERAL (VALUES (k.relowner), (n.nspowner)) AS x(id)),
   z(name) AS (SELECT concat(x.via, ' runs ' || nullif(x.what, x.via), ' of ', r.rolname) FROM ( SELECT e.via, pg_describe_object(e.class, e.id, 0), s.refobjid FROM e JOIN c ON e.class IN (c.fn, c.op, c.ty) JOIN pg_shdepend AS s ON s.classid = e.class AND s.objid = e.id AND s.deptype = 'o' AND s.dbid = (SELECT o.oid FROM pg_database AS o WHERE o.datname = current_database()) UNION SELECT concat(CASE WHEN EXISTS (SELECT 1 FROM pg_constraint AS k WHERE k.contype = 'f' AND k.conrelid = e.id AND k.confrelid IN (SELECT e.id FROM e WHERE NOT e.seen)) THEN 'a foreign key of ' END, e.via), CAST(NULL AS text), k.relowner FROM e JOIN c ON e.class = c.cl JOIN pg_class AS k ON k.oid = e.id AND k.relkind IN ('r', 'p', 'v', 'm', 'f')) AS x(via, what, owner) JOIN pg_roles AS r ON r.oid = x.owner WHERE x.owner NOT IN (SELECT g.id FROM g) UNION SELECT concat(e.via, ' asks ', q.proname) FROM e JOIN c ON e.class = c.tr JOIN pg_trigger AS g ON g.oid = e.id CROSS JOIN LATERAL regexp_matches(CAST(g.tgqual AS text), 'funcid ([0-9]+)', 'g') AS s(found) JOIN pg_proc AS q ON q.oid = CAST(s.found[1] AS oid) AND NOT (q.pronamespace = 11 AND q.proname IN ('clock_timestamp', 'current_setting', 'gen_random_uuid', 'length', 'lower', 'now', 'pg_trigger_depth', 'random', 'statement_timestamp', 'upper') OR q.pronamespace = 11 AND q.oid IN (SELECT k.castfunc FROM pg_cast AS k) OR q.provolatile <> 'v' AND q.oid IN (SELECT o.oprcode FROM pg_operator AS o)))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
-  THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer)
+  THEN CAST(regexp_replace(('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer)
   WHEN EXISTS (SELECT 1 FROM z)
-  THEN CAST('ratesmith: code of who is not trusted here would run as you: ' || (SELECT string_agg(z.name, ', ') FROM z) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role whose code is to run is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
+  THEN CAST(regexp_replace(('ratesmith: code of who is not trusted here would run as you: ' || (SELECT string_agg(z.name, ', ') FROM z) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role whose code is to run is named by the setting ratesmith.owner of the connection') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
 
 SET LOCAL ratesmith.signed_by = '';
 
@@ -120,17 +120,17 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN current_setting('transaction_isolation') <> 'read committed'
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'production'
-        THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production'
+        THEN regexp_replace(('ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production (as a line of the ledger by ' || coalesce((SELECT f."applied_by" FROM "igny8_ratesmith_ledger" AS f ORDER BY f."id" LIMIT 1), 'nobody') || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       WHEN coalesce(l."head", 0) < 1
         THEN ''
       WHEN l."head" > 1 AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
-        THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || ', as far as ' || l."applied_by" || E' says, who is not trusted here\u003b undo what came behind 0001_initial first, or where nothing did, go back by: ratesmith rollback'
+        THEN regexp_replace(('ratesmith: this database is at migration ' || CAST(l."head" AS text) || ', as far as ' || l."applied_by" || E' says, who is not trusted here\u003b undo what came behind 0001_initial first, or where nothing did, go back by: ratesmith rollback') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       WHEN l."head" > 1
-        THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '5b18bc43a119d2fdf27df0982f408de6e684d4f0e879afd42b0c2eae05d87015' OR (k."action" = 'up' AND k."migration" <> '5b18bc43a119d2fdf27df0982f408de6e684d4f0e879afd42b0c2eae05d87015')
-        THEN 'ratesmith: this database has another migration 1 than 0001_initial (as a line of the ledger by ' || l."applied_by" || ' says)'
+        THEN regexp_replace(('ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
+      WHEN l."migration" <> 'e03495886b065569177afcfdbd84f28ed21fe7373019a7b13bed8f2b707e646e' OR (k."action" = 'up' AND k."migration" <> 'e03495886b065569177afcfdbd84f28ed21fe7373019a7b13bed8f2b707e646e')
+        THEN regexp_replace(('ratesmith: this database has another migration 1 than 0001_initial (as a line of the ledger by ' || l."applied_by" || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       WHEN k."action" <> 'up'
-        THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'
+        THEN regexp_replace(('ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       ELSE '' END AS refusal,
     CASE WHEN coalesce(l."head", 0) < 1 THEN '' ELSE 'undo 1' END AS run
     FROM (SELECT 1) AS one
@@ -139,7 +139,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
 
 -- Is there one row for each key? The table need not have a unique index on it.
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_seed_keyword ' || CAST(p0."slug" AS text) || '/' || CAST(t."keyword" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_seed_keyword" AS t
@@ -149,7 +149,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_industry_sector ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_industry_sector" AS t
@@ -159,7 +159,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."provider" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_ai_model_price_window" AS t
@@ -168,7 +168,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_plan ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_plan" AS t
@@ -177,7 +177,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_payment_method_config ' || CAST(t."country_code" AS text) || '/' || CAST(t."payment_method" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_payment_method_config" AS t
@@ -186,7 +186,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_integration_provider ' || CAST(t."provider_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_integration_provider" AS t
@@ -195,7 +195,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_industry ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_industry" AS t
@@ -204,7 +204,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_global_strategy ' || CAST(t."name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_global_strategy" AS t
@@ -213,7 +213,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_global_author_profile ' || CAST(t."name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_global_author_profile" AS t
@@ -222,7 +222,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_global_ai_prompt ' || CAST(t."prompt_type" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_global_ai_prompt" AS t
@@ -231,7 +231,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_credit_package ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_credit_package" AS t
@@ -240,7 +240,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_credit_cost_config ' || CAST(t."operation_type" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_credit_cost_config" AS t
@@ -249,7 +249,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_automation_preset ' || CAST(t."preset_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_automation_preset" AS t
@@ -258,7 +258,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_ai_model_config ' || CAST(t."model_name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_ai_model_config" AS t
@@ -267,7 +267,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_account_setting_key ' || CAST(t."key" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_account_setting_key" AS t
@@ -285,7 +285,7 @@ SELECT set_config('ratesmith.undo', coalesce((SELECT string_agg(e.label, E'\n') 
 
 -- Would deleting or renaming rows change others that refer to them?
 SELECT CASE WHEN c.others IS NULL THEN 0
-    ELSE CAST('ratesmith: deleting rows of igny8_ai_model_price_window can change or delete rows that refer to them: ' || c.others || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "refers"
+    ELSE CAST(regexp_replace(('ratesmith: deleting rows of igny8_ai_model_price_window can change or delete rows that refer to them: ' || c.others || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "refers"
   FROM (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) AS c(others)
   WHERE current_setting('ratesmith.run', true) = 'undo 1';
 
@@ -558,11 +558,11 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: 0001_initial found rows that somebody changed: ' || string_agg(w.label, ', ') || coalesce((SELECT E'\u003b that it was to run now says a line of the ledger by ' || c."applied_by" || ', who is not trusted here'
+    ELSE CAST(regexp_replace(('ratesmith: 0001_initial found rows that somebody changed: ' || string_agg(w.label, ', ') || coalesce((SELECT E'\u003b that it was to run now says a line of the ledger by ' || c."applied_by" || ', who is not trusted here'
       FROM "igny8_ratesmith_ledger" AS c
       WHERE c."action" NOT IN ('overwrite', 'secrets') AND c."action" <> 'resume' AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = c."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
         AND (c."id" = (SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."action" NOT IN ('overwrite', 'secrets') AND j."action" <> 'resume') OR (c."head" < 1 AND c."id" > (SELECT min(r."id") FROM "igny8_ratesmith_ledger" AS r WHERE r."head" >= 1 AND r."action" NOT IN ('overwrite', 'secrets'))))
-      ORDER BY c."id" DESC LIMIT 1), '') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+      ORDER BY c."id" DESC LIMIT 1), '')) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
   FROM (
   SELECT 'igny8_seed_keyword technology.saas/project management software' || ' (changed)' AS label, 'igny8_seed_keyword technology.saas/project management software' AS row FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'project management software' AND t."is_active" IS TRUE
   UNION ALL

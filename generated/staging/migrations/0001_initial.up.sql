@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          e1be28373dd0f67ff29eb6eafbf0a58f741ef2134285e9326644d2320842ef18
+-- id:          261f89e09ef3d93c2c0ee15fd42068acc7bedd415e5760607ab9416feed11ad2
 -- parent:      none
 -- state:       44136fa355b3678a -> ddb098c978c0acbe
 -- igny8_account_setting_key: 6 rows added
@@ -58,7 +58,7 @@ WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace
     UNION ALL SELECT s.oid, 'the schema ' || quote_ident(s.name) || ', named like you, of ' || quote_ident(r.rolname)
     FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
     WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
-SELECT pg_catalog.set_config('search_path', (SELECT CASE WHEN p.what IS NOT NULL THEN CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) WHEN nullif(current_setting('ratesmith.schemas', true), '') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM s)
+SELECT pg_catalog.set_config('search_path', (SELECT CASE WHEN p.what IS NOT NULL THEN CAST(CAST(regexp_replace(('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) AS text) WHEN nullif(current_setting('ratesmith.schemas', true), '') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM s)
       THEN CAST(CAST(E'ratesmith: the search path leads to no schema that this role may use, so there is none for the tables\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text)
     ELSE (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s) END
   FROM (SELECT string_agg(w.what, ', ') FROM (SELECT o.what FROM o) AS w) AS p(what)), true) AS "path";
@@ -82,7 +82,7 @@ DO E'DECLARE n text\u003b BEGIN FOR n IN WITH RECURSIVE c(cl, ru, fn, op, ty, tr
 -- Does somebody else have a trigger on the ledger? It would run as you.
 WITH o AS (SELECT quote_ident(t.tgname) AS name, 'igny8_ratesmith_ledger' AS place FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN ('igny8_ratesmith_ledger_takes', 'igny8_ratesmith_ledger_keeps') AND t.tgqual IS NULL))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM o)
-  THEN CAST('ratesmith: somebody else has triggers on igny8_ratesmith_ledger, which would run as whoever writes to it: ' || (SELECT string_agg(o.name, ', ') FROM o) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "others";
+  THEN CAST(regexp_replace(('ratesmith: somebody else has triggers on igny8_ratesmith_ledger, which would run as whoever writes to it: ' || (SELECT string_agg(o.name, ', ') FROM o) || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "others";
 
 -- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
@@ -104,9 +104,9 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
   g(id) AS (SELECT t.oid FROM t UNION SELECT x.id FROM e JOIN pg_class AS k ON k.oid = e.id AND e.via = '' JOIN pg_namespace AS n ON n.oid = k.relnamespace CROSS JOIN LATERAL (VALUES (k.relowner), (n.nspowner)) AS x(id)),
   z(name) AS (SELECT concat(x.via, ' runs ' || nullif(x.what, x.via), ' of ', r.rolname) FROM ( SELECT e.via, pg_describe_object(e.class, e.id, 0), s.refobjid FROM e JOIN c ON e.class IN (c.fn, c.op, c.ty) JOIN pg_shdepend AS s ON s.classid = e.class AND s.objid = e.id AND s.deptype = 'o' AND s.dbid = (SELECT o.oid FROM pg_database AS o WHERE o.datname = current_database()) UNION SELECT concat(CASE WHEN EXISTS (SELECT 1 FROM pg_constraint AS k WHERE k.contype = 'f' AND k.conrelid = e.id AND k.confrelid IN (SELECT e.id FROM e WHERE NOT e.seen)) THEN 'a foreign key of ' END, e.via), CAST(NULL AS text), k.relowner FROM e JOIN c ON e.class = c.cl JOIN pg_class AS k ON k.oid = e.id AND k.relkind IN ('r', 'p', 'v', 'm', 'f')) AS x(via, what, owner) JOIN pg_roles AS r ON r.oid = x.owner WHERE x.owner NOT IN (SELECT g.id FROM g) UNION SELECT concat(e.via, ' asks ', q.proname) FROM e JOIN c ON e.class = c.tr JOIN pg_trigger AS g ON g.oid = e.id CROSS JOIN LATERAL regexp_matches(CAST(g.tgqual AS text), 'funcid ([0-9]+)', 'g') AS s(found) JOIN pg_proc AS q ON q.oid = CAST(s.found[1] AS oid) AND NOT (q.pronamespace = 11 AND q.proname IN ('clock_timestamp', 'current_setting', 'gen_random_uuid', 'length', 'lower', 'now', 'pg_trigger_depth', 'random', 'statement_timestamp', 'upper') OR q.pronamespace = 11 AND q.oid IN (SELECT k.castfunc FROM pg_cast AS k) OR q.provolatile <> 'v' AND q.oid IN (SELECT o.oprcode FROM pg_operator AS o)))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
-  THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer)
+  THEN CAST(regexp_replace(('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer)
   WHEN EXISTS (SELECT 1 FROM z)
-  THEN CAST('ratesmith: code of who is not trusted here would run as you: ' || (SELECT string_agg(z.name, ', ') FROM z) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role whose code is to run is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
+  THEN CAST(regexp_replace(('ratesmith: code of who is not trusted here would run as you: ' || (SELECT string_agg(z.name, ', ') FROM z) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role whose code is to run is named by the setting ratesmith.owner of the connection') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
 
 SET LOCAL ratesmith.signed_by = '';
 
@@ -119,7 +119,7 @@ WITH elsewhere AS (
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname <> current_schema()
   WHERE c.oid IN (pg_catalog.to_regclass('"igny8_ratesmith_ledger"')))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM elsewhere)
-  THEN CAST('ratesmith: the tables are in the schema ' || (SELECT string_agg(e.name, ', ') FROM elsewhere AS e) || ', and new ones would be made in ' || current_schema() || left(CAST(now() AS text), 0) AS integer) END AS refused;
+  THEN CAST(regexp_replace(('ratesmith: the tables are in the schema ' || (SELECT string_agg(e.name, ', ') FROM elsewhere AS e) || ', and new ones would be made in ' || current_schema()) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS refused;
 
 DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN CREATE TABLE "igny8_ratesmith_ledger" (
   "id" bigint NOT NULL PRIMARY KEY,
@@ -151,7 +151,7 @@ DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') A
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (
     SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
     WHERE t.tgrelid = c.oid AND t.tgtype IN (7, 58) AND t.tgenabled IN (''O'', ''A'') AND t.tgqual IS NULL
-      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''5c749d1189104ddcb42628485aafcc856ed90e4afe9dab91a3a5dcee776659de'') < 2) AS u WHERE u.mine)
+      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''04934ea6926ff57f10d1670cbbc836b8956d46a906d929cc119cfb8502dec959'') < 2) AS u WHERE u.mine)
 THEN CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_moves" ON "igny8_ratesmith_ledger" ("id")
   WHERE "igny8_ratesmith_ledger"."action" NOT IN (''overwrite'', ''secrets'')\u003b
 CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_downs" ON "igny8_ratesmith_ledger" ("id")
@@ -171,7 +171,7 @@ BEGIN
       WHEN (current_setting(''transaction_isolation'') = ''read committed'') IS NOT TRUE THEN ''its transaction is not READ COMMITTED''
       WHEN (NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND NOT t.tgisinternal AND NOT (t.tgname IN (''igny8_ratesmith_ledger_takes'', ''igny8_ratesmith_ledger_keeps'') AND t.tgqual IS NULL))) IS NOT TRUE THEN ''somebody else has a trigger on it''
       WHEN (n."id" = coalesce(p."id", 0) + 1) IS NOT TRUE THEN ''its number is not the next one''
-      WHEN (n."environment" = coalesce(p."environment", n."environment")) IS NOT TRUE THEN ''it is of another environment''
+      WHEN (n."environment" = coalesce(p."environment", n."environment")) IS NOT TRUE THEN concat(''the ledger is of environment '', left(p."environment", 100), '' since its first line, by '', coalesce((SELECT f."applied_by" FROM "igny8_ratesmith_ledger" AS f ORDER BY f."id" LIMIT 1), ''nobody''))
       WHEN (length(n."environment") <= 10000 AND length(n."action") <= 10000 AND length(n."migration") <= 10000 AND length(n."state_hash") <= 10000 AND length(CAST(n."keys" AS text)) <= 16777216 AND length(CAST(n."down" AS text)) <= 67108864 AND length(CAST(n."changes" AS text)) <= 16777216 AND length(n."reason") <= 10000 AND length(n."actor") <= 10000 AND length(n."git_commit") <= 10000 AND length(n."signed_by") <= 10000 AND length(n."database") <= 10000 AND length(n."left_out") <= 10000 AND length(n."hash") <= 10000) IS NOT TRUE THEN ''a text in it is too long''
       WHEN (CASE n."action"
     WHEN ''seed'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" >= coalesce(b."head", 0)
@@ -185,11 +185,13 @@ BEGIN
       WHEN (n."action" <> ''seed'' OR coalesce(b."head", 0) = 0 OR (n."head", n."migration", n."state_hash") = (b."head", b."migration", b."state_hash") OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger leads a history on by a seed''
       WHEN (n."action" <> ''baseline'' OR b."action" IS NULL OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger says of a history that it began elsewhere''
       WHEN (n."action" <> ''down'' OR n."head" IS DISTINCT FROM b."head" OR EXISTS (SELECT 1 FROM (SELECT k.value FROM "igny8_ratesmith_ledger" AS d CROSS JOIN jsonb_array_elements(d."down") AS k(value) WHERE d."action" = ''down'' AND d."id" < n."id") AS k WHERE (k.value -> ''at'') > to_jsonb(n."head")) OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger says again where the database is''
-      WHEN (o.mine OR (length(CAST(n."environment" AS text)) <= 1000 AND length(CAST(n."action" AS text)) <= 1000 AND length(CAST(n."migration" AS text)) <= 1000 AND length(CAST(n."state_hash" AS text)) <= 1000 AND length(CAST(n."reason" AS text)) <= 1000 AND length(CAST(n."actor" AS text)) <= 1000 AND length(CAST(n."git_commit" AS text)) <= 1000 AND length(CAST(n."signed_by" AS text)) <= 1000 AND length(CAST(n."database" AS text)) <= 1000 AND length(CAST(n."left_out" AS text)) <= 1000 AND length(CAST(n."down" AS text)) <= 4194304 AND length(CAST(n."changes" AS text)) <= 1048576 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END), 0) <= 10000 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."changes") WHEN ''array'' THEN n."changes" END), 0) <= 10000)) IS NOT TRUE THEN ''only the owner of the ledger keeps that much in a line''
+      WHEN (o.mine OR (length(CAST(n."environment" AS text)) <= 1000 AND length(CAST(n."action" AS text)) <= 1000 AND length(CAST(n."migration" AS text)) <= 1000 AND length(CAST(n."state_hash" AS text)) <= 1000 AND length(CAST(n."reason" AS text)) <= 1000 AND length(CAST(n."actor" AS text)) <= 1000 AND length(CAST(n."git_commit" AS text)) <= 1000 AND length(CAST(n."signed_by" AS text)) <= 1000 AND length(CAST(n."database" AS text)) <= 1000 AND length(CAST(n."left_out" AS text)) <= 1000 AND length(CAST(n."keys" AS text)) <= 4194304 AND length(CAST(n."down" AS text)) <= 4194304 AND length(CAST(n."changes" AS text)) <= 1048576 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END), 0) <= 10000 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."changes") WHEN ''array'' THEN n."changes" END), 0) <= 10000)) IS NOT TRUE THEN ''only the owner of the ledger keeps that much in a line''
       WHEN (n."action" <> ''resume'' OR o.mine OR NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS d
         WHERE d."action" = ''down'' AND d."id" > coalesce((SELECT max(m."id") FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') AND m."action" <> ''down''), 0) AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND pg_has_role(current_user, r.oid, ''MEMBER'')))) IS NOT TRUE THEN ''only who rolled back, or the owner of the ledger, ends the hold''
       WHEN (o.mine OR NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS s WHERE s."id" = n."id" - 2000 AND s."applied_at" > clock_timestamp() - interval ''1 day'')
         OR EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS s WHERE s."id" > n."id" - 2000 AND s."applied_by" <> n."applied_by")) IS NOT TRUE THEN ''who does not own the ledger adds at most 2,000 lines within a day''
+      WHEN (o.mine OR (n."keys" = ''{}'' AND n."down" = ''[]'' AND n."changes" = ''[]'')
+        OR length(CAST(n."keys" AS text)) + length(CAST(n."down" AS text)) + length(CAST(n."changes" AS text)) + coalesce((SELECT sum(length(CAST(s."keys" AS text)) + length(CAST(s."down" AS text)) + length(CAST(s."changes" AS text))) FROM "igny8_ratesmith_ledger" AS s WHERE s."id" > n."id" - 10000 AND s."applied_by" = n."applied_by" AND s."applied_at" > clock_timestamp() - interval ''1 day''), 0) <= 16777216) IS NOT TRUE THEN ''who does not own the ledger keeps at most 16,777,216 characters in lines of a day''
       WHEN (n."action" <> ''down'' OR o.mine OR coalesce((SELECT CASE f."head" WHEN n."head" THEN f."migration" END FROM "igny8_ratesmith_ledger" AS f
         WHERE f."action" NOT IN (''overwrite'', ''secrets'') AND f."head" <= n."head" ORDER BY f."id" DESC LIMIT 1), n."migration") = n."migration") IS NOT TRUE THEN ''the database was at another migration of that number''
       WHEN (CASE WHEN n."action" NOT IN (''up'', ''down'') THEN n."down" = ''[]''
@@ -216,7 +218,7 @@ BEGIN
     FROM (SELECT NEW.*) AS n LEFT JOIN (SELECT p."id", p."environment", p."hash" FROM "igny8_ratesmith_ledger" AS p ORDER BY p."id" DESC LIMIT 1) AS p ON true
     LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash", m."applied_by" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true
     CROSS JOIN (SELECT pg_has_role(current_user, c.relowner, ''MEMBER'') AS mine FROM pg_class AS c WHERE c.oid = TG_RELID) AS o\u003b
-  IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: this line cannot follow those that the ledger has, and was not added: '' || said\u003b END IF\u003b
+  IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = regexp_replace((''ratesmith: this line cannot follow those that the ledger has, and was not added: '' || said) COLLATE pg_catalog."C", ''[[:cntrl:]]|(#(?=#)|:(?=:))'', E''\\\\1 '', ''g'')\u003b END IF\u003b
   NEW."hash" := (SELECT encode(sha256(convert_to(CAST(jsonb_build_array(coalesce(before, ''''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(n."applied_at" AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS.US''), n."applied_by") AS text), ''UTF8'')), ''hex'') FROM (SELECT NEW.*) AS n)\u003b
   RETURN NEW\u003b
 END
@@ -232,26 +234,26 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN current_setting('transaction_isolation') <> 'read committed'
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
-        THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'e1be28373dd0f67ff29eb6eafbf0a58f741ef2134285e9326644d2320842ef18') = 'e1be28373dd0f67ff29eb6eafbf0a58f741ef2134285e9326644d2320842ef18'
+        THEN regexp_replace(('ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging (as a line of the ledger by ' || coalesce((SELECT f."applied_by" FROM "igny8_ratesmith_ledger" AS f ORDER BY f."id" LIMIT 1), 'nobody') || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '261f89e09ef3d93c2c0ee15fd42068acc7bedd415e5760607ab9416feed11ad2') = '261f89e09ef3d93c2c0ee15fd42068acc7bedd415e5760607ab9416feed11ad2'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
-        THEN 'ratesmith: this database has another migration 1 than 0001_initial (as a line of the ledger by ' || k."applied_by" || ' says)'
+        THEN regexp_replace(('ratesmith: this database has another migration 1 than 0001_initial (as a line of the ledger by ' || k."applied_by" || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       WHEN l."action" = 'down'
-        THEN 'ratesmith: held, because migration ' || CAST(l."head" + 1 AS text) || ' was rolled back: ' || l."reason" || '. To go on: ratesmith resume (as a line of the ledger by ' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' ORDER BY w."id" DESC LIMIT 1), 'nobody') || ' says)'
+        THEN regexp_replace(('ratesmith: held, because migration ' || CAST(l."head" + 1 AS text) || ' was rolled back: ' || l."reason" || '. To go on: ratesmith resume (as a line of the ledger by ' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' ORDER BY w."id" DESC LIMIT 1), 'nobody') || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       WHEN coalesce(l."head", 0) <> 0
-        THEN 'ratesmith: this database is at migration ' || CAST(coalesce(l."head", 0) AS text) || ', and 0001_initial follows 0 (as a line of the ledger by ' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' ORDER BY w."id" DESC LIMIT 1), 'nobody') || ' says)'
+        THEN regexp_replace(('ratesmith: this database is at migration ' || CAST(coalesce(l."head", 0) AS text) || ', and 0001_initial follows 0 (as a line of the ledger by ' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' ORDER BY w."id" DESC LIMIT 1), 'nobody') || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       WHEN coalesce(l."migration", '') <> ''
-        THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial (as a line of the ledger by ' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' ORDER BY w."id" DESC LIMIT 1), 'nobody') || ' says)'
+        THEN regexp_replace(('ratesmith: this database has another migration 0 than the one before 0001_initial (as a line of the ledger by ' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' ORDER BY w."id" DESC LIMIT 1), 'nobody') || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'e1be28373dd0f67ff29eb6eafbf0a58f741ef2134285e9326644d2320842ef18') = 'e1be28373dd0f67ff29eb6eafbf0a58f741ef2134285e9326644d2320842ef18' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '261f89e09ef3d93c2c0ee15fd42068acc7bedd415e5760607ab9416feed11ad2') = '261f89e09ef3d93c2c0ee15fd42068acc7bedd415e5760607ab9416feed11ad2' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k.* FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration", k."applied_by" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
 
 -- Is there one row for each key? The table need not have a unique index on it.
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_account_setting_key ' || CAST(t."key" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_account_setting_key" AS t
@@ -260,7 +262,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_ai_model_config ' || CAST(t."model_name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_ai_model_config" AS t
@@ -269,7 +271,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_ai_rate ' || CAST(t."rate_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_ai_rate" AS t
@@ -278,7 +280,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_automation_defaults ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_automation_defaults" AS t
@@ -287,7 +289,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_automation_preset ' || CAST(t."preset_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_automation_preset" AS t
@@ -296,7 +298,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_automation_stage ' || CAST(t."number" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_automation_stage" AS t
@@ -305,7 +307,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_billing_configuration ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_billing_configuration" AS t
@@ -314,7 +316,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_credit_cost_config ' || CAST(t."operation_type" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_credit_cost_config" AS t
@@ -323,7 +325,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_credit_package ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_credit_package" AS t
@@ -332,7 +334,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_global_ai_prompt ' || CAST(t."prompt_type" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_global_ai_prompt" AS t
@@ -341,7 +343,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_global_author_profile ' || CAST(t."name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_global_author_profile" AS t
@@ -350,7 +352,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_global_module_settings ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_global_module_settings" AS t
@@ -359,7 +361,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_global_strategy ' || CAST(t."name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_global_strategy" AS t
@@ -368,7 +370,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_industry ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_industry" AS t
@@ -377,7 +379,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_integration_provider ' || CAST(t."provider_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_integration_provider" AS t
@@ -386,7 +388,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_payment_method_config ' || CAST(t."country_code" AS text) || '/' || CAST(t."payment_method" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_payment_method_config" AS t
@@ -395,7 +397,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_plan ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_plan" AS t
@@ -404,7 +406,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_system_ai_settings ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_system_ai_settings" AS t
@@ -413,7 +415,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_ai_model_cost_component ' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_ai_model_cost_component" AS t
@@ -422,7 +424,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."provider" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_ai_model_price_window" AS t
@@ -431,7 +433,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_industry_sector ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_industry_sector" AS t
@@ -441,7 +443,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+    ELSE CAST(regexp_replace(('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
   SELECT 'igny8_seed_keyword ' || CAST(p0."slug" AS text) || '/' || CAST(t."keyword" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_seed_keyword" AS t
@@ -2142,11 +2144,11 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: 0001_initial found other rows under its keys, in tables whose rows are never changed: ' || string_agg(w.label, ', ') || coalesce((SELECT E'\u003b that it was to run now says a line of the ledger by ' || c."applied_by" || ', who is not trusted here'
+    ELSE CAST(regexp_replace(('ratesmith: 0001_initial found other rows under its keys, in tables whose rows are never changed: ' || string_agg(w.label, ', ') || coalesce((SELECT E'\u003b that it was to run now says a line of the ledger by ' || c."applied_by" || ', who is not trusted here'
       FROM "igny8_ratesmith_ledger" AS c
       WHERE c."action" NOT IN ('overwrite', 'secrets') AND c."action" <> 'resume' AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = c."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
         AND (c."id" = (SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."action" NOT IN ('overwrite', 'secrets') AND j."action" <> 'resume') OR (c."head" < 1 AND c."id" > (SELECT min(r."id") FROM "igny8_ratesmith_ledger" AS r WHERE r."head" >= 1 AND r."action" NOT IN ('overwrite', 'secrets'))))
-      ORDER BY c."id" DESC LIMIT 1), '') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+      ORDER BY c."id" DESC LIMIT 1), '') || E'\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
   FROM (
   SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxjh5gcnpfnuw' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate r6gb5zs4t3pw3ebxjh5gcnpfnuw' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw'
@@ -2256,11 +2258,11 @@ SELECT CASE WHEN count(*) = 0 THEN 0
 
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: 0001_initial found rows that somebody changed: ' || string_agg(w.label, ', ') || coalesce((SELECT E'\u003b that it was to run now says a line of the ledger by ' || c."applied_by" || ', who is not trusted here'
+    ELSE CAST(regexp_replace(('ratesmith: 0001_initial found rows that somebody changed: ' || string_agg(w.label, ', ') || coalesce((SELECT E'\u003b that it was to run now says a line of the ledger by ' || c."applied_by" || ', who is not trusted here'
       FROM "igny8_ratesmith_ledger" AS c
       WHERE c."action" NOT IN ('overwrite', 'secrets') AND c."action" <> 'resume' AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = c."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
         AND (c."id" = (SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."action" NOT IN ('overwrite', 'secrets') AND j."action" <> 'resume') OR (c."head" < 1 AND c."id" > (SELECT min(r."id") FROM "igny8_ratesmith_ledger" AS r WHERE r."head" >= 1 AND r."action" NOT IN ('overwrite', 'secrets'))))
-      ORDER BY c."id" DESC LIMIT 1), '') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+      ORDER BY c."id" DESC LIMIT 1), '')) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
   FROM (
   SELECT 'igny8_account_setting_key ai.image_quality' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.image_quality' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.image_quality'
@@ -2580,7 +2582,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    'e1be28373dd0f67ff29eb6eafbf0a58f741ef2134285e9326644d2320842ef18' AS "migration",
+    '261f89e09ef3d93c2c0ee15fd42068acc7bedd415e5760607ab9416feed11ad2' AS "migration",
     'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
@@ -2672,7 +2674,7 @@ INSERT INTO "igny8_ratesmith_ledger"
         WHERE CAST(e.value ->> 'at' AS integer) = 1
       UNION ALL SELECT e.value FROM (SELECT a."down" FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
           WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS a
-        WHERE a."action" = 'up' AND a."migration" = 'e1be28373dd0f67ff29eb6eafbf0a58f741ef2134285e9326644d2320842ef18'
+        WHERE a."action" = 'up' AND a."migration" = '261f89e09ef3d93c2c0ee15fd42068acc7bedd415e5760607ab9416feed11ad2'
           AND NOT EXISTS (SELECT 1 FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
           WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS d WHERE d."action" = 'down' AND d."id" > a."id")
         ORDER BY a."id" DESC LIMIT 1) AS r JOIN jsonb_array_elements(r."down") AS e(value) ON true) AS e) AS e ON e.undo = CAST(u.undo AS jsonb)
