@@ -10,7 +10,7 @@ from ratesmith.api import Change, Config, Entity, plain, plural
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.operation import Operation
-from ratesmith.packs.ai_platform.queries import live_model, testing_model
+from ratesmith.packs.ai_platform.queries import roles
 
 MOST_NAMES: Final = 2
 """Up to this many are named; more are counted."""
@@ -27,11 +27,7 @@ def named(ids: Sequence[str], noun: str, *, alone: bool = False) -> str:
 
 def role(config: Config, model: Model) -> str:
     """Return what a model is picked for: `default text model`; empty where it is for nothing."""
-    for word, picked in (("default", live_model), ("testing", testing_model)):
-        found = picked(config, model.model_type)
-        if found is not None and found.model is model:
-            return f"{word} {model.model_type} model"
-    return ""
+    return next((f"{word} {model.model_type} model" for word in roles(config, model)), "")
 
 
 def with_role(config: Config, id: str, model: Model) -> str:

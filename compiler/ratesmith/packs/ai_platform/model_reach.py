@@ -10,17 +10,15 @@ from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.stages import Stages
 from ratesmith.packs.ai_platform.model_facts import UNITS, Seen, cents
-from ratesmith.packs.ai_platform.queries import live_model, testing_model
+from ratesmith.packs.ai_platform.queries import roles
 
 
 def hits_fact(config: Config, model: Model) -> Iterator[Fact]:
     """Yield which stages and accounts use a model without having chosen it."""
     hit: list[str] = []
-    for testing, picked in ((False, live_model), (True, testing_model)):
-        found = picked(config, model.model_type)
-        if found is not None and found.model is model:
-            hit += _stages(config, model.model_type, testing)
-            hit += [] if testing else [f"every account that chose no {model.model_type} model"]
+    for word in roles(config, model):
+        hit += _stages(config, model.model_type, word == "testing")
+        hit += [f"every account that chose no {model.model_type} model"] if word == "default" else []
     if model.is_active and model.model_type == "image" and model.quality_tier is not None:
         hit.append(f"whoever chose the tier {model.quality_tier}")
     if hit:

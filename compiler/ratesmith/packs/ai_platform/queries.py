@@ -87,6 +87,17 @@ def testing_model(config: Config, type: ModelType) -> Picked | None:
     return found[0] if len(found) == 1 else None
 
 
+def roles(config: Config, model: Model) -> Iterator[str]:
+    """Yield what a model is the only one picked for: `default`, `testing`."""
+    for word, is_flagged, picked in (
+        ("default", model.is_default, live_model),
+        ("testing", model.is_testing, testing_model),
+    ):
+        # Nobody asks all models of each that is none.
+        if is_flagged and (found := picked(config, model.model_type)) is not None and found.model is model:
+            yield word
+
+
 def has_model(config: Config, type: ModelType, wanted: Callable[[Model], bool] = any_model) -> bool:
     """Return whether `wanted` accepts any active model of a type."""
     return any(model.is_active and model.model_type == type and wanted(model) for model in config.all(Model).values())
