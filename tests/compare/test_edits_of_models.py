@@ -160,6 +160,19 @@ EDITS: Mapping[str, Edit] = {
         ("default-changed", "catalogue-shrank", "source-missing"),
         ("likely-rename",),
     ),
+    "a rename that nobody said, and another price": Edit(
+        tuple((name, old, new and new.replace("credit: 1000", "credit: 900")) for name, old, new in renamed()),
+        "default text model gpt-5.1 REMOVED, gpt-5.2 added: rename?; "
+        "gpt-5.2, the default text model, costs customers 11.1 % more. 2 guardrails fail",
+        (
+            "model/gpt-5.2 config/models/gpt-5.2.yaml:2 new",
+            "customer pays $10.00 → $11.11 per 1M tokens +11.1 % dearer (tokens_per_credit 1000 → 900)",
+            "3,000 + 2,000: 5 → 6 (+20 %)",
+            "change: tokens_per_credit 1000 → 900",
+        ),
+        ("default-changed", "catalogue-shrank", "source-missing"),
+        ("likely-rename", "customer-price-increase"),
+    ),
     "credits of a tier": Edit(
         ((DALLE, "credits_per_image: 5", "credits_per_image: 6"),),
         f"tier quality costs customers 20 % more: dall-e-3 5 → 6 credits{FAILS}",

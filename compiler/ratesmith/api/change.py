@@ -5,7 +5,7 @@ A pack that says it brings a subpackage `impacts`, a module per subject, each wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final, Generic, Literal, NamedTuple, TypeVar, get_args
@@ -70,9 +70,31 @@ class Change(Frozen, frozen=True, kw_only=True):
 
     def edited(self, kind: type[E]) -> Iterator[EditedPair[E]]:
         """Yield the entities of a kind that differ in a field, without those that are new or gone, by id."""
-        for id, before, after in self.changed(kind):
-            if before is not None and after is not None:
-                yield EditedPair(id, before, after)
+        yield from _edited(self.both(kind))
+
+    def paired(self, kind: type[E]) -> Iterator[Pair[E]]:
+        """Yield every entity of a kind, by id; what was probably renamed as one, in place of one new and one gone."""
+        was = self.before.all(kind)
+        likely = {id: former for (type, id), former in self.likely.items() if type is kind}
+        gone = {*likely.values()}
+        for it in self.both(kind):
+            if it.before is None and it.id in likely:
+                yield it._replace(before=was.get(likely[it.id]))
+            elif it.after is not None or it.id not in gone:
+                yield it
+
+    def edited_or_renamed(self, kind: type[E]) -> Iterator[EditedPair[E]]:
+        """Yield the entities of a kind that differ in a field, also from what they were probably renamed from, by id.
+
+        What customers pay is compared so: another id makes no price a new one.
+        """
+        yield from _edited(self.paired(kind))
+
+
+def _edited(pairs: Iterable[Pair[E]]) -> Iterator[EditedPair[E]]:
+    for id, before, after in pairs:
+        if before is not None and after is not None and before != after:
+            yield EditedPair(id, before, after)
 
 
 class BeforeAfter(NamedTuple):

@@ -52,6 +52,11 @@ class EntityChange(Frozen, frozen=True, kw_only=True):
         """What people call it: `model/gpt-5.1`; the kind alone, where there is only one of it."""
         return self.kind if self.id == self.kind else f"{self.kind}/{self.id}"
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether there is anything to compare it with: what it was, or, where it is new, what it replaces."""
+        return self.status != "new" or any(it.before is not None for fact in self.facts for it in fact.amounts)
+
 
 def change_of(pack: Pack, before: Config, after: Config, today: date) -> Change:
     """Return the change from one configuration to another."""

@@ -62,7 +62,8 @@ def _merged(change: Change, entity: Entity) -> tuple[Acknowledgement, ...]:
         id = change.after.id_of(entity)
     except LookupError:
         return ()
-    before = change.before.all(type(entity)).get(change.former.get((type(entity), id), id))
+    key = type(entity), id
+    before = change.before.all(type(entity)).get(change.former.get(key) or change.likely.get(key, id))
     return before.acknowledge if before is not None else ()
 
 

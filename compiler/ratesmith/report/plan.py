@@ -62,7 +62,7 @@ def _entity(it: EntityChange, *, color: bool) -> Iterator[str]:
     yield Visible(f"{_BOLD.format(name) if color else name}  {visible(it.path)}:{it.line}{status}")
     width = max((len(fact.label) for fact in it.facts), default=0)
     for fact in it.facts:
-        yield from _fact(fact, width, is_new=it.status == "new")
+        yield from _fact(fact, width, is_new=not it.is_compared)
     for field in it.fields[:_MOST_FIELDS]:
         yield f"  {visible(field.where)}: {visible(change(field.before, field.after))}"
     yield from (f"  {more}" for more in more_fields(it, _MOST_FIELDS))

@@ -135,9 +135,9 @@ def _shared(shared: Shared, it: Comparison) -> Iterator[str]:
     )
     with_facts, others = shared.with_facts, shared.without_facts
     for entity in with_facts:
-        if entity.status != "new":
+        if entity.is_compared:
             yield "\n".join(_entity(entity, where))
-    if new := [entity for entity in with_facts if entity.status == "new"]:
+    if new := [entity for entity in with_facts if not entity.is_compared]:
         more = f"\n- and {len(new) - _MOST:,} more that are new" if len(new) > _MOST else ""
         yield "\n".join(_new(entity, where) for entity in new[:_MOST]) + more + "\n"
     if others:

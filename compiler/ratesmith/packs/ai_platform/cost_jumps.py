@@ -83,7 +83,7 @@ class Moved(msgspec.Struct, frozen=True):
 
 def moved_costs(change: Change, wanted: Verdict) -> Iterator[tuple[Model, Moved]]:
     """Yield what is to be asked about the cost of each model, the same once; of one window the worst alone."""
-    for model in change.edited(Model):
+    for model in change.edited_or_renamed(Model):
         told = set()
         for was, now in window_pairs(change, model):
             found = _judged(change, was, now)

@@ -50,7 +50,7 @@ def check(change: Change) -> Iterator[Problem]:
 
 
 def _models(change: Change) -> Iterator[Problem]:
-    for model in change.edited(Model):
+    for model in change.edited_or_renamed(Model):
         for was, now in window_pairs(change, model):
             if was.window.table.components and now.window.table.free:
                 yield Problem(
@@ -63,10 +63,10 @@ def _models(change: Change) -> Iterator[Problem]:
 
 
 def _offers(change: Change) -> Iterator[Problem]:
-    for package in change.edited(CreditPackage):
+    for package in change.edited_or_renamed(CreditPackage):
         if package.after.is_active:
             yield from _given_away(package.before, package.after, "price_usd", was_sold=package.before.is_active)
-    for plan in change.edited(Plan):
+    for plan in change.edited_or_renamed(Plan):
         if plan.after.is_sold:
             yield from _given_away(plan.before, plan.after, "price_monthly", was_sold=plan.before.is_sold)
 

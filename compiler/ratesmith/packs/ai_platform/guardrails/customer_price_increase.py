@@ -5,7 +5,8 @@ of a plan. So the change says that it is meant. Prices are compared as customers
 tokens, an image, a call or a minute at the list value of a credit; of a package for one credit; of a plan for one
 credit of a month or a year; of an operation that no model is charged for in credits. A price that begins on a day is
 compared with what would hold on that day. A model that becomes 9.9 times as dear is for `price-jump`. What was free,
-and what is new, is no rise. A price for something else, as a call in place of tokens, and an operation that a model is
+and what is new, is no rise; what was probably renamed is not new, and `likely-rename` does not answer for its price. A
+price for something else, as a call in place of tokens, and an operation that a model is
 charged for from now on, or no more, cannot be compared with what it was, and is asked about too.
 
 Before:
@@ -64,17 +65,17 @@ LEAST: Final = Decimal("0.1")
 
 def check(change: Change) -> Iterator[Problem]:
     """Compare what customers pay."""
-    for model in change.edited(Model):
+    for model in change.edited_or_renamed(Model):
         if model.before.is_active or model.after.is_active:
             yield from _model(change, model)
-    for package in change.edited(CreditPackage):
+    for package in change.edited_or_renamed(CreditPackage):
         if package.before.is_active or package.after.is_active:
             yield from _sold(package.before, package.after, "price_usd", 1)
-    for plan in change.edited(Plan):
+    for plan in change.edited_or_renamed(Plan):
         if plan.before.is_sold or plan.after.is_sold:
             for field, months in (("price_monthly", 1), ("price_yearly", MONTHS)):
                 yield from _sold(plan.before, plan.after, field, months)
-    for it in change.edited(Operation):
+    for it in change.edited_or_renamed(Operation):
         if it.before.is_active or it.after.is_active:
             yield from _operation(it.before, it.after)
 

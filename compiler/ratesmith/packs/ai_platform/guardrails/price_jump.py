@@ -48,7 +48,7 @@ def check(change: Change) -> Iterator[Problem]:
     """Compare the costs and prices of each model in all of its windows, each jump once."""
     for model, moved in moved_costs(change, "jump"):
         yield _cost(model, moved)
-    for pair in change.edited(Model):
+    for pair in change.edited_or_renamed(Model):
         told = set()
         for was, now in window_pairs(change, pair):
             for problem in _price(pair.after, was, now):

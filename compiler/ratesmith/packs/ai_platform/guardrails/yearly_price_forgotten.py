@@ -42,7 +42,7 @@ _LEAST: Final = Decimal("0.05")
 
 def check(change: Change) -> Iterator[Problem]:
     """Compare what a month and a year of each plan cost."""
-    for _, was, now in change.edited(Plan):
+    for _, was, now in change.edited_or_renamed(Plan):
         if not now.is_sold or not now.price_yearly:
             continue
         share = growth(was.price_monthly, now.price_monthly)

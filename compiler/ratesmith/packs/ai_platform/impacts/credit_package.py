@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 
 from ratesmith.api import BeforeAfter, Change, Fact, Impact, Pair, Place, Weight
 from ratesmith.packs.ai_platform.credit_offers import Offer, package_offer
-from ratesmith.packs.ai_platform.impact_words import removed_ids
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.model_facts import growth, more
@@ -32,11 +31,9 @@ class _OnSale(NamedTuple):
 
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield the packages that are new, gone, or have another price for their credits."""
-    renamed, on_sale = removed_ids(change, CreditPackage), sorted(_on_sale(change), key=lambda it: it[:2])
-    for pair in change.changed(CreditPackage):
+    on_sale = sorted(_on_sale(change), key=lambda it: it[:2])
+    for pair in change.paired(CreditPackage):
         was, now = (_sold(it) for it in (pair.before, pair.after))
-        if (CreditPackage, pair.id) in change.likely or pair.id in renamed:
-            continue
         if now is None and was is not None:
             word = "removed" if pair.after is None else "sold no more"
             at = Place(was) if pair.after is None else Place.of(pair.after, "is_active")
@@ -50,9 +47,8 @@ def _sold(package: CreditPackage | None) -> CreditPackage | None:
 
 
 def _on_sale(change: Change) -> Iterator[_OnSale]:
-    for id, it in change.after.all(CreditPackage).items():
-        if it.is_active:
-            was = change.before.get(CreditPackage, id)
+    for id, was, it in change.paired(CreditPackage):
+        if it is not None and it.is_active:
             yield _OnSale(it.credits, id, package_offer(id, it), None if was is None else package_offer(id, was))
 
 

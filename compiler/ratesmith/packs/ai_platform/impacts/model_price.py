@@ -72,7 +72,7 @@ def impacts(change: Change) -> Iterator[Impact]:
 
 def _felt(change: Change) -> Iterator[_Felt]:
     is_same_worth = change.before.one(Billing) == change.after.one(Billing)
-    for pair in change.both(Model):
+    for pair in change.paired(Model):
         if pair.before is None or pair.after is None:
             continue
         if pair.before == pair.after and is_same_worth and not (pair.before.base or pair.after.base):

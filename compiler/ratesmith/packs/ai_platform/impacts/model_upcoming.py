@@ -45,7 +45,7 @@ def _costs(it: Seen) -> object:
 
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield each day of which more, less or something else is announced than before."""
-    for it in change.edited(Model):
+    for it in change.edited_or_renamed(Model):
         if it.before.has_dates or it.after.has_dates:
             yield from _impacts(change, it.id, it.before, it.after)
 

@@ -13,7 +13,7 @@ from ratesmith.packs.ai_platform.model_facts import compared, growth
 
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield the operations with other credits; where a model is called, that is charged instead."""
-    for id, was, now in change.edited(Operation):
+    for id, was, now in change.edited_or_renamed(Operation):
         if was.model_type != now.model_type:
             yield _otherwise(id, was, now)
         if was.base_credits == now.base_credits:

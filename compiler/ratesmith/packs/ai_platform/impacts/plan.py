@@ -9,7 +9,6 @@ from typing import Final
 from ratesmith.api import BeforeAfter, Change, Fact, Impact, Pair, Place, Weight, plain
 from ratesmith.packs.ai_platform.credit_offers import plan_offers
 from ratesmith.packs.ai_platform.exact import EXACT
-from ratesmith.packs.ai_platform.impact_words import removed_ids
 from ratesmith.packs.ai_platform.kinds.plan import MONTHS, Plan
 from ratesmith.packs.ai_platform.model_facts import growth, more, percent
 from ratesmith.packs.ai_platform.money import usd
@@ -21,11 +20,8 @@ _TENTH: Final = Decimal("0.1")
 
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield the plans that are new, gone, or have another price or other credits."""
-    renamed = removed_ids(change, Plan)
-    for pair in change.changed(Plan):
+    for pair in change.paired(Plan):
         was, now = (it if it is not None and it.is_sold else None for it in (pair.before, pair.after))
-        if (Plan, pair.id) in change.likely or pair.id in renamed:
-            continue
         if now is None and was is not None:
             yield _gone(pair, was)
         elif now is not None and (was is None or _sells(was) != _sells(now)):
