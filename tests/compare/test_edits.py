@@ -81,6 +81,22 @@ EDITS: Mapping[str, Edit] = {
         "provider resend: operators own is_active: rows that exist keep theirs, only new ones get this; "
         "no price changes",
     ),
+    "a price that operators own a copy of": Edit(
+        (
+            (GPT, "tokens_per_credit: 1000", "tokens_per_credit: 920"),
+            (
+                "config/ratesmith.yaml",
+                "tables:\n",
+                "ownership:\n  model:\n    operator: [tokens_per_credit]\ntables:\n",
+            ),
+        ),
+        "gpt-5.1, the default text model, costs customers 8.7 % more",
+        (
+            "customer pays $10.00 → $10.87 per 1M tokens +8.7 % dearer",
+            "operators own tokens_per_credit: rows that exist keep theirs, only new ones get this; "
+            "but other columns are made from it, too, and change",
+        ),
+    ),
     "a key in an address": Edit(
         (
             (

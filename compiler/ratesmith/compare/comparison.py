@@ -16,14 +16,14 @@ from ratesmith.compare.guardrails import Answered, acknowledgements, check_chang
 from ratesmith.compare.inputs import has_same_inputs
 from ratesmith.compare.migrations import expect_migrations
 from ratesmith.compare.older_start import refuse_older_start
-from ratesmith.compare.outputs import OutputChange, output_change
+from ratesmith.compare.outputs import OutputChange, output_change, row_differences
 from ratesmith.compare.rows import TableChange, table_changes
 from ratesmith.compare.sides import Before, compile_base
 from ratesmith.compare.unread import unread_entities
 from ratesmith.compile.findings import merge_findings
 from ratesmith.compile.result import Compiled, Opened
 from ratesmith.core.grouping import names_by_value
-from ratesmith.core.ir import Config, Finding, Frozen, Origin, Severity
+from ratesmith.core.ir import Config, Finding, Frozen, Key, Origin, Severity
 from ratesmith.project.schema_files import SCHEMAS
 from ratesmith.release.moved_project import may_have_moved, refuse_moved, removed_projects
 
@@ -189,7 +189,10 @@ def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compile
             asked = check_change(change, opened.pack.rules)
             guardrails += asked.findings
             answered |= dict.fromkeys(asked.answered)
-        entities = entity_changes(opened.pack, opened.project.ownership, change)
+        ownership = opened.project.ownership
+        entities = entity_changes(
+            opened.pack, ownership, change, _written(name, before, compiled) if ownership else None
+        )
         found[name] = entities, rows
         if name in before.targets and name in compiled.targets:
             outputs[name] = output_change(before.targets[name], compiled.targets[name], change, entities)
@@ -234,6 +237,13 @@ def _rows(name: str, before: Before, compiled: Compiled) -> Iterator[TableChange
     has_old = bool(before.targets) or before.compiled is None
     if name in compiled.targets and has_old:
         yield from table_changes(before.targets.get(name), compiled.targets[name])
+
+
+def _written(name: str, before: Before, compiled: Compiled) -> frozenset[Key] | None:
+    """Return the entities of which rows differ beyond what operators own; None where the rows are not known."""
+    if name not in before.targets or name not in compiled.targets:
+        return None
+    return frozenset(it.source for it in row_differences(before.targets[name].dataset, compiled.targets[name].dataset))
 
 
 _Found = tuple[tuple[EntityChange, ...], tuple[TableChange, ...]]

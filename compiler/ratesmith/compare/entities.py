@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
@@ -15,7 +15,7 @@ from ratesmith.api.row_names import former_ids, replaced_rows
 from ratesmith.compare.fields import FieldChange, field_changes
 from ratesmith.compare.likely_renames import likely_renames
 from ratesmith.compare.operator_columns import Owned, owned_by_operators
-from ratesmith.core.ir import Config, Entity, Frozen, Route
+from ratesmith.core.ir import Config, Entity, Frozen, Key, Route
 from ratesmith.core.sanitize import redact_keys
 from ratesmith.core.tree_changes import is_same
 from ratesmith.language.positions import deciding_layer, origin
@@ -65,15 +65,22 @@ def change_of(pack: Pack, before: Config, after: Config, today: date) -> Change:
     return replace(change, likely=dict(likely_renames(pack, change)))
 
 
-def entity_changes(pack: Pack, ownership: Mapping[str, Ownership], change: Change) -> tuple[EntityChange, ...]:
-    """Return what becomes of each entity that differs, or that the change of another one hits; the worst first."""
+def entity_changes(
+    pack: Pack, ownership: Mapping[str, Ownership], change: Change, written: Collection[Key] | None = None
+) -> tuple[EntityChange, ...]:
+    """Return what becomes of each entity that differs, or that the change of another one hits; the worst first.
+
+    `written` has those of which rows differ beyond what operators own; None where nobody knows.
+    """
     impacts: dict[int, list[Impact]] = {}
     for impact in pack.impacts(change):
         impacts.setdefault(id(impact.at.entity), []).append(impact)
     found = [
         _as_owned(
             _entity_change(kind, pair, differing, change, impacts.get(id(pair.after or pair.before), [])),
-            owned_by_operators(kind, ownership, differing),
+            owned_by_operators(
+                kind, ownership, differing, is_written=None if written is None else (kind.name, pair.id) in written
+            ),
         )
         for kind in pack.kinds.values()
         for pair in change.both(kind.entity)

@@ -18,11 +18,14 @@ class Owned(Frozen, frozen=True, kw_only=True):
     """By the pack's names."""
     is_all: bool
     """Whether nothing else changes."""
+    is_read_elsewhere: bool
+    """Whether nothing else changes in the entity, but columns that are ours are made from the same fields."""
 
     @property
     def note(self) -> str:
         """What that means."""
-        return f"{', '.join(self.columns)}: rows that exist keep theirs, only new ones get this"
+        said = f"{', '.join(self.columns)}: rows that exist keep theirs, only new ones get this"
+        return f"{said}; but other columns are made from it, too, and change" if self.is_read_elsewhere else said
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -30,11 +33,20 @@ class Owned(Frozen, frozen=True, kw_only=True):
         return (Fact(label="operators own", note=self.note),) if self.columns else ()
 
 
-def owned_by_operators(kind: Kind, ownership: Mapping[str, Ownership], changes: Iterable[FieldChange]) -> Owned:
-    """Return what operators own of some changes."""
+def owned_by_operators(
+    kind: Kind, ownership: Mapping[str, Ownership], changes: Iterable[FieldChange], *, is_written: bool | None
+) -> Owned:
+    """Return what operators own of some changes of an entity.
+
+    `is_written` where columns that are ours change with it, too; None where nobody knows.
+    A price fills a column of the model, and is charged by a row of another table, which no operator owns.
+    """
     found = {it.where: [*_columns(kind, ownership, it.where)] for it in changes}
     names = dict.fromkeys(name for columns in found.values() for name in columns)
-    return Owned(columns=tuple(names), is_all=bool(names) and all(found.values()))
+    is_all = bool(names) and all(found.values())
+    return Owned(
+        columns=tuple(names), is_all=is_all and is_written is False, is_read_elsewhere=is_all and bool(is_written)
+    )
 
 
 def _columns(kind: Kind, ownership: Mapping[str, Ownership], where: str) -> Iterator[str]:
