@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ratesmith.core import limits
 from ratesmith.language import tree_store
 from ratesmith.language.parser import parse
 from ratesmith.language.tree_store import KEY_VARIABLE, TreeStore
@@ -119,6 +121,42 @@ def test_nothing_is_written_where_others_may_read(home: Path) -> None:
     store.put(TEXT, TREE)
     store.save()
     assert [*file.parent.iterdir()] == []
+
+
+def test_a_cache_that_others_may_read_is_not_read(home: Path) -> None:
+    """A checkout of git makes files that others may read: what comes with a branch is none of ours."""
+    filled().chmod(0o644)
+    assert known() is None
+
+
+def most_memory(file: Path, size: int) -> int:
+    """How much memory it takes to find that a file of zeros is no cache."""
+    with file.open("wb") as zeros:
+        zeros.truncate(size)
+    tracemalloc.start()
+    try:
+        assert known() is None
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_file_larger_than_the_trees_of_a_project_is_not_read(home: Path) -> None:
+    assert most_memory(filled(), 512 << 20) < 1 << 20
+
+
+def test_a_large_file_is_not_copied_to_look_at_its_seal(home: Path) -> None:
+    assert most_memory(filled(), 32 << 20) < 40 << 20
+
+
+def test_only_what_was_used_stays_where_all_would_be_too_much(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_TOTAL_BYTES", 100)
+    for name in "ab":
+        store = TreeStore(PROJECT)
+        store.put(f"{name}: 1\n", {name: "x" * 100})
+        store.save()
+    last = TreeStore(PROJECT)
+    assert [name for name in "ab" if last.get(f"{name}: 1\n")] == ["b"]
 
 
 def test_a_link_is_not_followed(home: Path) -> None:

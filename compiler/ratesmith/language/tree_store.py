@@ -31,7 +31,8 @@ _LARGE: Final = 2
 _KEY_BYTES: Final = 64
 _SEAL: Final = 32
 """Bytes of the seal before the entries."""
-_MOST_BYTES: Final = 512 * 2**20
+_GROWTH: Final = 2
+"""How many times as long as all texts their trees are at most: a number such as `.1` takes six bytes, not four."""
 _MOST_FILES: Final = 32
 """How many projects have a cache; the one that was written longest ago goes first."""
 _SAFE_INTEGER: Final = 2**63
@@ -72,9 +73,11 @@ class TreeStore:
         if not self._is_new or self._place is None:
             return
         path, key = self._place
-        entries = {**self._kept, **self._used} if len(self._kept) <= len(self._used) else self._used
-        body = msgspec.msgpack.encode(dict(sorted(entries.items())))
-        if len(body) <= _MOST_BYTES:
+        is_kept = len(self._kept) <= len(self._used)
+        body = _encoded({**self._kept, **self._used} if is_kept else self._used)
+        if is_kept and len(body) > _most_bytes():
+            body = _encoded(self._used)
+        if len(body) <= _most_bytes():
             with suppress(OSError):
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 if _is_private(os.lstat(path.parent)):
@@ -114,8 +117,8 @@ def _key() -> bytes | None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _write(path, os.urandom(_KEY_BYTES), os.link)
-        content, is_private = _content(path, _KEY_BYTES)
-        if is_private and len(content) == _KEY_BYTES:
+        content = _content(path, _KEY_BYTES)
+        if len(content) == _KEY_BYTES:
             return content
     return None
 
@@ -123,7 +126,7 @@ def _key() -> bytes | None:
 def _read(path: Path, key: bytes) -> _Entries:
     """Return what a file keeps; nothing where it is not ours, not whole, or of another version."""
     try:
-        content, _ = _content(path, _MOST_BYTES)
+        content = memoryview(_content(path, _SEAL + _most_bytes()))
         seal, body = content[:_SEAL], content[_SEAL:]
         if not compare_digest(seal, _seal(key, body)):
             return {}
@@ -132,13 +135,13 @@ def _read(path: Path, key: bytes) -> _Entries:
         return {}
 
 
-def _content(path: Path, most: int) -> tuple[bytes, bool]:
-    """Return the bytes of a file that has no more than `most`, and whether it is this user's alone. Raises OSError."""
+def _content(path: Path, most: int) -> bytes:
+    """Return the bytes of a file that is this user's alone and has no more than `most`; else none. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
         there = os.fstat(descriptor)
-        is_read = stat.S_ISREG(there.st_mode) and there.st_size <= most
-        return file.read() if is_read else b"", _is_private(there)
+        is_read = stat.S_ISREG(there.st_mode) and there.st_size <= most and _is_private(there)
+        return file.read(there.st_size) if is_read else b""
 
 
 def _is_private(there: os.stat_result) -> bool:
@@ -166,8 +169,19 @@ def _remove_oldest(folder: Path) -> None:
         Path(it.path).unlink()
 
 
-def _seal(key: bytes, body: bytes) -> bytes:
-    return blake2b(_version() + body, key=key, digest_size=_SEAL).digest()
+def _most_bytes() -> int:
+    """Return how many bytes the trees of a project can have, whatever somebody has put in the place of the file."""
+    return _GROWTH * limits.allowed(limits.MAX_TOTAL_BYTES)
+
+
+def _encoded(entries: _Entries) -> bytes:
+    return msgspec.msgpack.encode(dict(sorted(entries.items())))
+
+
+def _seal(key: bytes, body: bytes | memoryview) -> bytes:
+    seal = blake2b(_version(), key=key, digest_size=_SEAL)
+    seal.update(body)
+    return seal.digest()
 
 
 @cache
