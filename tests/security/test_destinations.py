@@ -93,6 +93,38 @@ ELSEWHERE: dict[str, tuple[dict[str, str], str]] = {
     "a host between colons": ({OVERLAY: "config: {x: ['::evil.example:']}\n"}, "destination-unlisted"),
     "an address in hexadecimal parts": ({OVERLAY: "config: {x: '0x5d.0xb8.0xd8.0x22:443'}\n"}, "destination-unsafe"),
     "an address in a list": ({OVERLAY: "config: {ip: [93, 184, 216, 34]}\n"}, "destination-unsafe"),
+    "a host with an ideographic full stop": ({OVERLAY: "config: {x: evil。example}\n"}, "destination-unlisted"),
+    "a host with a full-width stop": ({OVERLAY: "config: {x: evil．example/v1}\n"}, "destination-unlisted"),
+    "a host with a half-width stop": ({OVERLAY: "config: {x: evil｡example}\n"}, "destination-unlisted"),
+    "a host in full-width letters": ({OVERLAY: "config: {x: ｅｖｉｌ.example}\n"}, "destination-unlisted"),
+    "a host with a soft hyphen": ({OVERLAY: 'config: {x: "evil.exa\\u00admple"}\n'}, "destination-unlisted"),
+    "a host with a mark": ({OVERLAY: 'config: {x: "api.openai.com\\u0301"}\n'}, "destination-unsafe"),
+    "a host with a symbol": ({OVERLAY: "config: {x: ☃.example}\n"}, "destination-unsafe"),
+    "a host with an encoded dot": ({OVERLAY: "config: {x: evil%2eexample}\n"}, "destination-unlisted"),
+    "a host that is encoded twice": ({OVERLAY: "config: {x: evil%252eexample}\n"}, "destination-unlisted"),
+    "an encoded ideographic full stop": ({OVERLAY: "config: {x: evil%E3%80%82example}\n"}, "destination-unlisted"),
+    "a longer name than it seems": ({OVERLAY: "config: {x: api.openai.com%2eevil.example}\n"}, "destination-unlisted"),
+    "a host with a line end in it": ({OVERLAY: 'config: {x: "evil.\\nexample"}\n'}, "destination-unlisted"),
+    "a host behind a template": ({OVERLAY: "config: {x: '{model}.evil.example'}\n"}, "destination-unlisted"),
+    "a host around a template": ({OVERLAY: "config: {x: 'evil.{x}example/v1'}\n"}, "destination-unlisted"),
+    "a host behind a template with blanks": (
+        {OVERLAY: "config: {x: '{{ a }}.evil.example'}\n"},
+        "destination-unlisted",
+    ),
+    "a host in a template": ({OVERLAY: "config: {x: '${HOST:-evil.example}'}\n"}, "destination-unlisted"),
+    "a host behind another template": ({OVERLAY: "config: {x: '<model>.evil.example'}\n"}, "destination-unlisted"),
+    "a host behind a format": ({OVERLAY: "config: {x: '%s.evil.example/v1'}\n"}, "destination-unlisted"),
+    "a host behind a named format": ({OVERLAY: "config: {x: '%(a)s.evil.example'}\n"}, "destination-unlisted"),
+    "a host behind a format of hexadecimal letters": (
+        {OVERLAY: "config: {x: '%devil.example'}\n"},
+        "destination-unlisted",
+    ),
+    "a host behind a variable": ({OVERLAY: "config: {x: $model.evil.example}\n"}, "destination-unlisted"),
+    "a URL behind a template": ({OVERLAY: "config: {x: '{scheme}//evil.example'}\n"}, "destination-unsafe"),
+    "what makes another host of a name": ({OVERLAY: "config: {x: .evil.example/v1}\n"}, "destination-unlisted"),
+    "a host behind a variable of Windows": ({OVERLAY: "config: {x: '%model%.evil.example'}\n"}, "destination-unlisted"),
+    "a host behind an asterisk": ({OVERLAY: "config: {x: '*.evil.example'}\n"}, "destination-unlisted"),
+    "a host in JSON": ({OVERLAY: 'config: {x: \'{"u":["evil.example"]}\'}\n'}, "destination-unlisted"),
     "an operator's endpoint": (
         {"ratesmith.yaml": f"{PROJECT}ownership: {{provider: {{operator: [api_endpoint]}}}}\n"},
         "project",
@@ -129,7 +161,12 @@ def test_what_is_meant_passes(tmp_path: Path) -> None:
         "config: {timeout: 30, region: eu-1, model_server: us1, docs: see the wiki, version: 1.2.3, proxy_port: '8080',"
         " mode: http, host_count: 3, retries_per_host: 12, proxy_enabled: true, host_timeout: 1.5, sep: '::', at_time:"
         " '12:34:56', proxies: {}, models: {gpt-4.1: 1}, model: 'runware:97@1', from: Shop <shop@shop.example>,"
-        " reply_to: a@b.example, file: etc/ca.pem, type: application/vnd.api+json, at: 'https://api.openai.com/x'}\n"
+        " reply_to: a@b.example, file: etc/ca.pem, type: application/vnd.api+json, at: 'https://api.openai.com/x',"
+        " again: 'https://api.openai.com/a%20b?c={d}', path: '/v1/models/{model}.tar.gz', name: '{id}.json', price:"
+        " '%.2f', amount: '{it:.2f}', clock: '%H:%M:%S', day: '%Y.%m.%d', answer: 'choices[0].message.content', found:"
+        " $.data.choices, model_name: '{family}-4.1', glob: '*.json', share: 100%, greeting: 'Hallo, {name}. Los?',"
+        " mirror: '/v1/<model>.tar.gz', note: '50 % off. Now', german: größer, dashes: 'a–b', versions: 'v1.2,v1.3',"
+        " another_model: gpt-4.1-mini, sentence: 这是说明，见文档}\n"
     )
     files = {
         "ratesmith.yaml": with_live("database: 'postgresql:///shop?host=/run/postgresql'", LISTED),

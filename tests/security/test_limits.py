@@ -73,6 +73,10 @@ def in_settings(text: str) -> Files:
     return {"ratesmith.yaml": SETTINGS + text}
 
 
+def in_overlay_of_provider(setting: str) -> Files:
+    return {"environments/example/providers/openai.yaml": f"config: {{x: '{setting}'}}\n"}
+
+
 def in_writer(text: str) -> Files:
     return {"models/writer.yaml": WRITER + text}
 
@@ -105,6 +109,10 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
     "items of nothing": lambda size: in_writer("sizes: [" + repeated("~,", size) + "]\n"),
     "lists in lists": lambda size: in_writer("sizes: [" + repeated("[[[[[[[[]]]]]]]],", size) + "]\n"),
     "unknown keys": lambda size: in_writer(numbered("u#: 1\n", size)),
+    "names of hosts in templates": lambda size: in_overlay_of_provider("{a.bc}" * (size // 6)),
+    "percent signs": lambda size: in_overlay_of_provider("%25" * (size // 3)),
+    "marks that change their places": lambda size: in_overlay_of_provider("\u0301\u0316" * (size // 4)),
+    "sentences in one character": lambda size: in_overlay_of_provider("\ufdfa" * (size // 3)),
     "unknown settings": lambda size: in_settings(numbered("u#: 1\n", size)),
     "unknown columns of an operator": lambda size: in_settings(
         "ownership: {model: {operator: [" + numbered("c#,", size) + "]}}\n"

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, get_args, get_origin
 import msgspec
 
 from ratesmith.api.definitions import Destination
+from ratesmith.core.address_forms import address_forms
 from ratesmith.core.field_types import annotations_of, declared, has_marker, markers_below
 from ratesmith.core.ir import Entity, Route
 from ratesmith.core.public_address import read_address
@@ -44,6 +45,7 @@ _HOST: Final = (
 """A host and its port, or an IP address: nothing else looks so. A text may have a mebibyte of colons."""
 _NAME: Final = r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|[Xx][Nn]--[\w-]+)\.?(?:[:/?#].*)?"
 """The name of a host in any script, and what may be behind it; names of files and of settings look so, too."""
+_BETWEEN_NAMES: Final = "[,;|=@\"'`!&]"
 _MAIL: Final = r"mail|from|sender|reply|contact"
 """In a key whose value is an address of mail and no host."""
 _END_OF_NUMBERS: Final = 1 << 128
@@ -138,7 +140,7 @@ def _texts(value: Any, route: Route, depth: int) -> Iterator[FoundDestination]:
     """Yield the destinations in the value of a marked field, or in a part of it; the field is `depth` steps down."""
     if isinstance(value, Mapping):
         for key, part in value.items():
-            yield from _in_text((*route, key), str(key), route[depth:])
+            yield from _in_forms((*route, key), str(key), route[depth:], is_key=True)
             yield from _texts(part, (*route, key), depth)
     elif isinstance(value, list | tuple):
         if _is_address_in_bytes(value) and any(map(_is_speaking, route[depth:])):
@@ -149,10 +151,30 @@ def _texts(value: Any, route: Route, depth: int) -> Iterator[FoundDestination]:
         if len(route) == depth:
             yield FoundDestination(route, value)
         else:
-            found = [*_in_text(route, value, route[depth:])]
-            yield from found or _names(route, value, route[depth:])
+            yield from _in_forms(route, value, route[depth:])
     elif _is_address_in_numbers(value, route[depth:]):
         yield FoundDestination(route, str(value), bare=True)
+
+
+def _in_forms(route: Route, text: str, keys: Route, *, is_key: bool = False) -> Iterator[FoundDestination]:
+    """Yield the destinations in a text, or a key, below some keys, in whatever form a program would find each."""
+    if _leads_somewhere(text, keys):
+        yield FoundDestination(route, text, bare=True)
+        return
+    first, *others = ([*_in_form(route, form, keys, is_key)] for form in address_forms(text))
+    yield from first
+    origins = {it.origin for it in first} if any(others) else set()
+    for found in others:
+        for it in found:
+            if it.origin not in origins:
+                origins.add(it.origin)
+                yield it
+
+
+def _in_form(route: Route, text: str, keys: Route, is_key: bool) -> Iterator[FoundDestination]:
+    """Yield the destinations in one form of a text: those that nothing else looks like, or else names."""
+    found = [*_in_text(route, text, keys)]
+    yield from found if found or is_key else _names(route, text, keys)
 
 
 def _in_text(route: Route, text: str, keys: Route) -> Iterator[FoundDestination]:
@@ -171,8 +193,8 @@ def _names(route: Route, text: str, keys: Route) -> Iterator[FoundDestination]:
     name, at, _ = text.partition("@")
     is_mail = at and name.isprintable() and any(re.search(_MAIL, str(key).lower()) for key in keys)
     if not is_mail and re.search(r"\s", text.strip()) is None:
-        for piece in re.split("[,;|=@]", text.strip()):
-            if re.fullmatch(_NAME, piece := piece.strip(":")):
+        for piece in re.split(_BETWEEN_NAMES, text.strip()):
+            if re.fullmatch(_NAME, piece := piece.strip(":").lstrip(".")):
                 yield FoundDestination(route, piece, bare=True)
 
 

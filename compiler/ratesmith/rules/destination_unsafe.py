@@ -5,8 +5,16 @@ on the way reads them, and a host in a private network, on this machine or of a 
 service is none of a provider. So it is https to the public name of a host: no IP address, and
 nothing before an `@`. In a map such as `config`, every text is a destination that is a URL, or looks
 like the name of a host, whatever its key is, and any text below a key such as `proxy` or
-`webhook_host`; an address of mail below a key such as `reply_to` is none. For a model server of your own,
-waive it in the overlay of that environment, with a reason and a date.
+`webhook_host`; an address of mail below a key such as `reply_to` is none. A text is looked at in the
+forms that programs make of it, too: `evil。example`, `evil%2eexample`, `{model}.evil.example`,
+`.evil.example/v1`. So a text without blanks that has a full stop of another script between two words
+counts as a name.
+
+A single word that a program puts before or into the name of a host, such as `subdomain: evil` or
+`resource_name: evil-co`, looks like any other word: neither this rule nor the binding of keys finds
+it. Keep such a setting in `api_endpoint`, or read the changes of `config` that `review` lists.
+
+For a model server of your own, waive it in the overlay of that environment, with a reason and a date.
 
 Bad:
     # providers/openai.yaml
