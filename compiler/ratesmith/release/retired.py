@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,11 +68,13 @@ def refuse_lost(lost: Mapping[str, LostHistory], given_up: Collection[str]) -> N
             )
 
 
-def delete_files(lost: LostHistory, out: Path) -> Iterator[str]:
-    """Delete the released files of a history that is given up, and yield their paths; no link is followed."""
+def delete_files(lost: LostHistory, out: Path, written: Container[str]) -> Iterator[str]:
+    """Delete the released files of a history that is given up, but those that are `written` anyway, and yield their
+    paths; no link is followed.
+    """
     for path in lost.files:
         file = out / path
-        if any(part.is_symlink() for part in file.parents if part.is_relative_to(out)):
+        if path in written or any(part.is_symlink() for part in file.parents if part.is_relative_to(out)):
             continue
         if file.is_file() and not file.is_symlink():
             file.unlink()

@@ -192,7 +192,7 @@ def _write(
     with staged(builds, options.out) as files:
         if on_merge and (attributes := foreign_attributes(opened, builds, options.out, files)):
             raise Fatal(Exit.REFUSED, attributes[0], "no checkout would hold what this writes; nothing was written")
-        deleted = [path for it in given_up for path in delete_files(it, options.out)]
+        deleted = [path for it in given_up for path in delete_files(it, options.out, files)]
         result, heads = write(builds, options.out, files), _heads(builds)
     strangers = not_ignored(opened, options.out, result.strangers)
     ignored = lost_in_git(opened, builds, options.out, files)
