@@ -209,6 +209,9 @@ def test_a_text_that_the_encoding_of_a_database_lacks_is_refused_by_apply_as_by_
         options = f"TEMPLATE template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"
         ask(postgres.url, f"CREATE DATABASE encoded {options}")
         try:
+            # As in the template of all others: `template0` has the rights of the server's version.
+            with psycopg.connect(url) as connection:
+                connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
             with connect(url, Path(), "write") as driver, pytest.raises(Fatal) as caught:
                 apply(Deployment(build(state(model("a", notes="Ж")), "postgresql"), driver), ApplyOptions())
         finally:
