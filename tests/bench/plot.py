@@ -79,8 +79,14 @@ def _ticks(series: dict[str, list[tuple[int, float]]]) -> Iterator[int]:
 
 
 def _set_labels(lines: list[dict[str, Any]]) -> None:
-    """Give each line the height of its label, so that none lies over another one."""
-    lowest = 0.0
+    """Give each line the height of its label, so that none lies over another one, or over a line that goes on."""
+    right = max(line["dots"][-1][0] for line in lines)
+    lowest, highest = 0.0, float(_HEIGHT)
     for line in sorted(lines, key=lambda it: float(it["dots"][-1][1])):
-        lowest = max(line["dots"][-1][1] + 4, lowest + _BETWEEN_LABELS)
-        line["label_at"] = round(lowest, 1)
+        if line["dots"][-1][0] == right:
+            lowest = max(line["dots"][-1][1] + 4, lowest + _BETWEEN_LABELS)
+            line["label_at"] = round(lowest, 1)
+    for line in sorted(lines, key=lambda it: -float(it["dots"][-1][1])):
+        if line["dots"][-1][0] != right:
+            highest = min(line["dots"][-1][1] - 6, highest - _BETWEEN_LABELS)
+            line["label_at"] = round(highest, 1)
