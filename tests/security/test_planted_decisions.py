@@ -235,8 +235,10 @@ def test_a_status_does_not_believe_who_is_not_trusted(shop: Deploys) -> None:
     assert refusal is not None and "as far as mallory says" in refusal.message
 
 
-def test_adopting_does_not_take_a_migration_for_applied_because_a_stranger_says_so(shop: Deploys) -> None:
+@pytest.mark.parametrize("by", ["postgres", "somebody"])
+def test_adopting_does_not_take_a_migration_for_applied_because_a_stranger_says_so(shop: Deploys, by: str) -> None:
     """What the next migration changes was written back into the files as if somebody had changed it by hand."""
+    tamper(shop.site.database, f"UPDATE {TABLE} SET applied_by = '{by}'")
     four = shop.release(state(model("a", credits=920), model("b", credits=5)))[3]
     append(shop, "up", 4, four.id, by="mallory")
     with shop.site.driver("read") as driver:

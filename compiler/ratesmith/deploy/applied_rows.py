@@ -10,7 +10,7 @@ import msgspec
 
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Dataset
-from ratesmith.deploy.believed import believed
+from ratesmith.deploy.believed import as_rows_say, believed
 from ratesmith.deploy.ledger_lines import LedgerLines
 from ratesmith.deploy.ledger_state import read_ledger_state
 from ratesmith.deploy.session import Deployment
@@ -33,7 +33,10 @@ def applied_rows(deployment: Deployment, folder: Path) -> Dataset | None:
     build = deployment.build
     try:
         deployment.begin_reading()
-        ledger = believed(deployment, read_ledger_state(deployment), build.history)
+        written = read_ledger_state(deployment)
+        ledger = believed(deployment, written, build.history)
+        # Where nobody trusted wrote a line, too.
+        ledger = as_rows_say(deployment, written, ledger, build.history) or ledger
     finally:
         deployment.driver.rollback()
     if ledger.last is None:

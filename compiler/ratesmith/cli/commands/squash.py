@@ -93,7 +93,7 @@ def _refuse(options: GlobalOptions, builds: Builds, build: Build, to: int) -> No
 
 def _unfit(build: Build, to: int, driver: Driver, _: Database) -> str:
     """Return why a database needs the files that would go; empty where it does not."""
-    from ratesmith.deploy.believed import believed
+    from ratesmith.deploy.believed import as_rows_say, believed
     from ratesmith.deploy.claims import naming_claims
     from ratesmith.deploy.ledger_chain import is_truly_ahead, refuse_unknown_lead
     from ratesmith.deploy.ledger_state import pending_migrations, read_ledger_state
@@ -108,6 +108,7 @@ def _unfit(build: Build, to: int, driver: Driver, _: Database) -> str:
         else:
             pending_migrations(ledger.as_written, build.history.migrations)
     found = believed(session, ledger, build.history)
+    found = as_rows_say(session, ledger, found, build.history) or found
     if found.head < to:
         return f"it is at migration {found.head}"
     return f"a rollback to migration {found.head} holds it" if found.held else ""
