@@ -27,6 +27,7 @@ from ratesmith.plan.state import State
 from ratesmith.release.history import History
 from ratesmith.sql.ledger import HOLDS, LedgerEntry
 
+_INVENTED: Final = "somebody invented that line: as the owner, delete it and those after it (docs/operations.md)"
 _MOST_LED_BACK: Final = 1_000
 """To how many migrations the ledger is led back, with a line for each, where somebody else led it ahead."""
 _REASON: Final = "put right: lines of somebody else were not believed"
@@ -131,7 +132,7 @@ def _lead_to(session: Session, claimed: LedgerLines, kept: LedgerLines, history:
             Exit.REFUSED,
             f"line {last.id} of {session.ledger} by {visible(last.applied_by)}, who is not trusted here, leads to"
             f" migration {claimed.head}, and by its rows the database is at {kept.head}; {UNCHANGED}",
-            "somebody invented that line: as the owner, delete it and those after it (docs/operations.md)",
+            _INVENTED,
             kind=RefusalKind.LEDGER_ALTERED,
         )
     for number in range(claimed.head - 1, common - 1, -1):
@@ -183,14 +184,14 @@ def refuse_invented(session: Session, ledger: LedgerState, history: History) -> 
             f" {visible(lead.applied_by)} says, and was taken back to {back.head} as far as line {back.id} by"
             f" {visible(back.applied_by)}, who is not trusted here; {UNCHANGED}",
             f"if {visible(back.applied_by)} took it back, to say so too: ratesmith rollback --to {written.head}; if"
-            " not, somebody invented that line: as the owner, delete it and those after it (docs/operations.md)",
+            f" not, {_INVENTED}",
             kind=RefusalKind.LEDGER_ALTERED,
         )
 
 
 def led_back(ledger: LedgerLines) -> LedgerEntry | None:
     """Return the last line of a trusted role that led somewhere, where others led back from there; None otherwise."""
-    lead = LedgerLines(entries=tuple(it for it in ledger.entries if not it.doubtful)).last_lead
+    lead = LedgerState(as_written=ledger).trusted.last_lead
     return lead if lead is not None and lead.head > ledger.head else None
 
 

@@ -116,9 +116,9 @@ class Dialect(ABC):
         Whoever waits longer than `seconds` for a lock gives up; whoever says nothing for `idle` seconds loses its own.
         """
 
-    def turn(self, ledger: str) -> str:
-        """Return the call that waits for the lock of a ledger, as a trigger of it makes it too."""
-        raise NotImplementedError
+    def lock_call(self, ledger: str) -> str:
+        """Return the call that waits for the lock of a ledger; empty where one transaction writes at a time."""
+        return ""
 
     @abstractmethod
     def text(self, value: str) -> str:

@@ -165,7 +165,7 @@ def _body(dialect: Dialect, name: str) -> str:
         "\nDECLARE said text; before text;\nBEGIN\n"
         f"  IF TG_OP <> 'INSERT' THEN RAISE EXCEPTION USING MESSAGE = {text(PREFIX + INSERT_ONLY.text(table=name))};"
         # Whoever has the lock reads where the database is, and nobody else adds a line from then on.
-        f" END IF;\n  PERFORM {dialect.turn(name)};\n{filled}\n"
+        f" END IF;\n  PERFORM {dialect.lock_call(name)};\n{filled}\n"
         f'  SELECT p."{HASH}", CASE\n      {reasons} END\n    INTO before, said\n'
         f"    FROM (SELECT NEW.*) AS n LEFT JOIN ({last}) AS p ON true\n"
         f"    LEFT JOIN ({_last_move(dialect, name)}) AS b ON true\n"

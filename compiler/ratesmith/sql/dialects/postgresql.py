@@ -71,12 +71,12 @@ class PostgreSQL(Dialect):
             "SET LOCAL client_min_messages = warning",
             *self.wait(seconds),
             f"SET LOCAL idle_in_transaction_session_timeout = '{idle}s'",
-            f"SELECT {self.turn(ledger)}",
+            f"SELECT {self.lock_call(ledger)}",
             # Nobody makes a trigger on it from now on. Rights to its columns are none to lock it.
             self.only_where(f"SELECT 1 WHERE {writes}", f"LOCK TABLE {self.quoted(ledger)} IN ROW EXCLUSIVE MODE"),
         )
 
-    def turn(self, ledger: str) -> str:
+    def lock_call(self, ledger: str) -> str:
         return f"pg_advisory_xact_lock({lock_number(ledger)})"
 
     def wait(self, seconds: float) -> tuple[str, ...]:
