@@ -41,7 +41,7 @@ ANSWERS: Final = {
 LIBRARIES: Final = {"concurrent.futures", "dataclasses", "importlib.metadata", "logging", "tempfile"}
 SCHEMAS: Final = {"ratesmith.api.json_schema", "ratesmith.api.published_schema", "jsonschema_rs"}
 CHECKS: Final = {"ratesmith.compile.pipeline", "ratesmith.compile.check", "ratesmith.rules.reference_exists"}
-WRITES: Final = {"ratesmith.deploy.rollback", "ratesmith.deploy.seed_rows", "ratesmith.secrets.sops_cli"}
+WRITES: Final = {"ratesmith.deploy.undo.rollback", "ratesmith.deploy.rows.seeded", "ratesmith.secrets.sops_cli"}
 PAGES: Final = {"ratesmith.rules.diagnostics.yaml", "ratesmith.packs.ai_platform.manifest", "click.shell_completion"}
 CHANGES: Final = {"ratesmith.packs.ai_platform.guardrails.cost_moved", "ratesmith.packs.ai_platform.charge"}
 """Modules that look at a change of the configuration, which most commands do not see."""

@@ -15,10 +15,10 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
 from ratesmith.deploy.drift import drift
-from ratesmith.deploy.ledger_state import read_ledger_state
-from ratesmith.deploy.rollback import resume, undo_to
+from ratesmith.deploy.ledger.state import read_ledger_state
 from ratesmith.deploy.secrets import differing_secrets, secrets_to_decrypt
 from ratesmith.deploy.session import Deployment, Session
+from ratesmith.deploy.undo.rollback import resume, undo_to
 from ratesmith.sql.dialects.postgresql import PostgreSQL
 from support.databases import Postgres, Site
 from support.deployments import KEY, applied, ledger, together, versions

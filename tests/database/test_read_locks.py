@@ -11,7 +11,7 @@ import pytest
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.deploy.drift import drift
-from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.ledger.state import read_ledger_state
 from ratesmith.deploy.secrets import read_standing, secrets_to_decrypt
 from ratesmith.deploy.session import Deployment
 from support.databases import Postgres, Site

@@ -9,10 +9,10 @@ import pytest
 
 from ratesmith.core.secret import Secret
 from ratesmith.deploy.apply import apply
-from ratesmith.deploy.ledger_state import append_note, read_ledger_state, with_changes
+from ratesmith.deploy.ledger.state import append_note, read_ledger_state, with_changes
 from ratesmith.deploy.receipts import ApplyOptions
-from ratesmith.deploy.rollback import resume, undo_to
 from ratesmith.deploy.session import Deployment, Session
+from ratesmith.deploy.undo.rollback import resume, undo_to
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from ratesmith.sql.ledger import Attribution, LedgerEntry
 from support.databases import POSTGRES_SLOW, Postgres, Site

@@ -11,7 +11,7 @@ import pytest
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Cell
 from ratesmith.deploy.activation import Lateness, read_lateness
-from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.ledger.state import read_ledger_state
 from ratesmith.deploy.results import Database as NamedDatabase
 from ratesmith.deploy.results import Result
 from ratesmith.deploy.session import Session

@@ -10,8 +10,9 @@ from ratesmith.core.errors import Fatal, RefusalKind
 from ratesmith.core.tables import Double, Integer, Json, Numeric, Type
 from ratesmith.database import given_secrets
 from ratesmith.database.given_secrets import GivenSecrets
-from ratesmith.deploy import ledger_rows, ledger_state
-from ratesmith.deploy.ledger_state import read_keys, read_ledger_state, read_undo_of
+from ratesmith.deploy.ledger import cells as ledger_cells
+from ratesmith.deploy.ledger import state as ledger_state
+from ratesmith.deploy.ledger.state import read_keys, read_ledger_state, read_undo_of
 from ratesmith.deploy.session import Session
 from ratesmith.plan.cell_json import decoded
 from ratesmith.plan.undo import decode_step, parse_undo
@@ -55,7 +56,7 @@ def test_a_ledger_of_too_many_lines_or_keys_is_refused(site: Site, monkeypatch: 
         with pytest.raises(Fatal, match="name more than 2 rows") as caught:
             read_keys(session)
         assert caught.value.kind is RefusalKind.STRANGE_LEDGER
-        monkeypatch.setattr(ledger_rows, "MOST_LINES", 1)
+        monkeypatch.setattr(ledger_cells, "MOST_LINES", 1)
         with pytest.raises(Fatal, match="has more than 1 lines"):
             read_ledger_state(session)
 

@@ -7,9 +7,10 @@ from typing import Final
 import pytest
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
-from ratesmith.deploy import ledger_rows, ledger_state
-from ratesmith.deploy.ledger_chain import check_chain, out_of_place
-from ratesmith.deploy.ledger_state import read_keys, read_ledger_state, read_undo, with_changes
+from ratesmith.deploy.ledger import cells as ledger_cells
+from ratesmith.deploy.ledger import state as ledger_state
+from ratesmith.deploy.ledger.chain import check_chain, out_of_place
+from ratesmith.deploy.ledger.state import read_keys, read_ledger_state, read_undo, with_changes
 from ratesmith.deploy.session import Session
 from ratesmith.report.status import noted
 from ratesmith.sql.ledger import COLUMNS, HASH
@@ -223,7 +224,7 @@ def test_lines_that_are_too_large_together_are_refused_before_they_are_fetched(
     with site.driver("read") as driver:
         session = Session(site.build(A).target.scope, driver)
         ledger = read_ledger_state(session, people=True)
-        monkeypatch.setattr(ledger_rows, "_AT_ONCE", 10)
+        monkeypatch.setattr(ledger_cells, "_AT_ONCE", 10)
         assert read_keys(session)[0]["model"] == {("a",)}
         monkeypatch.setattr(ledger_state, "_MOST_CHANGES", 2 * len("[]") - 1)
         with_changes(session, ledger, last=1)

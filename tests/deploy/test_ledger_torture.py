@@ -12,8 +12,8 @@ import pytest
 
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Dataset
-from ratesmith.deploy.ledger_chain import check_chain, is_truly_ahead
-from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.ledger.chain import check_chain, is_truly_ahead
+from ratesmith.deploy.ledger.state import read_ledger_state
 from ratesmith.deploy.session import Session
 from ratesmith.output.sql_scripts import resume_file
 from support.deployments import Deploys

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit
 from ratesmith.deploy.results import Database, Result
-from ratesmith.deploy.rollback import undo_to
 from ratesmith.deploy.session import Session
+from ratesmith.deploy.undo.rollback import undo_to
 from ratesmith.output.sql_scripts import schema_file
 from ratesmith.report.apply import describe_rollback
 from ratesmith.report.databases import rolled_back_object

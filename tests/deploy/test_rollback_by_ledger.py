@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from ratesmith.deploy.rollback import undo_to
 from ratesmith.deploy.session import Session
+from ratesmith.deploy.undo.rollback import undo_to
 from ratesmith.release.migration import Migration
 from ratesmith.sql.dialect import dialect
 from support.deployments import Deploys

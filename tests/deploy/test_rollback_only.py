@@ -9,7 +9,7 @@ import pytest
 from ratesmith.api.loader import load_pack
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Row
-from ratesmith.deploy.named_rows import rows_named
+from ratesmith.deploy.undo.named_rows import rows_named
 from support.deployments import Deploys
 from support.file_texts import seed_file
 from support.ledgers import tamper

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ratesmith.deploy.drift import drift
-from ratesmith.deploy.orphans import find_orphans
+from ratesmith.deploy.rows.orphans import find_orphans
+from ratesmith.deploy.rows.unnamed import UnnamedRows, find_unnamed
 from ratesmith.deploy.session import Deployment
-from ratesmith.deploy.unnamed_rows import UnnamedRows, find_unnamed
 from support.applied_projects import AppliedProject
 from support.databases import Site, Sqlite
 from support.deployments import Deploys

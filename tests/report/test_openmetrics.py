@@ -6,7 +6,7 @@ import re
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.deploy.activation import Lateness
-from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger.lines import LedgerLines
 from ratesmith.deploy.results import Database, Result
 from ratesmith.deploy.secrets import SecretsStanding
 from ratesmith.release.history import History

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger.lines import LedgerLines
 from ratesmith.deploy.results import Database
 from ratesmith.report.status import DatabaseStatus, skew
 from ratesmith.sql.ledger import LedgerEntry

@@ -13,7 +13,7 @@ import pytest
 from ratesmith.core.errors import Fatal, Refusal
 from ratesmith.core.tables import Scheduled
 from ratesmith.database.refusals import Locked
-from ratesmith.deploy.applied_rows import applied_rows
+from ratesmith.deploy.rows.applied import applied_rows
 from ratesmith.deploy.session import Deployment, Session
 from ratesmith.output.sql_scripts import activate_file, seed_file
 from ratesmith.plan.state import State, state_of

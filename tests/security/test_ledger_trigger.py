@@ -12,9 +12,11 @@ import psycopg
 import pytest
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
-from ratesmith.deploy import ledger_chain, ledger_rows, ledger_state
-from ratesmith.deploy.ledger_chain import check_chain, require_guard
-from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.ledger import cells as ledger_cells
+from ratesmith.deploy.ledger import chain as ledger_chain
+from ratesmith.deploy.ledger import state as ledger_state
+from ratesmith.deploy.ledger.chain import check_chain, require_guard
+from ratesmith.deploy.ledger.state import read_ledger_state
 from ratesmith.deploy.session import Session
 from ratesmith.sql import ledger_table
 from ratesmith.sql.dialects.postgresql import DIALECT
@@ -154,7 +156,7 @@ def test_who_wrote_most_of_a_ledger_that_is_too_large_is_named(
     assert "its lines have" in refused(check_chain)
     monkeypatch.setattr(ledger_state, "_MOST", 1_900)
     assert "its lines have" in refused(read_ledger_state)
-    monkeypatch.setattr(ledger_rows, "MOST_LINES", 3)
+    monkeypatch.setattr(ledger_cells, "MOST_LINES", 3)
     assert "more than 3 lines, 4 of them by mallory" in refused(read_ledger_state)
 
 

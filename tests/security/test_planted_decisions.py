@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from ratesmith.api.loader import load_pack
 from ratesmith.core.errors import Fatal
-from ratesmith.deploy import ledger_state
-from ratesmith.deploy.applied_rows import applied_rows
-from ratesmith.deploy.audit_ledger import read_tale
-from ratesmith.deploy.ledger_chain import unknown_lead
-from ratesmith.deploy.ledger_state import read_ledger_state, with_changes
-from ratesmith.deploy.orphans import find_orphans
+from ratesmith.deploy.ledger import state as ledger_state
+from ratesmith.deploy.ledger.chain import unknown_lead
+from ratesmith.deploy.ledger.entity_lines import read_tale
+from ratesmith.deploy.ledger.state import read_ledger_state, with_changes
 from ratesmith.deploy.results import Database
+from ratesmith.deploy.rows.applied import applied_rows
+from ratesmith.deploy.rows.orphans import find_orphans
 from ratesmith.deploy.session import Deployment, Session
 from ratesmith.plan.row_trail import Trail, Wanted
 from ratesmith.release.asked import Asked

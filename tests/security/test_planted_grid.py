@@ -14,10 +14,10 @@ import pytest
 from ratesmith.cli.commands.squash import _unfit
 from ratesmith.core.errors import Exit, Fatal, Refusal
 from ratesmith.deploy.activation import Lateness
-from ratesmith.deploy.applied_rows import applied_rows
-from ratesmith.deploy.ledger_state import append_note
-from ratesmith.deploy.orphans import find_orphans
+from ratesmith.deploy.ledger.state import append_note
 from ratesmith.deploy.results import Database, Result
+from ratesmith.deploy.rows.applied import applied_rows
+from ratesmith.deploy.rows.orphans import find_orphans
 from ratesmith.deploy.secrets import SecretsStanding
 from ratesmith.deploy.session import Deployment, Session
 from ratesmith.output.sql_scripts import activate_file, resume_file

@@ -9,9 +9,9 @@ from typing import Any, Final
 import pytest
 
 from ratesmith.core.ir import Dataset
-from ratesmith.deploy.rollback import undo_to
-from ratesmith.deploy.rows_back import RowsBack
 from ratesmith.deploy.session import Session
+from ratesmith.deploy.undo.rollback import undo_to
+from ratesmith.deploy.undo.rows_back import RowsBack
 from ratesmith.output.sql_scripts import resume_file
 from support.deployments import Deploys
 from support.ledgers import TABLE, append, tamper

@@ -10,11 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
-from ratesmith.deploy import rollback
-from ratesmith.deploy.orphans import OrphanedRow, find_orphans
 from ratesmith.deploy.receipts import Resumed
-from ratesmith.deploy.rows_back import RowsBack
+from ratesmith.deploy.rows.orphans import OrphanedRow, find_orphans
 from ratesmith.deploy.session import Deployment, Session
+from ratesmith.deploy.undo import rollback as rollback
+from ratesmith.deploy.undo.rows_back import RowsBack
 from ratesmith.report.apply import describe_resume, describe_rollback
 from support.deployments import Deploys
 from support.ledgers import TABLE, append, tamper

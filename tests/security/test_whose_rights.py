@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from ratesmith.core.errors import Fatal, RefusalKind
-from ratesmith.deploy.ledger_chain import check_chain, require_guard
+from ratesmith.deploy.ledger.chain import check_chain, require_guard
 from ratesmith.deploy.session import Session
 from ratesmith.sql.ledger import COLUMNS, HASH, ID
 from support.deployments import Deploys

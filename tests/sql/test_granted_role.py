@@ -10,11 +10,11 @@ from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
-from ratesmith.deploy.ledger_state import read_ledger_state
-from ratesmith.deploy.orphans import find_orphans
+from ratesmith.deploy.ledger.state import read_ledger_state
 from ratesmith.deploy.receipts import ApplyOptions
-from ratesmith.deploy.rollback import resume, undo_to
+from ratesmith.deploy.rows.orphans import find_orphans
 from ratesmith.deploy.session import Deployment, Session
+from ratesmith.deploy.undo.rollback import resume, undo_to
 from ratesmith.output.sql_scripts import monitor_file
 from support.cli import run
 from support.histories import Steps, written

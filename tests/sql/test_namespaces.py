@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.ledger.state import read_ledger_state
 from ratesmith.deploy.session import Deployment
 from support.cli import run
 from support.databases import Postgres, Site, program

@@ -15,8 +15,8 @@ from ratesmith.database.driver import Driver
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.receipts import ApplyOptions
-from ratesmith.deploy.rollback import undo_to
 from ratesmith.deploy.session import Deployment, Session
+from ratesmith.deploy.undo.rollback import undo_to
 from ratesmith.output.sql_scripts import resume_file
 from support.databases import FILES, Postgres, Site
 from support.histories import Steps, written

@@ -20,11 +20,11 @@ from ratesmith.database.driver import Progress, connect, silent
 from ratesmith.deploy import secrets
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
-from ratesmith.deploy.ledger_lines import LedgerLines
-from ratesmith.deploy.ledger_state import read_ledger_state, with_changes
+from ratesmith.deploy.ledger.lines import LedgerLines
+from ratesmith.deploy.ledger.state import read_ledger_state, with_changes
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, Undone
-from ratesmith.deploy.rollback import resume, undo_to
 from ratesmith.deploy.session import Deployment, Session
+from ratesmith.deploy.undo.rollback import resume, undo_to
 from ratesmith.plan.diff import Plan
 from ratesmith.release.build import Build
 from ratesmith.release.history import History

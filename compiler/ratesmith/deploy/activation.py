@@ -12,7 +12,7 @@ from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset, Frozen, Row, TableData
 from ratesmith.database.introspect import read
-from ratesmith.deploy.ledger_lines import LedgerLines
+from ratesmith.deploy.ledger.lines import LedgerLines
 from ratesmith.deploy.row_messages import describe_rows, first_rows
 from ratesmith.deploy.session import Session
 from ratesmith.plan.cell_json import SCHEDULE

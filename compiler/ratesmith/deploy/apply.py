@@ -12,23 +12,23 @@ from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import Gap, gaps, without_unique_index
 from ratesmith.deploy.activation import activate, late
-from ratesmith.deploy.as_seeded import is_as_seeded
 from ratesmith.deploy.baseline import record_baseline
-from ratesmith.deploy.believed import refuse_invented
-from ratesmith.deploy.claims import naming_claims
 from ratesmith.deploy.destinations import refuse_addresses_on_the_way
-from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
-from ratesmith.deploy.ledger_chain import is_truly_ahead, refuse_unknown_lead, require_guard
-from ratesmith.deploy.ledger_lines import LedgerState
-from ratesmith.deploy.ledger_state import abandoned_draft, read_ledger_state
+from ratesmith.deploy.ledger.chain import is_truly_ahead, refuse_unknown_lead, require_guard
+from ratesmith.deploy.ledger.lines import LedgerState
+from ratesmith.deploy.ledger.state import abandoned_draft, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
 from ratesmith.deploy.objects import missing_objects, refuse_late_logs
-from ratesmith.deploy.overwritten import note_overwritten, rows_to_restore
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
-from ratesmith.deploy.refused_rows import with_refused_rows
 from ratesmith.deploy.repair import settle_rows
+from ratesmith.deploy.rows.as_seeded import is_as_seeded
+from ratesmith.deploy.rows.in_the_way import naming_what_stands_in_the_way
+from ratesmith.deploy.rows.overwritten import note_overwritten, rows_to_restore
+from ratesmith.deploy.rows.refused import with_refused_rows
 from ratesmith.deploy.secrets import give_secrets
 from ratesmith.deploy.session import Deployment
+from ratesmith.deploy.undo.believed import refuse_invented
+from ratesmith.deploy.undo.claims import naming_claims
 from ratesmith.output.sql_scripts import Scripts, scripts
 from ratesmith.plan.diff import Operation
 from ratesmith.release.build import Build
@@ -131,7 +131,7 @@ def _prepared(
         activated = late(deployment, build.target.dataset)
         absent = {gap.table for gap in found if gap.sql not in created}
         if dry_run:
-            from ratesmith.deploy.seed_rows import describe_seed_rows
+            from ratesmith.deploy.rows.seeded import describe_seed_rows
 
             named = describe_seed_rows(deployment)
         deployment.make_ledger()

@@ -8,8 +8,8 @@ from typing import Literal
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.audit_ledger import AuditEvent, LedgerTale, Place
-from ratesmith.deploy.ledger_state import DRAFT
+from ratesmith.deploy.ledger.entity_lines import AuditEvent, LedgerTale, Place
+from ratesmith.deploy.ledger.state import DRAFT
 from ratesmith.plan.row_trail import RowStep, Trail
 from ratesmith.release.asked import Asked, InFiles, Questions
 from ratesmith.release.history import History

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import shown
-from ratesmith.deploy.ledger_lines import LedgerLines
-from ratesmith.deploy.ledger_state import pending_migrations
+from ratesmith.deploy.ledger.lines import LedgerLines
+from ratesmith.deploy.ledger.state import pending_migrations
 from ratesmith.deploy.receipts import Migrated
 from ratesmith.deploy.row_messages import describe_rows, first_rows
 from ratesmith.deploy.session import Deployment

@@ -14,7 +14,7 @@ from ratesmith.core.ir import Dataset, Row, SecretKey
 from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.database.introspect import read
 from ratesmith.database.secret_columns import SecretColumns
-from ratesmith.deploy.ledger_state import is_ahead, read_ledger_state
+from ratesmith.deploy.ledger.state import is_ahead, read_ledger_state
 from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.binding import Binding, destinations_by_id, in_words
 from ratesmith.secrets.encrypted_file import binding_name, bound_secret, is_binding

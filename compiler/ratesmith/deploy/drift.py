@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
-from ratesmith.deploy.claims import naming_claims
-from ratesmith.deploy.ledger_lines import LedgerLines
-from ratesmith.deploy.ledger_state import is_ahead, pending_migrations, read_ledger_state
-from ratesmith.deploy.planted_rows import planted_rows
+from ratesmith.deploy.ledger.lines import LedgerLines
+from ratesmith.deploy.ledger.state import is_ahead, pending_migrations, read_ledger_state
+from ratesmith.deploy.rows.planted import planted_rows
 from ratesmith.deploy.session import Deployment
+from ratesmith.deploy.undo.claims import naming_claims
 from ratesmith.plan.diff import Delete, Plan, Update
 
 

@@ -10,13 +10,13 @@ from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.sanitize import visible
 from ratesmith.database.driver import Progress, silent
 from ratesmith.deploy.baseline import filled
-from ratesmith.deploy.ledger_lines import LedgerLines
-from ratesmith.deploy.ledger_state import DRAFT, pending_migrations
-from ratesmith.deploy.left_rows import left_of, read_left
+from ratesmith.deploy.ledger.lines import LedgerLines
+from ratesmith.deploy.ledger.state import DRAFT, pending_migrations
 from ratesmith.deploy.receipts import ApplyOptions, Migrated
 from ratesmith.deploy.repair import put_back_first
-from ratesmith.deploy.rows_back import RowsBack
 from ratesmith.deploy.session import Deployment, blame
+from ratesmith.deploy.undo.left_rows import left_of, read_left
+from ratesmith.deploy.undo.rows_back import RowsBack
 from ratesmith.release.bindings import refuse_other_names
 from ratesmith.release.history import History
 from ratesmith.release.migration import Migration

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ratesmith.core.ir import Frozen, SecretKey
-from ratesmith.deploy.cited_rows import CitedRows
 from ratesmith.deploy.secrets import SecretsReceipt, SecretsStanding
-from ratesmith.deploy.undone_rows import UndoneRow
+from ratesmith.deploy.undo.cited_rows import CitedRows
+from ratesmith.deploy.undo.undone_rows import UndoneRow
 from ratesmith.plan.diff import Operation
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import LedgerEntry

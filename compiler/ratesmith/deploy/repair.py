@@ -9,9 +9,9 @@ from ratesmith.core.ir import Dataset
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import OnDrift, Table
 from ratesmith.database.refusals import hint
-from ratesmith.deploy.overwritten import note_overwritten
 from ratesmith.deploy.receipts import Migrated
 from ratesmith.deploy.row_messages import describe_rows, first_rows
+from ratesmith.deploy.rows.overwritten import note_overwritten
 from ratesmith.deploy.session import Deployment, blame
 from ratesmith.plan.diff import Delete, Operation, Update
 from ratesmith.plan.ordering import ordered

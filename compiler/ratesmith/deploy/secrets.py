@@ -14,7 +14,7 @@ from ratesmith.core.secret import Secret
 from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.database.secret_columns import SecretColumns
 from ratesmith.deploy.destinations import addresses, refuse_other_addresses
-from ratesmith.deploy.ledger_state import append_note
+from ratesmith.deploy.ledger.state import append_note
 from ratesmith.deploy.session import Deployment, Session
 from ratesmith.secrets.encrypted_file import binding_name, is_binding
 

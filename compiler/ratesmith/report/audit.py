@@ -11,8 +11,8 @@ from ratesmith.core.canonical_json import compact
 from ratesmith.core.row_change import ColumnChange
 from ratesmith.core.sanitize import harmless, visible
 from ratesmith.deploy.audit import Audit, AuditChange
-from ratesmith.deploy.audit_ledger import AuditEvent, LedgerTale
-from ratesmith.deploy.ledger_state import short_commit
+from ratesmith.deploy.ledger.entity_lines import AuditEvent, LedgerTale
+from ratesmith.deploy.ledger.state import short_commit
 from ratesmith.deploy.results import Result
 from ratesmith.plan.row_trail import RowStep
 from ratesmith.release.past_files import CommitObject

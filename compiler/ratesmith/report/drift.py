@@ -10,9 +10,9 @@ from ratesmith.core.ir import Dataset, Frozen, SecretKey
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Cell, Table, shown
 from ratesmith.database.refusals import hint
-from ratesmith.deploy.orphans import OrphanedRow
 from ratesmith.deploy.results import Database
 from ratesmith.deploy.row_messages import describe_foreign, first_rows
+from ratesmith.deploy.rows.orphans import OrphanedRow
 from ratesmith.plan.cell_changes import changes_for_people
 from ratesmith.plan.diff import Delete, Insert, Plan, Update
 from ratesmith.sql.foreign_rows import FOREIGN

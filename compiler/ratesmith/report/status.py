@@ -10,9 +10,9 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git_signature import harmless_signature
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.activation import Lateness
-from ratesmith.deploy.ledger_chain import unknown_lead
-from ratesmith.deploy.ledger_lines import LedgerLines
-from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, pending_migrations, short_commit
+from ratesmith.deploy.ledger.chain import unknown_lead
+from ratesmith.deploy.ledger.lines import LedgerLines
+from ratesmith.deploy.ledger.state import abandoned_draft, is_ahead, pending_migrations, short_commit
 from ratesmith.deploy.results import Database, Result
 from ratesmith.deploy.row_messages import describe_changes
 from ratesmith.deploy.secrets import SecretsStanding

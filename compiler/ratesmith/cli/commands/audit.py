@@ -11,7 +11,7 @@ from ratesmith.cli.selection import Selection, selecting
 
 if TYPE_CHECKING:
     from ratesmith.database.driver import Driver
-    from ratesmith.deploy.audit_ledger import LedgerTale
+    from ratesmith.deploy.ledger.entity_lines import LedgerTale
     from ratesmith.deploy.results import Database
 
 
@@ -30,7 +30,7 @@ def command(options: GlobalOptions, question: str, selection: Selection) -> None
     from ratesmith.compile.pipeline import Pieces
     from ratesmith.core.errors import Exit
     from ratesmith.deploy.audit import audit_of_migrations, audit_of_seeds
-    from ratesmith.deploy.audit_ledger import read_tale
+    from ratesmith.deploy.ledger.entity_lines import read_tale
     from ratesmith.deploy.session import Session
     from ratesmith.release.asked import Questions
     from ratesmith.release.past_files import PastFiles

@@ -81,13 +81,13 @@ def _drift(
     *,
     adopt: bool,
 ) -> Drift:
-    from ratesmith.deploy.applied_rows import applied_rows
     from ratesmith.deploy.drift import compare
     from ratesmith.deploy.objects import read_late_logs
-    from ratesmith.deploy.orphans import find_orphans, without_orphans
+    from ratesmith.deploy.rows.applied import applied_rows
+    from ratesmith.deploy.rows.orphans import find_orphans, without_orphans
+    from ratesmith.deploy.rows.unnamed import find_unnamed
     from ratesmith.deploy.secrets import differing_secrets
     from ratesmith.deploy.session import Deployment
-    from ratesmith.deploy.unnamed_rows import find_unnamed
     from ratesmith.plan.diff import Plan
     from ratesmith.release.build import build_from_disk
     from ratesmith.report.drift import Drift

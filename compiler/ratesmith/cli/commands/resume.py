@@ -25,8 +25,8 @@ def command(options: GlobalOptions, selection: Selection, reason: str, actor: st
     The next apply runs the migrations that were rolled back again, and those after them.
     """
     from ratesmith.cli.databases import Work, answer_changes, refuse_seed, run_on_all, without_rows
-    from ratesmith.deploy.rollback import resume
     from ratesmith.deploy.session import Session
+    from ratesmith.deploy.undo.rollback import resume
     from ratesmith.report.apply import describe_resume
     from ratesmith.report.databases import resumed_object
 

@@ -38,9 +38,9 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
     migrations are not as the files say that they were before.
     """
     from ratesmith.cli.databases import Work, answer_changes, refuse_seed, run_on_all, without_rows
-    from ratesmith.deploy.named_rows import rows_named
-    from ratesmith.deploy.rollback import undo_to
     from ratesmith.deploy.session import Session
+    from ratesmith.deploy.undo.named_rows import rows_named
+    from ratesmith.deploy.undo.rollback import undo_to
     from ratesmith.report.apply import describe_rollback
     from ratesmith.report.databases import rolled_back_object
 

@@ -93,11 +93,11 @@ def _refuse(options: GlobalOptions, builds: Builds, build: Build, to: int) -> No
 
 def _unfit(build: Build, to: int, driver: Driver, _: Database) -> str:
     """Return why a database needs the files that would go; empty where it does not."""
-    from ratesmith.deploy.believed import as_rows_say, believed
-    from ratesmith.deploy.claims import naming_claims
-    from ratesmith.deploy.ledger_chain import is_truly_ahead, refuse_unknown_lead
-    from ratesmith.deploy.ledger_state import pending_migrations, read_ledger_state
+    from ratesmith.deploy.ledger.chain import is_truly_ahead, refuse_unknown_lead
+    from ratesmith.deploy.ledger.state import pending_migrations, read_ledger_state
     from ratesmith.deploy.session import Session
+    from ratesmith.deploy.undo.believed import as_rows_say, believed
+    from ratesmith.deploy.undo.claims import naming_claims
 
     session = Session(build.target.scope, driver)
     session.begin_reading()

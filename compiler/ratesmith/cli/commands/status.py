@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ratesmith.core.ir import SecretKey
     from ratesmith.database.driver import Driver
     from ratesmith.deploy.activation import Lateness
-    from ratesmith.deploy.ledger_lines import LedgerLines
+    from ratesmith.deploy.ledger.lines import LedgerLines
     from ratesmith.deploy.results import Database
     from ratesmith.deploy.secrets import SecretsStanding
 
@@ -44,8 +44,8 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
     """
     from ratesmith.cli.databases import read_all, without_rows
     from ratesmith.deploy.activation import read_lateness
-    from ratesmith.deploy.ledger_chain import check_chain, is_truly_ahead, require_guard
-    from ratesmith.deploy.ledger_state import read_ledger_state, with_changes
+    from ratesmith.deploy.ledger.chain import check_chain, is_truly_ahead, require_guard
+    from ratesmith.deploy.ledger.state import read_ledger_state, with_changes
     from ratesmith.deploy.objects import read_late_logs
     from ratesmith.deploy.secrets import compare_fingerprints
     from ratesmith.deploy.session import Session

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.ledger.state import read_ledger_state
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts
 from ratesmith.plan.planner import tombstone_keys

@@ -11,7 +11,7 @@ from ratesmith.core.errors import Fatal
 from ratesmith.core.git_signature import harmless_signature
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import harmless, visible
-from ratesmith.deploy.ledger_state import (
+from ratesmith.deploy.ledger.state import (
     KeptUndo,
     noted_keys,
     noted_rows,

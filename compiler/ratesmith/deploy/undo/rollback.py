@@ -10,18 +10,18 @@ from msgspec import structs
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Row
 from ratesmith.core.sanitize import quoted, visible
-from ratesmith.deploy.believed import Believed, put_right, to_confirm
-from ratesmith.deploy.cited_rows import CitedRows
-from ratesmith.deploy.ledger_chain import is_guarded, out_of_place
-from ratesmith.deploy.ledger_lines import LedgerLines, LedgerState
-from ratesmith.deploy.ledger_state import read_ledger_state, read_undo, strange_undo
-from ratesmith.deploy.left_rows import last_left, left_before, left_of, read_left
-from ratesmith.deploy.not_taken_back import Touched, not_taken_back
+from ratesmith.deploy.ledger.chain import is_guarded, out_of_place
+from ratesmith.deploy.ledger.lines import LedgerLines, LedgerState
+from ratesmith.deploy.ledger.state import read_ledger_state, read_undo, strange_undo
 from ratesmith.deploy.receipts import Resumed, Undone
-from ratesmith.deploy.rows_back import RowsBack, by_row, has_files, made_how
 from ratesmith.deploy.session import Session, blame
-from ratesmith.deploy.tries import tried_places, tried_ways
-from ratesmith.deploy.undone_rows import UndoneRow
+from ratesmith.deploy.undo.believed import Believed, put_right, to_confirm
+from ratesmith.deploy.undo.cited_rows import CitedRows
+from ratesmith.deploy.undo.left_rows import last_left, left_before, left_of, read_left
+from ratesmith.deploy.undo.not_taken_back import Touched, not_taken_back
+from ratesmith.deploy.undo.rows_back import RowsBack, by_row, has_files, made_how
+from ratesmith.deploy.undo.tries import tried_places, tried_ways
+from ratesmith.deploy.undo.undone_rows import UndoneRow
 from ratesmith.plan.state import State
 from ratesmith.plan.undo import UndoEntry, left_text
 from ratesmith.release.history import History

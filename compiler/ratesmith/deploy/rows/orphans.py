@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.tables import Date, Table
-from ratesmith.deploy.ledger_state import Keys, read_keys, read_ledger_state
-from ratesmith.deploy.not_taken_back import added_and_in_use
+from ratesmith.deploy.ledger.state import Keys, read_keys, read_ledger_state
 from ratesmith.deploy.session import Deployment
+from ratesmith.deploy.undo.not_taken_back import added_and_in_use
 from ratesmith.plan.diff import Plan, keyed
 from ratesmith.plan.planner import tombstone_keys
 

@@ -8,7 +8,7 @@ from typing import Final
 from ratesmith.core.canonical_json import decode_json
 from ratesmith.core.errors import Fatal, Refusal, RefusalKind
 from ratesmith.core.row_change import RowChange
-from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.ledger.state import read_ledger_state
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import diff
 from ratesmith.plan.row_changes import json_key, row_changes

@@ -12,7 +12,7 @@ from ratesmith.core.ir import Row, TableData
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Cell
-from ratesmith.deploy.rollback import Wanted
+from ratesmith.deploy.undo.rollback import Wanted
 from ratesmith.release.slug import slugged
 
 

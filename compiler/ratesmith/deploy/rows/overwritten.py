@@ -10,7 +10,7 @@ from ratesmith.core.canonical_json import decode_json
 from ratesmith.core.ir import Dataset
 from ratesmith.core.redacted_json import holds_secret
 from ratesmith.core.tables import Table
-from ratesmith.deploy.ledger_state import append_note, read_ledger_state
+from ratesmith.deploy.ledger.state import append_note, read_ledger_state
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Operation, Update
 from ratesmith.plan.plan_file import operations_text

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Table
 from ratesmith.database.introspect import read
-from ratesmith.deploy.orphans import OrphanedRow
+from ratesmith.deploy.rows.orphans import OrphanedRow
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Delete, diff
 from ratesmith.sql.bound_table import bind_tables

@@ -15,14 +15,14 @@ import msgspec
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_lines import LedgerLines, LedgerState
-from ratesmith.deploy.ledger_rows import cell_of, decoded
-from ratesmith.deploy.ledger_state import read_undo
-from ratesmith.deploy.not_taken_back import Touched, not_taken_back, would_show
+from ratesmith.deploy.ledger.cells import cell_of, decoded
+from ratesmith.deploy.ledger.lines import LedgerLines, LedgerState
+from ratesmith.deploy.ledger.state import read_undo
 from ratesmith.deploy.row_messages import first_rows
-from ratesmith.deploy.row_traces import seen, taken_back
-from ratesmith.deploy.rows_back import RowsBack, has_files
 from ratesmith.deploy.session import Session
+from ratesmith.deploy.undo.not_taken_back import Touched, not_taken_back, would_show
+from ratesmith.deploy.undo.row_traces import seen, taken_back
+from ratesmith.deploy.undo.rows_back import RowsBack, has_files
 from ratesmith.plan.state import State
 from ratesmith.release.history import History
 from ratesmith.sql.ledger import HOLDS, LedgerEntry

@@ -88,7 +88,7 @@ class LedgerLines(Frozen, frozen=True, kw_only=True):
 class LedgerState(Frozen, frozen=True, kw_only=True):
     """A ledger as it was read. It says nothing by itself: which of its lines count has to be said by name.
 
-    Where the database is, of lines that do not agree, say files and rows: `deploy/believed.py:believed`.
+    Where the database is, of lines that do not agree, say files and rows: `deploy/undo/believed.py:believed`.
     """
 
     as_written: LedgerLines = LedgerLines()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ratesmith.deploy.ledger_lines import LedgerLines
-from ratesmith.deploy.ledger_state import read_undo
+from ratesmith.deploy.ledger.lines import LedgerLines
+from ratesmith.deploy.ledger.state import read_undo
 from ratesmith.deploy.session import Session
 from ratesmith.plan.undo import WITHDRAWN, UndoEntry
 from ratesmith.release.migration import Migration

@@ -13,14 +13,14 @@ from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Table
 from ratesmith.database.refusals import not_unique, refused_by
-from ratesmith.deploy.cited_rows import CitedRows, cited_rows
-from ratesmith.deploy.ledger_lines import LedgerLines
-from ratesmith.deploy.ledger_state import strange_undo
-from ratesmith.deploy.not_taken_back import Touched
+from ratesmith.deploy.ledger.lines import LedgerLines
+from ratesmith.deploy.ledger.state import strange_undo
 from ratesmith.deploy.row_messages import first_rows
-from ratesmith.deploy.rows_together import went_together
 from ratesmith.deploy.session import Session, blame
-from ratesmith.deploy.undone_rows import UndoneRow, is_empty, left_as_it_is, that_stay, undone
+from ratesmith.deploy.undo.cited_rows import CitedRows, cited_rows
+from ratesmith.deploy.undo.not_taken_back import Touched
+from ratesmith.deploy.undo.rows_together import went_together
+from ratesmith.deploy.undo.undone_rows import UndoneRow, is_empty, left_as_it_is, that_stay, undone
 from ratesmith.plan.diff import Delete, Insert, Plan, Update
 from ratesmith.plan.ordering import Step, ordered
 from ratesmith.plan.pinned_tables import pinned_keys

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Final, Protocol, TypeVar
 
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.deploy.believed import Believed, as_rows_say, behind, believed
-from ratesmith.deploy.claims import with_claims
-from ratesmith.deploy.ledger_lines import LedgerState
+from ratesmith.deploy.ledger.lines import LedgerState
 from ratesmith.deploy.receipts import Undone
 from ratesmith.deploy.session import Session
+from ratesmith.deploy.undo.believed import Believed, as_rows_say, behind, believed
+from ratesmith.deploy.undo.claims import with_claims
 from ratesmith.release.history import History
 
 _SAVE_PLACE: Final = "SAVEPOINT place"

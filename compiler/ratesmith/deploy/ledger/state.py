@@ -12,8 +12,8 @@ from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Row
 from ratesmith.core.sanitize import plural, quoted, visible
 from ratesmith.database.refusals import refused_by
-from ratesmith.deploy.ledger_lines import LedgerLines, LedgerState
-from ratesmith.deploy.ledger_rows import cell_of, decoded, has_ledger, in_parts, require_number, rows_of, strange
+from ratesmith.deploy.ledger.cells import cell_of, decoded, has_ledger, in_parts, require_number, rows_of, strange
+from ratesmith.deploy.ledger.lines import LedgerLines, LedgerState
 from ratesmith.deploy.session import Session
 from ratesmith.plan.plan_file import PlanOperation
 from ratesmith.plan.undo import UndoEntry, parse_undo

@@ -10,10 +10,10 @@ import msgspec
 
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Dataset
-from ratesmith.deploy.believed import as_rows_say, believed
-from ratesmith.deploy.ledger_lines import LedgerLines
-from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.ledger.lines import LedgerLines
+from ratesmith.deploy.ledger.state import read_ledger_state
 from ratesmith.deploy.session import Deployment
+from ratesmith.deploy.undo.believed import as_rows_say, believed
 from ratesmith.plan.state import parse_state
 from ratesmith.release.base_ref import Repositories, tip
 from ratesmith.release.expected_rows import rows_of

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_lines import LedgerLines, strangers_in
-from ratesmith.deploy.ledger_rows import has_ledger, require_size
-from ratesmith.deploy.ledger_state import is_ahead
+from ratesmith.deploy.ledger.cells import has_ledger, require_size
+from ratesmith.deploy.ledger.lines import LedgerLines, strangers_in
+from ratesmith.deploy.ledger.state import is_ahead
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import WRITTEN

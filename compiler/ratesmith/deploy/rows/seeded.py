@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ratesmith.core.redacted_json import holds_secret
 from ratesmith.core.sanitize import plural
-from ratesmith.deploy.orphans import read_orphans, without_orphans
+from ratesmith.deploy.rows.orphans import read_orphans, without_orphans
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.cell_changes import key_text
 from ratesmith.plan.diff import Change, Insert, Operation, Update

@@ -8,10 +8,10 @@ from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.believed import Believed, believed
-from ratesmith.deploy.ledger_lines import LedgerState
-from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.ledger.lines import LedgerState
+from ratesmith.deploy.ledger.state import read_ledger_state
 from ratesmith.deploy.session import Session
+from ratesmith.deploy.undo.believed import Believed, believed
 from ratesmith.release.history import History
 from ratesmith.sql.ledger import LedgerEntry
 

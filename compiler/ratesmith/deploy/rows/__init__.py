@@ -1,0 +1,1 @@
+"""Rows of a live database that are not as the configuration has them, by why they are not."""

@@ -1,0 +1,1 @@
+"""How a live database goes back: what a rollback takes back, what it leaves, and whose lines it believes."""
