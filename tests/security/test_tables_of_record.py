@@ -46,7 +46,8 @@ def test_an_apply_refuses_who_may_write_them_and_the_triggers_that_he_made_while
     with shop.refused() as caught:
         shop.apply()
     assert caught.value.kind is RefusalKind.EXPOSED
-    assert caught.value.message.startswith(f"app may write {TABLE}, app may write {PRINTS}, app may write {LOG}, which")
+    named = "app may make triggers on content_Keyword, app may write {}, app may write {}, app may write {}, which only"
+    assert caught.value.message.startswith(named.format(TABLE, PRINTS, LOG))
     shop.site.query("SET ROLE app;" + MINE.format(column="reason", table=TABLE))
     assert caught.value.hint is not None
     shop.site.query(caught.value.hint.removeprefix("the owner of the tables runs: ").partition("; then compare")[0])
@@ -103,7 +104,7 @@ def test_what_the_owner_is_told_to_run_quotes_names(shop: Deploys) -> None:
     )
     try:
         for before, behind in (
-            ("have the owner of the tables run: ", "; then ratesmith"),
+            ("have the owner of the tables run: ", "; then schema.sql"),
             ("runs: ", "; then compare"),
         ):
             with shop.refused() as caught:

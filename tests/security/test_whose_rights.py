@@ -186,8 +186,8 @@ def test_lines_of_before_stay_and_the_owner_brings_both_tables_up_to_date(shop: 
     )
     with shop.site.driver("read") as driver, pytest.raises(Fatal, match="is missing, or another one"):
         require_guard(Session(shop.build().target.scope, driver))
-    shop.apply()
     assert shop.site.database.run(shop.site.file("schema", shop.datasets[1])).stderr == ""
+    shop.apply()
     names = shop.site.query(
         f"SELECT tgname FROM pg_trigger WHERE tgrelid = CAST('{WORDS}' AS regclass) AND NOT tgisinternal ORDER BY 1"
     )

@@ -22,7 +22,7 @@ from ratesmith.plan.diff import Plan, diff
 from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import BoundTable, bind_tables, needed_tables
-from ratesmith.sql.ddl import keepers
+from ratesmith.sql.ddl import keepers, kept
 from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
 from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert
 from ratesmith.sql.ledger_table import create, function_of, record_of
@@ -165,37 +165,45 @@ class Session:
 
     @property
     def _records(self) -> tuple[Record, ...]:
-        fingerprints = Record(table=self.scope.secrets_ledger)
-        return record_of(self.ledger), fingerprints, *(log.record for log in self.scope.objects.logs)
+        fingerprints, logs = Record(table=self.scope.secrets_ledger), self.scope.objects.logs
+        ours = record_of(self.ledger), fingerprints, *(log.record for log in logs)
+        return *ours, *(log.logged for log in logs), *kept(self.scope.tables)
 
     def check_triggers(self) -> None:
-        """Raise Fatal where somebody else has a trigger on a table of record, which would run as whoever writes it."""
+        """Raise Fatal where somebody else has a trigger on a table of record, which would run as whoever writes it, or
+        one in the place of ours on another table.
+        """
         found = self.driver.rows(others_triggers(self.dialect, self._records)) if self.dialect.has_roles else []
         if found:
             named = ", ".join(f"{visible(name)} on {table}" for name, table in found)
             drops = "; ".join(f"DROP TRIGGER {visible(name)} ON {self.dialect.quoted(table)}" for name, table in found)
             raise Fatal(
                 Exit.REFUSED,
-                f"somebody else has triggers where only ratesmith writes, which would run as you: {named}; {UNCHANGED}",
-                f"find out who made them, and have the owner of the tables run: {drops}; then ratesmith status --verify"
-                " names who may make such triggers",
+                f"somebody else has triggers where only ratesmith has some, which would run as you or in the place of"
+                f" ours: {named}; {UNCHANGED}",
+                f"find out who made them, and have the owner of the tables run: {drops}; then schema.sql makes ours"
+                " again, and ratesmith status --verify names who may make such triggers",
                 kind=RefusalKind.PLANTED,
             )
 
     def check_writers(self) -> None:
-        """Raise Fatal where a role that is not trusted may write a table of record otherwise than it is written."""
-        owner = self.scope.settings.owner
-        found = self.driver.rows(writers(self.dialect, self._records, owner)) if self.dialect.has_roles else []
+        """Raise Fatal where a role that is not trusted may write a table of record otherwise than it is written, or
+        make triggers where there are ours.
+        """
+        owner, records = self.scope.settings.owner, self._records
+        found = self.driver.rows(writers(self.dialect, records, owner)) if self.dialect.has_roles else []
         if found:
             revokes = (
                 f"REVOKE {rights} ON TABLE {self.dialect.quoted(table)} FROM {name}" for table, name, rights in found
             )
-            named = ", ".join(f"{visible(name)} may write {table}" for table, name, _ in found)
+            written = {it.table for it in records if not it.is_platforms}
+            may = {True: "write", False: "make triggers on"}
+            named = ", ".join(f"{visible(name)} may {may[table in written]} {table}" for table, name, _ in found)
             raise Fatal(
                 Exit.REFUSED,
-                f"{named}, which only ratesmith writes; {UNCHANGED}",
+                f"{named}, which only ratesmith does; {UNCHANGED}",
                 f"the owner of the tables runs: {visible('; '.join(revokes))}; then compare their lines with a backup,"
-                " as any of them may be forged",
+                " as any of them may be forged, and prices may have changed without one",
                 kind=RefusalKind.EXPOSED,
             )
 

@@ -11,8 +11,10 @@ from ratesmith.core.tables import Column, Reference, Table, Unique, Unowned, Uui
 from ratesmith.sql.bound_table import BoundTable, bind_tables, stored_type
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INDEX_TAKEN, INSERT_ONLY, PREFIX
+from ratesmith.sql.log_triggers import KEEPS
 from ratesmith.sql.namespace_guard import made_elsewhere
 from ratesmith.sql.objects import BoundObjects
+from ratesmith.sql.records import Record, Trigger
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.trusted_roles import CALL
 
@@ -41,6 +43,19 @@ def index_name(table: Table, unique: Unique) -> str:
 def keepers(tables: Iterable[Table]) -> tuple[str, ...]:
     """Return the functions that keep the rows of tables which are insert-only, as `trusted_roles` names them."""
     return tuple(_keeper(table) + CALL for table in tables if table.insert_only)
+
+
+def kept(tables: Iterable[Table]) -> tuple[Record, ...]:
+    """Return these tables, each with the trigger that keeps its rows."""
+    return tuple(
+        Record(
+            table=table.sql,
+            triggers=(Trigger(name=_keeper(table).rpartition(".")[2], function=_keeper(table), type=KEEPS),),
+            is_platforms=True,
+        )
+        for table in tables
+        if table.insert_only
+    )
 
 
 def _keeper(table: Table) -> str:
@@ -100,7 +115,8 @@ def _kept(bound: BoundTable) -> Iterator[Statement]:
         *([] if bound.table.surrogate == "none" else [[bound.id]]),
     ]
     message = f"{PREFIX}{INSERT_ONLY.text(table=bound.label)}"
-    for sql in bound.dialect.keep_rows(bound.name, trigger, unique, message):
+    made = bound.dialect.keep_rows(bound.name, trigger, unique, message)
+    for sql in (*made, *bound.dialect.keep_triggers(bound.name)):
         yield Statement(sql, bound.label, section=bound.table.name)
 
 

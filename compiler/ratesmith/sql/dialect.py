@@ -274,9 +274,8 @@ class Dialect(ABC):
         """
 
     def take_lines(self, log: str, trigger: str) -> tuple[str, ...]:
-        """Return the statements of the trigger that lets only the owner of a log write it, and says when and by whom.
-
-        None where the database has no roles. The name of the log is quoted.
+        """Return the statements of the trigger that lets only the owner of a log, by its quoted name, write it, and
+        says when and by whom; none where the database has no roles.
         """
         return ()
 
@@ -291,6 +290,10 @@ class Dialect(ABC):
     def keep_private(self, table: str) -> str:
         """Return the statement that takes a table from everybody, as default privileges may give it to them; or ''."""
         return ""
+
+    def keep_triggers(self, table: str) -> tuple[str, ...]:
+        """Return what leaves the right to make triggers on a table, by its quoted name, to its owner; or nothing."""
+        return ()
 
     def elsewhere(self, tables: Iterable[str]) -> str:
         """Return a query for the names of other namespaces than that of new tables which have one of these; empty

@@ -30,7 +30,8 @@ from ratesmith.sql.ledger import (
     longest,
 )
 from ratesmith.sql.ledger_rule import AT, all_left, follows, left_some
-from ratesmith.sql.records import Record, not_ours
+from ratesmith.sql.log_triggers import KEEPS, TAKES
+from ratesmith.sql.records import Record, Trigger, lacks_some, not_ours
 from ratesmith.sql.statement import Statement
 
 _MOST_ENTRIES: Final = 300_000
@@ -46,8 +47,7 @@ _MOST_A_DAY_OF_OTHERS: Final = 16 * 2**20
 _LOOKED_BACK: Final = 10_000
 """Of how many lines before a new one that is asked: a look at all of them would make each line wait for it."""
 _TAKES, _KEEPS = "takes", "keeps"
-_TYPES: Final = {_TAKES: 7, _KEEPS: 58}
-"""`pg_trigger.tgtype`: BEFORE INSERT for each row; BEFORE UPDATE OR DELETE OR TRUNCATE for each statement."""
+_TYPES: Final = {_TAKES: TAKES, _KEEPS: KEEPS}
 _AND: Final = "\n        AND "
 
 
@@ -79,7 +79,8 @@ def guard(dialect: Dialect, name: str) -> tuple[str, ...]:
             f"  WHEN ({right}) IS NOT TRUE\n  BEGIN SELECT RAISE(ABORT, {dialect.text(refused)});\n  END",
         )
     function, plain = dialect.quoted(function_of(name)), name.rpartition(".")[2]
-    triggers = dict(zip(_TYPES, map(dialect.quoted, record_of(name).triggers), strict=True))
+    named = (dialect.quoted(it.name) for it in record_of(name).triggers)
+    triggers = dict(zip(_TYPES, named, strict=True))
     # Without them each line would look for the last move, or the last rollback, through all notes behind it.
     found_by = {"moves": is_move(dialect, table), "downs": f'{table}."action" = {dialect.text(HOLDS)}'}
     made = (
@@ -108,7 +109,10 @@ def function_of(name: str) -> str:
 def record_of(name: str) -> Record:
     """Return the ledger as a table of record."""
     plain = name.rpartition(".")[2]
-    return Record(table=name, triggers=tuple(short(f"{plain}_{it}") for it in _TYPES), takes_lines=True)
+    triggers = (
+        Trigger(name=short(f"{plain}_{it}"), function=function_of(name), type=type) for it, type in _TYPES.items()
+    )
+    return Record(table=name, triggers=tuple(triggers), takes_lines=True)
 
 
 def unguarded(dialect: Dialect, name: str) -> str:
@@ -119,13 +123,12 @@ def unguarded(dialect: Dialect, name: str) -> str:
     if not dialect.has_roles:
         return ""
     own = f"{dialect.digest('p.prosrc')} = {dialect.text(_digest(_body(dialect, name)))}"
-    types = ", ".join(map(str, _TYPES.values()))
+    function = dialect.text(f"{dialect.quoted(function_of(name))}()")
     return (
         "SELECT pg_has_role(c.relowner, 'USAGE') AS mine FROM pg_class AS c\n"
-        f"  WHERE c.oid = {oid_of(dialect, dialect.quoted(name))} AND (\n"
-        "    SELECT count(DISTINCT t.tgtype) FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid\n"
-        f"    WHERE t.tgrelid = c.oid AND t.tgtype IN ({types}) AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL\n"
-        f"      AND p.proconfig IS NOT NULL AND {own}) < {len(_TYPES)}"
+        f"  WHERE c.oid = {oid_of(dialect, dialect.quoted(name))} AND (NOT EXISTS (\n"
+        f"    SELECT 1 FROM pg_proc AS p WHERE p.oid = CAST(to_regprocedure({function}) AS oid)\n"
+        f"      AND p.proconfig IS NOT NULL AND {own}) OR {lacks_some(dialect, record_of(name))})"
     )
 
 
@@ -190,7 +193,7 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     text = dialect.text
     # One that runs behind this one would say who wrote a line. An older snapshot does not show it.
     yield "current_setting('transaction_isolation') = 'read committed'", text("its transaction is not READ COMMITTED")
-    others = f"SELECT 1 FROM pg_trigger AS t WHERE {not_ours(dialect, name, record_of(name).triggers)}"
+    others = f"SELECT 1 FROM pg_trigger AS t WHERE {not_ours(dialect, record_of(name))}"
     yield f"NOT EXISTS ({others})", text("somebody else has a trigger on it")
     yield f'n."{ID}" = coalesce(p."{ID}", 0) + 1', text("its number is not the next one")
     theirs = "concat('the ledger is of environment ', left(p.\"environment\", 100), ' since its first line, by ', "

@@ -15,6 +15,7 @@ from typing import Final
 
 from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import Dialect, short
+from ratesmith.sql.records import Trigger
 
 SAYS: Final = "_by"
 """What is behind the name of a log in that of the function which says who writes."""
@@ -22,8 +23,14 @@ _SETTING: Final = "ratesmith.noted_by"
 _STEM: Final = 54
 """Characters of a log's name in those of its triggers, which PostgreSQL runs in the order of their names, for each row
 one behind the other."""
+TAKES: Final = 7
+"""`pg_trigger.tgtype`: BEFORE INSERT for each row."""
+KEEPS: Final = 58
+"""BEFORE UPDATE OR DELETE OR TRUNCATE for each statement."""
 _AFTER_EACH_ROW: Final = 29
-"""`pg_trigger.tgtype`: AFTER INSERT OR UPDATE OR DELETE for each row."""
+"""AFTER INSERT OR UPDATE OR DELETE for each row."""
+_TRUNCATE: Final = 34
+"""BEFORE TRUNCATE for each statement."""
 _FAR: Final = "ratesmith: the days of this table are from 0001-01-01 to 9999-12-31"
 _TRUNCATED: Final = "ratesmith: rows of this table are deleted, and not truncated, so that its log has them"
 _ISOLATED: Final = "ratesmith: rows of this table are changed in a transaction that is READ COMMITTED"
@@ -34,6 +41,22 @@ _UNSAID: Final = (
     "ratesmith: somebody changed the triggers of this table, so that its log cannot say who writes:"
     " drop those that are named like the log and not ours, and run schema.sql"
 )
+
+
+def of_table(line: str, says: str) -> tuple[Trigger, ...]:
+    """Return the triggers of a table whose rows are logged: that says who writes, that which adds a line, and that
+    which refuses to truncate. `line` and `says` are their functions.
+    """
+    first, second, truncate = _names(line.rpartition(".")[2])
+    return (
+        Trigger(name=first, function=says, type=_AFTER_EACH_ROW),
+        Trigger(name=second, function=line, type=_AFTER_EACH_ROW),
+        Trigger(name=truncate, function=line, type=_TRUNCATE),
+    )
+
+
+def _names(trigger: str) -> tuple[str, str, str]:
+    return f"{trigger[:_STEM]}{SAYS}", f"{trigger[:_STEM]}_line", short(f"{trigger}_truncate")
 
 
 def write_lines(
@@ -50,7 +73,7 @@ def write_lines(
     namespace, dot, _ = table.rpartition(".")
     function = f"{namespace}{dot}{dialect.quoted(trigger)}"
     says = f"{namespace}{dot}{dialect.quoted(short(f'{trigger}{SAYS}'))}"
-    first, second = f"{trigger[:_STEM]}{SAYS}", f"{trigger[:_STEM]}_line"
+    first, second, truncate = _names(trigger)
     old, new = (", ".join(f"{row}.{column}" for column in columns.values()) for row in ("OLD", "NEW"))
     # As texts: of those no operator fits better than PostgreSQL's own, which somebody could have planted.
     differs = [f"CAST(OLD.{it} AS text) IS DISTINCT FROM CAST(NEW.{it} AS text)" for it in columns.values()]
@@ -81,7 +104,7 @@ def write_lines(
     )
     # As whoever writes, in his search path.
     who = f"pg_catalog.set_config('{_SETTING}', CAST(current_user AS pg_catalog.text), true)"
-    all_at_once = dialect.quoted(short(f"{trigger}_truncate"))
+    all_at_once = dialect.quoted(truncate)
     # The one that is named like the log was before there was one that says who writes.
     dropped = (all_at_once, dialect.quoted(trigger), *map(dialect.quoted, (first, second)))
     return (

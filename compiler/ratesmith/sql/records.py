@@ -1,7 +1,8 @@
-"""Tables of record, which only ratesmith writes: the ledger, the fingerprints of secrets and the logs of a pack.
+"""Tables of record, which only ratesmith writes: the ledger, the fingerprints of secrets and the logs of a pack; and
+those of the platform that have triggers of ours.
 
 A trigger runs as whoever writes the row, beside ours: with one of his own somebody else would be whoever applies, and
-of a log the owner of the tables.
+of a log the owner of the tables. Who has the right TRIGGER also puts one in the place of ours, from PostgreSQL 14 on.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
@@ -20,38 +21,79 @@ from ratesmith.sql.trusted_roles import with_trusted
 
 _WRITES: Final = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "MAINTAIN")
 """MAINTAIN, from PostgreSQL 17 on, keeps a table from everybody for as long as somebody likes."""
+_TRIGGER: Final = ("TRIGGER",)
 _NOTE: Final = "Does somebody else have a trigger on the ledger? It would run as you."
+
+
+class Trigger(Frozen, frozen=True, kw_only=True):
+    """A trigger of ours, which runs always: for all columns, without a condition and without arguments."""
+
+    name: str
+    function: str
+    """By its name in the database, without the parentheses."""
+    type: int
+    """`pg_trigger.tgtype`: when it runs."""
 
 
 class Record(Frozen, frozen=True, kw_only=True):
     """One such table, by its name in the database."""
 
     table: str
-    triggers: tuple[str, ...] = ()
-    """What ours are called."""
+    triggers: tuple[Trigger, ...] = ()
+    """Ours."""
     takes_lines: bool = False
     """Whether others may insert rows, as its trigger looks at each."""
+    is_platforms: bool = False
+    """Whether others write it, and may have triggers beside ours."""
 
     @property
     def rights(self) -> tuple[str, ...]:
         """Return the rights that nobody else should have."""
+        if self.is_platforms:
+            return _TRIGGER
         return _WRITES if self.takes_lines else ("INSERT", *_WRITES)
 
 
 def others_triggers(dialect: Dialect, records: Iterable[Record]) -> str:
-    """Return the query for the triggers of these tables that are not ours, and their tables."""
+    """Return the query for the triggers of these tables that are not ours, and their tables; of the platform's tables
+    for those in the place of ours.
+    """
     return "\n  UNION ALL ".join(
         f"SELECT quote_ident(t.tgname) AS name, {dialect.text(it.table)} AS place FROM pg_catalog.pg_trigger AS t"
-        f" WHERE {not_ours(dialect, it.table, it.triggers)}"
+        f" WHERE {not_ours(dialect, it)}"
         for it in records
     )
 
 
-def not_ours(dialect: Dialect, table: str, triggers: Iterable[str]) -> str:
-    """Return the condition that `t` is a trigger of a table and none of these."""
-    ours = ", ".join(map(dialect.text, triggers))
-    named = f"t.tgname IN ({ours}) AND t.tgqual IS NULL" if ours else dialect.false
-    return f"t.tgrelid = {oid_of(dialect, dialect.quoted(table))} AND NOT t.tgisinternal AND NOT ({named})"
+def not_ours(dialect: Dialect, record: Record) -> str:
+    """Return the condition that `t` is a trigger of a table and none of ours; of the platform's, that it is in the
+    place of one.
+    """
+    made = " OR ".join(_is(dialect, it) for it in record.triggers) or dialect.false
+    names = ", ".join(dialect.text(it.name) for it in record.triggers)
+    named = f" AND t.tgname IN ({names})" if record.is_platforms else ""
+    return f"t.tgrelid = {oid_of(dialect, dialect.quoted(record.table))} AND NOT t.tgisinternal{named} AND NOT ({made})"
+
+
+def lacks_some(dialect: Dialect, record: Record) -> str:
+    """Return the condition that one of our triggers of a table is missing, switched off, or another one."""
+    found = oid_of(dialect, dialect.quoted(record.table))
+    return " OR ".join(
+        f"NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = {found} AND t.tgenabled IN ('O', 'A')"
+        f" AND {_is(dialect, it)})"
+        for it in record.triggers
+    )
+
+
+def _is(dialect: Dialect, trigger: Trigger) -> str:
+    """The condition that `t` is as we made it: who put another in its place has no right to give it another function,
+    or is its owner.
+    """
+    function = dialect.text(f"{dialect.quoted(trigger.function)}()")
+    return (
+        f"(t.tgname = {dialect.text(trigger.name)} AND t.tgfoid = CAST(to_regprocedure({function}) AS oid)"
+        f" AND t.tgtype = {trigger.type} AND t.tgqual IS NULL AND t.tgnargs = 0 AND CAST(t.tgattr AS text) = '')"
+    )
 
 
 def refuse_others_triggers(dialect: Dialect, record: Record) -> Iterator[Statement]:
@@ -67,7 +109,9 @@ def refuse_others_triggers(dialect: Dialect, record: Record) -> Iterator[Stateme
 
 
 def writers(dialect: Dialect, records: Iterable[Record], owner: str | None) -> str:
-    """Return the query for each of the tables, each role, quoted, that is not trusted and may write it, and how."""
+    """Return the query for each of the tables, each role, quoted, that is not trusted and may write it, and how; of
+    the platform's, that may make triggers.
+    """
     granted = "\n  UNION ALL ".join(
         f"SELECT {dialect.text(it.table)} AS place, g.grantee, g.privilege_type AS what\n"
         "    FROM pg_class AS c CROSS JOIN LATERAL ("

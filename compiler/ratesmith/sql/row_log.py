@@ -12,8 +12,8 @@ from ratesmith.core.tables import Boolean, Date, Integer, Table, Text, Timestamp
 from ratesmith.sql.bound_table import stored_type
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LOG_LATE, PREFIX
-from ratesmith.sql.log_triggers import SAYS
-from ratesmith.sql.records import Record, not_ours
+from ratesmith.sql.log_triggers import KEEPS, SAYS, TAKES, of_table
+from ratesmith.sql.records import Record, Trigger, lacks_some, not_ours
 from ratesmith.sql.statement import Statement
 
 MOST_LINES: Final = 200_000
@@ -54,13 +54,21 @@ class RowLog:
     @property
     def record(self) -> Record:
         """Return it as a table of record."""
-        return Record(table=self.label, triggers=tuple(it.rpartition(".")[2] for it in self.functions[1:3]))
+        made = zip(self.functions[1:3], (KEEPS, TAKES), strict=True)
+        triggers = (Trigger(name=it.rpartition(".")[2], function=it, type=type) for it, type in made)
+        return Record(table=self.label, triggers=tuple(triggers))
+
+    @property
+    def logged(self) -> Record:
+        """Return the table whose rows it has, with the triggers that write it."""
+        line, _, _, says = self.functions
+        return Record(table=self.of, triggers=of_table(line, says), is_platforms=True)
 
     def schema(self) -> Iterator[Statement]:
         """Yield statements that create it with its triggers, and bring it up to date where these were missing."""
         dialect = self._dialect
         line, keep, take, _ = (name.rpartition(".")[2] for name in self.functions)
-        others = not_ours(dialect, self.label, self.record.triggers) if dialect.has_roles else ""
+        others = not_ours(dialect, self.record) if dialect.has_roles else ""
         kept = f"{PREFIX}{INSERT_ONLY.text(table=self.label)}"
         named = {self._own(name): column for name, column in self._columns.items()}
         days = [self._own(column.name) for column in self._table.columns if isinstance(column.type, Date)]
@@ -69,12 +77,14 @@ class RowLog:
             *dialect.keep_rows(self._name, keep, [[self._own("id")]], kept),
             *dialect.take_lines(self._name, take),
             *dialect.log_rows(self._of, line, self._name, named, self._keys, days, others),
+            *dialect.keep_triggers(self._of),
             *self._catch_up(),
         ):
             yield Statement(sql, self.label)
 
     def late_rows(self) -> str:
-        """Return the query of a label for each row of the table whose last line says something else.
+        """Return the query of a label for each row of the table whose last line says something else, and for triggers
+        that are not ours any more.
 
         Of a log with more than `MOST_LINES` lines nothing is compared, and the one label says so.
         """
@@ -91,8 +101,17 @@ class RowLog:
             f"    SELECT {label} AS label FROM (\n"
             f"      SELECT {names} FROM (SELECT * FROM there EXCEPT SELECT * FROM said) AS a\n"
             f"      UNION SELECT {names} FROM (SELECT * FROM said EXCEPT SELECT * FROM there) AS b) AS d\n"
-            f"    UNION ALL SELECT {said} FROM many WHERE long"
+            f"    UNION ALL SELECT {said} FROM many WHERE long{self._unlogged()}"
         )
+
+    def _unlogged(self) -> str:
+        """What adds a label where the triggers are not those that `schema` makes: what was changed and put back
+        meanwhile has no line.
+        """
+        if not self._dialect.has_roles:
+            return ""
+        said = self._dialect.text("(not all is logged: its triggers are missing, disabled, or others)")
+        return f"\n    UNION ALL SELECT {said} WHERE {lacks_some(self._dialect, self.logged)}"
 
     def verify(self) -> Statement:
         """Return the statement that fails where a row of the table lacks its line."""

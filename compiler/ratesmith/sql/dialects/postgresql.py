@@ -87,15 +87,9 @@ class PostgreSQL(Dialect):
         # functions that run as others; it also misses a table further down the search path.
         missing = f"pg_catalog.to_regclass({self.text(table)}) IS NULL"
         create = f"CREATE TABLE {table} (\n  {COLUMN_END.join(columns)}\n)"
-        # Default privileges may let others write it; quote_ident(NULL) is NULL, for PUBLIC.
-        others = (
-            f"SELECT string_agg(concat('REVOKE ', a.privilege_type, ' ON TABLE {table} FROM ',\n"
-            "      coalesce(quote_ident(r.rolname), 'PUBLIC')), ';') FROM pg_class AS c\n"
-            "    CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee\n"
-            f"    WHERE c.oid = {oid_of(self, table)} AND a.grantee <> c.relowner AND a.privilege_type <> 'SELECT'"
-        )
-        # No line of it begins with what a runner takes for its own mark.
-        body = f"BEGIN IF {missing} THEN {create};\n  EXECUTE coalesce((\n    {others}), 'SELECT 1'); END IF; END"
+        # Default privileges may let others write it. No line of it begins with what a runner takes for its own mark.
+        revoked = self._revoke(table, "a.privilege_type <> 'SELECT'")
+        body = f"BEGIN IF {missing} THEN {create};\n  {revoked} END IF; END"
         return "DO " + self.text(body).replace("\\n", "\n")
 
     def new_view(self, view: str, query: str) -> tuple[str, ...]:
@@ -138,6 +132,21 @@ class PostgreSQL(Dialect):
         found = f"c.oid = {oid_of(self, table)} AND pg_has_role(c.relowner, 'USAGE')"
         everybody = "FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS a WHERE a.grantee = 0"
         return self.only_where(f"SELECT 1 {everybody} AND {found}", f"REVOKE ALL ON TABLE {table} FROM PUBLIC")
+
+    def keep_triggers(self, table: str) -> tuple[str, ...]:
+        revoked = self._revoke(table, "a.privilege_type = 'TRIGGER' AND pg_has_role(c.relowner, 'USAGE')")
+        return ("DO " + self.text(f"BEGIN {revoked} END").replace("\\n", "\n"),)
+
+    def _revoke(self, table: str, condition: str) -> str:
+        """The statement of a function that takes rights from all but the owner of a table, where `a` is one."""
+        # quote_ident(NULL) is NULL, for PUBLIC.
+        return (
+            "EXECUTE coalesce((\n"
+            f"    SELECT string_agg(concat('REVOKE ', a.privilege_type, ' ON TABLE {table} FROM ',\n"
+            "      coalesce(quote_ident(r.rolname), 'PUBLIC')), ';') FROM pg_class AS c\n"
+            "    CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee\n"
+            f"    WHERE c.oid = {oid_of(self, table)} AND a.grantee <> c.relowner AND {condition}), 'SELECT 1');"
+        )
 
     def elsewhere(self, tables: Iterable[str]) -> str:
         names = ", ".join(f"pg_catalog.to_regclass({self.text(self.quoted(name))})" for name in tables)
