@@ -8,6 +8,7 @@ for ever: `renamed-from`.)
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Set
+from typing import NamedTuple
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset, Row, SecretKey
@@ -16,13 +17,22 @@ from ratesmith.database.introspect import read
 from ratesmith.database.secret_columns import SecretColumns
 from ratesmith.deploy.ledger_state import is_ahead, read_ledger_state
 from ratesmith.deploy.session import Deployment
-from ratesmith.secrets.binding import Binding, destinations_by_id, in_words
+from ratesmith.secrets.binding import Binding, describe_now, destinations_by_id, in_words, without_settings
 from ratesmith.secrets.encrypted_file import binding_name, bound_secret, is_binding
+
+
+class Unchecked(NamedTuple):
+    """What of the bindings in the files a database does not say yet."""
+
+    bindings: Mapping[SecretKey, Binding]
+    """Those that it has no record of: to be compared with what the files hold, encrypted."""
+    older: tuple[SecretKey, ...] = ()
+    """Those that say nothing of settings beside the destination, which is as it was in this database."""
 
 
 def bindings_to_check(
     deployment: Deployment, bound: Mapping[SecretKey, Binding], restore: Collection[SecretKey] = ()
-) -> dict[SecretKey, Binding] | None:
+) -> Unchecked | None:
     """Return those of the bindings in the files that this database has no record of. Only reads.
 
     None where nothing was compared, because the database is ahead of the files and so is to be left alone.
@@ -32,7 +42,7 @@ def bindings_to_check(
     target = deployment.build.target
     destinations = destinations_by_id(target.pack.secret_kind, target.config, target.project.tables)
     if not destinations:
-        return {}
+        return Unchecked({})
     try:
         deployment.begin_reading()
         if _is_ahead(deployment):
@@ -41,6 +51,7 @@ def bindings_to_check(
         history = given.read()
         recorded = recorded_bindings(history)
         _refuse_forgotten(deployment, destinations, history, bound)
+        older = _given_before_settings(deployment, destinations, recorded, bound)
     except Refusal as refusal:
         if refusal.kind is not RefusalKind.NOT_PERMITTED:
             raise
@@ -54,10 +65,11 @@ def bindings_to_check(
     finally:
         deployment.driver.rollback()
     moved = [
-        f"{'.'.join(key)} was given to this database for {in_words(known)}, and the configuration sends it to"
-        f" {in_words(now)}"
+        f"{'.'.join(key)} was given to this database for {in_words(known)}, and {describe_now(known, now)}"
         for key, record in sorted(recorded.items())
-        if (now := destinations.get(key[0])) and now != (known := record.partition(" ")[2]) and key not in bound
+        if (now := destinations.get(key[0]))
+        and now != (known := record.partition(" ")[2])
+        and key not in (bound.keys() | older)
     ]
     if moved:
         raise Fatal(
@@ -68,7 +80,34 @@ def bindings_to_check(
             kind=RefusalKind.DESTINATION_CHANGED,
         )
     _refuse_older({key: it for key, it in bound.items() if key not in restore}, recorded, history)
-    return {key: it for key, it in bound.items() if recorded.get(key) != it.record}
+    unknown = {key: it for key, it in bound.items() if key not in older and recorded.get(key) != it.record}
+    return Unchecked(unknown, tuple(sorted(older)))
+
+
+def _given_before_settings(
+    deployment: Deployment,
+    destinations: Mapping[str, str],
+    recorded: Mapping[SecretKey, str],
+    bound: Mapping[SecretKey, Binding],
+) -> frozenset[SecretKey]:
+    """Return the secrets that the database was given by a binding without settings, and whose row does not change.
+
+    So a database goes on with the files that it was given when settings were no part of a binding; a change of one
+    needs a binding that says so.
+    """
+    found = set()
+    for key, record in recorded.items():
+        known, now = record.partition(" ")[2], destinations.get(key[0], "")
+        is_same_file = key not in bound or record == f"{bound[key].fingerprint} {known}"
+        if known != now and known == without_settings(now) and is_same_file:
+            found.add(key)
+    if not found:
+        return frozenset()
+    dataset = deployment.build.target.dataset
+    tables = [it for it in deployment.bound(dataset) if it.table.holds_secrets]
+    now_there = addresses(read(deployment.driver, dataset.environment, tables))
+    wanted = addresses(dataset)
+    return frozenset(key for key in found if key[0] in wanted and now_there.get(key[0]) == wanted[key[0]])
 
 
 def _refuse_forgotten(
@@ -114,7 +153,9 @@ def refuse_moved_since(deployment: Deployment, checked: Collection[SecretKey]) -
     moved = [
         ".".join(key)
         for key, record in sorted(recorded.items())
-        if key not in checked and (now := destinations.get(key[0])) and now != record.partition(" ")[2]
+        if key not in checked
+        and (now := destinations.get(key[0]))
+        and record.partition(" ")[2] not in (now, without_settings(now))
     ]
     if moved:
         raise Fatal(
