@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,45 +14,21 @@ import pytest
 from ratesmith.secrets.binding import shown_destinations
 from support.projects import findings
 from support.repositories import commit, real_git
-from support.vaults import CANARY, PROVIDER, Vault, filled_vault, vault
+from support.vaults import CANARY, ENDPOINT, Vault, applied, bound_vault, copied, filled_vault, stored, vault
 
-ENDPOINT = "https://api.openai.com/v1"
 WHERE = "config/environments/example/providers/openai.yaml"
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Vault:
     """A project with one secret, applied together with where it is sent."""
-    of = vault(tmp_path_factory.mktemp("made"))
-    (of.folder / "config/providers/openai.yaml").write_text(f"{PROVIDER}api_endpoint: {ENDPOINT}\n")
-    assert of.set("api_key", CANARY).stdout.endswith("api_key set; a new file; bound to https://api.openai.com\n")
-    done = applied(of, **of.key)
-    assert done.returncode == 0, done.stderr
-    return of
+    return bound_vault(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture
 def bound(made: Vault, tmp_path: Path) -> Vault:
     """A copy of it, to be changed."""
-    shutil.copytree(made.folder, tmp_path / "project")
-    return made._replace(folder=tmp_path / "project")
-
-
-def applied(of: Vault, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """What `apply` says of the configuration as it is now; of the key nothing is in any message."""
-    assert of.ratesmith("build").returncode == 0
-    done = of.ratesmith("apply", *arguments, variables=variables)
-    assert "canary" not in done.stdout + done.stderr
-    return done
-
-
-def stored(of: Vault) -> tuple[str, str]:
-    """Endpoint and key, as the platform reads them."""
-    with sqlite3.connect(of.folder / "var/base.db") as database:
-        row = database.execute("SELECT api_endpoint, api_key FROM integration_provider WHERE provider_id = 'openai'")
-        found: tuple[str, str] = row.fetchone()
-    database.close()
-    return found
+    return copied(made, tmp_path)
 
 
 def move(of: Vault, endpoint: str = "https://evil.example/v1") -> None:
@@ -324,96 +299,3 @@ def test_a_review_shows_that_addresses_are_read_from_another_column(bound: Vault
     )
     assert said in bound.ratesmith("secrets", "diff").stdout
     assert "example/openai: ! sent elsewhere" in bound.ratesmith("plan", "--base", first).stdout
-
-
-NAMED_HOSTS = {
-    "a single word": "config: {resource_name: openai}\n",
-    "a text with blanks": "config: {note: use api openai com}\n",
-    "a number": "config: {account: 1234567}\n",
-    "a key": "config: {tenants: {openai: true}}\n",
-}
-
-
-def rename_in_config(of: Vault) -> None:
-    """Change a setting whose text no rule takes for the name of a host, as a pull request does."""
-    path = of.folder / "config/providers/openai.yaml"
-    text = path.read_text()
-    path.write_text(re.sub("(config:.*)(openai|1234567)", r"\1evil", text))
-    assert path.read_text() != text
-
-
-@pytest.mark.parametrize("config", NAMED_HOSTS.values(), ids=NAMED_HOSTS)
-def test_a_key_is_bound_to_every_setting_that_a_platform_may_make_a_host_of(config: str, bound: Vault) -> None:
-    provider = bound.folder / "config/providers/openai.yaml"
-    provider.write_text(provider.read_text() + config)
-    refused = applied(bound, **bound.key)
-    assert (refused.returncode, "settings beside the address" in refused.stderr) == (5, True), refused.stderr
-    told = bound.ratesmith("secrets", "bind", "example", "openai", variables=bound.key)
-    assert "api_key is bound to https://api.openai.com (with its settings), and no longer to" in told.stdout
-    assert applied(bound, **bound.key).returncode == 0
-    assert applied(bound).returncode == 0
-    rename_in_config(bound)
-    for arguments, key in (([], bound.key), (["--without-secrets"], {})):
-        refused = applied(bound, *arguments, "--format", "json", **key)
-        assert refused.returncode == 5, refused.stderr
-        assert json.loads(refused.stdout)["databases"][0]["refusal"]["code"] == "destination-changed"
-        assert "settings beside the address changed" in refused.stderr
-    verified = bound.ratesmith("secrets", "verify", variables=bound.key)
-    assert (verified.returncode, "settings beside the address changed" in verified.stdout) == (1, True)
-
-
-def test_the_path_of_an_address_in_the_settings_needs_no_key(tmp_path: Path) -> None:
-    of = vault(tmp_path)
-    provider = of.folder / "config/providers/openai.yaml"
-    provider.write_text(f"{PROVIDER}config: {{base_url: {ENDPOINT}, region: eu}}\n")
-    assert of.set("api_key", CANARY).returncode == 0
-    assert applied(of, **of.key).returncode == 0
-    provider.write_text(provider.read_text().replace("/v1", "/v2"))
-    assert applied(of).returncode == 0
-
-
-def bind_as_before(of: Vault) -> None:
-    """Bind the key as it was when settings were no part of a binding."""
-    of.file.write_text(
-        of.encrypt(
-            json.dumps({"example": {"openai": {"api_key": CANARY, "api_key_bound_to": "https://api.openai.com"}}})
-        )
-    )
-
-
-def test_a_database_goes_on_with_a_binding_without_settings_until_one_changes(bound: Vault) -> None:
-    """As where the binding, and what the database keeps of it, is older than that settings are part of it."""
-    provider = bound.folder / "config/providers/openai.yaml"
-    provider.write_text(provider.read_text() + "config: {resource_name: openai}\n")
-    assert bound.ratesmith("build").returncode == 0
-    with sqlite3.connect(bound.folder / "var/base.db") as database:
-        database.execute('UPDATE integration_provider SET config = \'{"resource_name":"openai"}\'')
-    database.close()
-    for arguments in ([], ["--without-secrets"]):
-        done = applied(bound, *arguments)
-        assert done.returncode == 0, done.stderr
-        assert "bind them: ratesmith secrets bind example openai" in done.stderr
-    rename_in_config(bound)
-    for arguments, key in (([], bound.key), (["--without-secrets"], {})):
-        assert applied(bound, *arguments, **key).returncode == 5
-    assert bound.ratesmith("secrets", "bind", "example", "openai", variables=bound.key).returncode == 0
-    done = applied(bound, **bound.key)
-    assert (done.returncode, "secrets bind" in done.stderr) == (0, False), done.stderr
-    bind_as_before(bound)
-    assert applied(bound, **bound.key).returncode == 5
-
-
-@pytest.mark.slow
-def test_a_review_shows_a_setting_that_a_key_is_bound_to(bound: Vault) -> None:
-    real_git()
-    first = commit(bound.folder)
-    provider = bound.folder / "config/providers/openai.yaml"
-    provider.write_text(provider.read_text() + "config: {resource_name: evil}\n")
-    said = (
-        "! destination-changed (proved): settings beside the address changed, of which a platform may make the name of"
-        " a host; apply refuses it until a key holder binds it"
-    )
-    assert said in bound.ratesmith("secrets", "diff").stdout
-    second = commit(bound.folder)
-    reviewed = bound.ratesmith("review", f"{first}..{second}", "--strict")
-    assert (reviewed.returncode, "resource_name" in reviewed.stdout) == (5, True), reviewed.stdout

@@ -7,11 +7,12 @@ for ever: `renamed-from`.)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from typing import NamedTuple
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset, Row, SecretKey
+from ratesmith.core.tables import Boolean, Column
 from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.database.introspect import read
 from ratesmith.database.secret_columns import SecretColumns
@@ -124,18 +125,18 @@ def _refuse_forgotten(
     if any(deployment.driver.columns(it.table.sql) is None for it in tables):
         return
     # Addresses first: a role that sees no secret can read these, and is asked for more only where one moves.
-    there = addresses(read(deployment.driver, dataset.environment, tables))
-    if not _moved({id for id, _ in unknown}, addresses(dataset), there):
+    there, wanted = _led_by(read(deployment.driver, dataset.environment, tables)), _led_by(dataset)
+    if not _moved({id for id, _ in unknown}, wanted, there):
         return
     filled = columns.filled(unknown)
-    if moved := _moved({id for id, _ in filled}, addresses(dataset), there):
+    if moved := _moved({id for id, _ in filled}, wanted, there):
         raise Fatal(
             Exit.REFUSED,
             f"the database has secrets of {moved} that it does not remember, and the configuration sends them elsewhere"
-            f" than the database does; {UNCHANGED}",
+            f" than the database does, or writes another text into a column of another name; {UNCHANGED}",
             "find out why it does not remember them: another prefix of the tables, a restored table, or keys that the"
-            " platform wrote; then apply with a key that opens their files, or put the address in the database right"
-            " by hand",
+            " platform wrote; then apply with a key that opens their files, or put the address, or the text, in the"
+            " database right by hand",
             kind=RefusalKind.DESTINATION_CHANGED,
         )
 
@@ -253,10 +254,22 @@ def _moved(ids: Set[str], now: Mapping[str, Row], there: Mapping[str, Row]) -> s
 
 def addresses(dataset: Dataset) -> dict[str, Row]:
     """Return the cells that say where secrets are sent, by the id of the row that holds the secrets."""
+    return _cells(dataset, lambda column: column.destination)
+
+
+def _led_by(dataset: Dataset) -> dict[str, Row]:
+    """Return the same, and texts that a project writes into columns of other names than the pack's.
+
+    Nobody remembers which of the platform's columns these were before: a platform may read an address from any.
+    """
+    return _cells(dataset, lambda it: it.destination or (it.sql != it.name and not isinstance(it.type, Boolean)))
+
+
+def _cells(dataset: Dataset, is_wanted: Callable[[Column], bool]) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for data in dataset:
         if data.table.holds_secrets:
-            places = [place for place, column in enumerate(data.table.columns) if column.destination]
+            places = [place for place, column in enumerate(data.table.columns) if is_wanted(column)]
             key = next(place for place, column in enumerate(data.table.columns) if column.name == data.table.key[0])
             found |= {str(row[key]): tuple(row[place] for place in places) for row in data.rows}
     return found
