@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,45 +14,21 @@ import pytest
 from ratesmith.secrets.binding import shown_destinations
 from support.projects import findings
 from support.repositories import commit, real_git
-from support.vaults import CANARY, PROVIDER, Vault, filled_vault, vault
+from support.vaults import CANARY, ENDPOINT, Vault, applied, bound_vault, copied, filled_vault, stored, vault
 
-ENDPOINT = "https://api.openai.com/v1"
 WHERE = "config/environments/example/providers/openai.yaml"
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Vault:
     """A project with one secret, applied together with where it is sent."""
-    of = vault(tmp_path_factory.mktemp("made"))
-    (of.folder / "config/providers/openai.yaml").write_text(f"{PROVIDER}api_endpoint: {ENDPOINT}\n")
-    assert of.set("api_key", CANARY).stdout.endswith("api_key set; a new file; bound to https://api.openai.com\n")
-    done = applied(of, **of.key)
-    assert done.returncode == 0, done.stderr
-    return of
+    return bound_vault(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture
 def bound(made: Vault, tmp_path: Path) -> Vault:
     """A copy of it, to be changed."""
-    shutil.copytree(made.folder, tmp_path / "project")
-    return made._replace(folder=tmp_path / "project")
-
-
-def applied(of: Vault, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """What `apply` says of the configuration as it is now; of the key nothing is in any message."""
-    assert of.ratesmith("build").returncode == 0
-    done = of.ratesmith("apply", *arguments, variables=variables)
-    assert "canary" not in done.stdout + done.stderr
-    return done
-
-
-def stored(of: Vault) -> tuple[str, str]:
-    """Endpoint and key, as the platform reads them."""
-    with sqlite3.connect(of.folder / "var/base.db") as database:
-        row = database.execute("SELECT api_endpoint, api_key FROM integration_provider WHERE provider_id = 'openai'")
-        found: tuple[str, str] = row.fetchone()
-    database.close()
-    return found
+    return copied(made, tmp_path)
 
 
 def move(of: Vault, endpoint: str = "https://evil.example/v1") -> None:

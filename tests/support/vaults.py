@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Mapping
 from functools import cache
@@ -19,6 +20,7 @@ from support.cli import run
 from support.projects import project
 
 CANARY = "canary-Zq7-value-that-must-stay-hidden"
+ENDPOINT = "https://api.openai.com/v1"
 OTHER = "canary-Zq8-another-that-must-stay-hidden"
 BOTH = f'{{"example":{{"openai":{{"api_key":"{CANARY}","api_secret":"{OTHER}"}}}}}}'
 PROVIDER = """\
@@ -155,3 +157,36 @@ def fake_sops(folder: Path, script: str, version: str = "3.11.0") -> str:
     path.write_text(f'#!/bin/sh\nif [ "$1" = --version ]; then echo "sops {version}"; exit; fi\n{script}\n')
     path.chmod(0o755)
     return f"{folder}:{os.environ['PATH']}"
+
+
+def bound_vault(folder: Path) -> Vault:
+    """A project with one secret, applied together with where it is sent."""
+    of = vault(folder)
+    (of.folder / "config/providers/openai.yaml").write_text(f"{PROVIDER}api_endpoint: {ENDPOINT}\n")
+    assert of.set("api_key", CANARY).stdout.endswith("api_key set; a new file; bound to https://api.openai.com\n")
+    done = applied(of, **of.key)
+    assert done.returncode == 0, done.stderr
+    return of
+
+
+def copied(of: Vault, folder: Path) -> Vault:
+    """A copy, to be changed."""
+    shutil.copytree(of.folder, folder / "project")
+    return of._replace(folder=folder / "project")
+
+
+def applied(of: Vault, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """What `apply` says of the configuration as it is now; of the key nothing is in any message."""
+    assert of.ratesmith("build").returncode == 0
+    done = of.ratesmith("apply", *arguments, variables=variables)
+    assert "canary" not in done.stdout + done.stderr
+    return done
+
+
+def stored(of: Vault) -> tuple[str, str]:
+    """Endpoint and key, as the platform reads them."""
+    with sqlite3.connect(of.folder / "var/base.db") as database:
+        row = database.execute("SELECT api_endpoint, api_key FROM integration_provider WHERE provider_id = 'openai'")
+        found: tuple[str, str] = row.fetchone()
+    database.close()
+    return found

@@ -13,7 +13,7 @@ import msgspec
 from ratesmith.api.definitions import Destination
 from ratesmith.core.address_forms import address_forms
 from ratesmith.core.field_types import annotations_of, declared, has_marker, markers_below
-from ratesmith.core.ir import Entity, Route
+from ratesmith.core.ir import Entity, Route, route_name
 from ratesmith.core.public_address import read_address
 from ratesmith.core.tables import Column
 
@@ -31,6 +31,8 @@ _NAMES_HOST: Final = r"\w*(?:host|hostname|proxy|proxie|fqdn)s?|(?:upstream|brok
 """Last words of a key whose value is a host also where it is a single word: a name of a private network."""
 _LAST_LABEL: Final = r"(?:[A-Za-z]{2,}|[Xx][Nn]--[A-Za-z0-9-]+)\.?"
 _IPV4: Final = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
+_WHOLE_URL: Final = r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?"
+"""An address of which nothing but its path can be of use to somebody else."""
 _INSIDE: Final = (
     rf":[/\\]{{2}}[^/\\]|(?:^|[\s\"'<>()=,;|])//[^/\\\s]|\.{_LAST_LABEL}:[0-9]|(?<![0-9.]){_IPV4}(?![0-9]|\.[0-9])"
 )
@@ -120,9 +122,43 @@ def origins_of(entity: Entity) -> tuple[str, ...]:
     return tuple(sorted({it.origin for it in destinations_of(entity)}))
 
 
+def settings_beside(entity: Entity) -> Iterator[tuple[str, Any]]:
+    """Yield each marked field of an entity that holds any settings, and what it says besides addresses.
+
+    No rule knows which of them a platform makes the name of a host of: a region, a tenant, a number of an account. Of
+    a whole URL there is its origin alone, so that its path can change.
+    """
+    yield from _settings_inside(entity)
+
+
+def besides_addresses(value: Any) -> Any:
+    """Return settings with the origin in place of each whole URL."""
+    if isinstance(value, Mapping):
+        return {str(key): besides_addresses(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [besides_addresses(part) for part in value]
+    if isinstance(value, str) and re.fullmatch(_WHOLE_URL, value):
+        address = read_address(value)
+        return value if address is None else address.origin
+    return value
+
+
 def hosts_of(entity: Entity) -> tuple[str, ...]:
     """Return the hosts that the secrets of an entity are sent to, with other ports than the usual one, sorted."""
     return tuple(it.removeprefix("https://") for it in origins_of(entity))
+
+
+def _settings_inside(value: Any, route: Route = ()) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, msgspec.Struct):
+        for name, is_marked in _fields_with_destinations(type(value)).items():
+            below, place = getattr(value, name), (*route, name)
+            if not is_marked:
+                yield from _settings_inside(below, place)
+            elif below and not isinstance(below, str):
+                yield route_name(place), besides_addresses(below)
+    elif isinstance(value, dict | list | tuple):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _settings_inside(part, (*route, key))
 
 
 def _inside(value: Any, route: Route) -> Iterator[FoundDestination]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
@@ -25,6 +25,8 @@ class Needed(NamedTuple):
     """None where secrets are left alone."""
     ahead: bool = False
     """Whether the database was ahead of the files, so that no destination was compared."""
+    older: tuple[SecretKey, ...] = ()
+    """Those that the database was given by a binding which says nothing of the settings beside the destination."""
 
     def refuse_other_ledger(self, *, is_ahead: bool) -> None:
         """Raise Fatal where the database was ahead and is not any more: whoever adds lines chose the moment."""
@@ -58,6 +60,16 @@ class Secrets:
         for id in dict.fromkeys(id for (id, _), it in self._bindings().items() if not it.fingerprint):
             yield f"the secrets of {id} are not bound to a destination; bind them: {bind_command(self._build.name, id)}"
 
+    def older_notes(self, needed: Iterable[Needed]) -> Iterator[str]:
+        """Yield which secrets databases were given by bindings that say nothing of settings beside the destination."""
+        from ratesmith.secrets.encrypted_file import bind_command
+
+        for id in sorted({id for it in needed for id, _ in it.older}):
+            yield (
+                f"the secrets of {id} are bound to an address without the settings beside it: the next change of those"
+                f" is refused; bind them: {bind_command(self._build.name, id)}"
+            )
+
     def needed(self, url: str) -> Needed:
         """Return what a database needs.
 
@@ -81,13 +93,15 @@ class Secrets:
             unchecked = bindings_to_check(deployment, bound, self.restore)
             standing = None if elsewhere else read_standing(deployment, sealed)
             ahead = unchecked is None
+            check, older = ({}, ()) if unchecked is None else unchecked
             if not writes:
-                return Needed(standing, ahead=ahead)
+                return Needed(standing, ahead=ahead, older=older)
             keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(deployment, sealed)
         return Needed(
             standing,
-            self._decrypted(sealed, keys, {key: it for key, it in bound.items() if key in {*keys, *(unchecked or ())}}),
+            self._decrypted(sealed, keys, {key: it for key, it in bound.items() if key in {*keys, *check}}),
             ahead,
+            older,
         )
 
     def _bindings(self) -> dict[SecretKey, Binding]:

@@ -7,22 +7,33 @@ for ever: `renamed-from`.)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from typing import NamedTuple
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset, Row, SecretKey
+from ratesmith.core.tables import Boolean, Column
 from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.database.introspect import read
 from ratesmith.database.secret_columns import SecretColumns
 from ratesmith.deploy.ledger.state import is_ahead, read_ledger_state
 from ratesmith.deploy.session import Deployment
-from ratesmith.secrets.binding import Binding, destinations_by_id, in_words
+from ratesmith.secrets.binding import Binding, describe_now, destinations_by_id, in_words, without_settings
 from ratesmith.secrets.encrypted_file import binding_name, bound_secret, is_binding
+
+
+class Unchecked(NamedTuple):
+    """What of the bindings in the files a database does not say yet."""
+
+    bindings: Mapping[SecretKey, Binding]
+    """Those that it has no record of: to be compared with what the files hold, encrypted."""
+    older: tuple[SecretKey, ...] = ()
+    """Those that say nothing of settings beside the destination, which is as it was in this database."""
 
 
 def bindings_to_check(
     deployment: Deployment, bound: Mapping[SecretKey, Binding], restore: Collection[SecretKey] = ()
-) -> dict[SecretKey, Binding] | None:
+) -> Unchecked | None:
     """Return those of the bindings in the files that this database has no record of. Only reads.
 
     None where nothing was compared, because the database is ahead of the files and so is to be left alone.
@@ -32,7 +43,7 @@ def bindings_to_check(
     target = deployment.build.target
     destinations = destinations_by_id(target.pack.secret_kind, target.config, target.project.tables)
     if not destinations:
-        return {}
+        return Unchecked({})
     try:
         deployment.begin_reading()
         if _is_ahead(deployment):
@@ -41,6 +52,7 @@ def bindings_to_check(
         history = given.read()
         recorded = recorded_bindings(history)
         _refuse_forgotten(deployment, destinations, history, bound)
+        older = _given_before_settings(deployment, destinations, recorded, bound)
     except Refusal as refusal:
         if refusal.kind is not RefusalKind.NOT_PERMITTED:
             raise
@@ -54,10 +66,11 @@ def bindings_to_check(
     finally:
         deployment.driver.rollback()
     moved = [
-        f"{'.'.join(key)} was given to this database for {in_words(known)}, and the configuration sends it to"
-        f" {in_words(now)}"
+        f"{'.'.join(key)} was given to this database for {in_words(known)}, and {describe_now(known, now)}"
         for key, record in sorted(recorded.items())
-        if (now := destinations.get(key[0])) and now != (known := record.partition(" ")[2]) and key not in bound
+        if (now := destinations.get(key[0]))
+        and now != (known := record.partition(" ")[2])
+        and key not in (bound.keys() | older)
     ]
     if moved:
         raise Fatal(
@@ -68,7 +81,34 @@ def bindings_to_check(
             kind=RefusalKind.DESTINATION_CHANGED,
         )
     _refuse_older({key: it for key, it in bound.items() if key not in restore}, recorded, history)
-    return {key: it for key, it in bound.items() if recorded.get(key) != it.record}
+    unknown = {key: it for key, it in bound.items() if key not in older and recorded.get(key) != it.record}
+    return Unchecked(unknown, tuple(sorted(older)))
+
+
+def _given_before_settings(
+    deployment: Deployment,
+    destinations: Mapping[str, str],
+    recorded: Mapping[SecretKey, str],
+    bound: Mapping[SecretKey, Binding],
+) -> frozenset[SecretKey]:
+    """Return the secrets that the database was given by a binding without settings, and whose row does not change.
+
+    So a database goes on with the files that it was given when settings were no part of a binding; a change of one
+    needs a binding that says so.
+    """
+    found = set()
+    for key, record in recorded.items():
+        known, now = record.partition(" ")[2], destinations.get(key[0], "")
+        is_same_file = key not in bound or record == f"{bound[key].fingerprint} {known}"
+        if known != now and known == without_settings(now) and is_same_file:
+            found.add(key)
+    if not found:
+        return frozenset()
+    dataset = deployment.build.target.dataset
+    tables = [it for it in deployment.bound(dataset) if it.table.holds_secrets]
+    now_there = addresses(read(deployment.driver, dataset.environment, tables))
+    wanted = addresses(dataset)
+    return frozenset(key for key in found if key[0] in wanted and now_there.get(key[0]) == wanted[key[0]])
 
 
 def _refuse_forgotten(
@@ -85,18 +125,18 @@ def _refuse_forgotten(
     if any(deployment.driver.columns(it.table.sql) is None for it in tables):
         return
     # Addresses first: a role that sees no secret can read these, and is asked for more only where one moves.
-    there = addresses(read(deployment.driver, dataset.environment, tables))
-    if not _moved({id for id, _ in unknown}, addresses(dataset), there):
+    there, wanted = _led_by(read(deployment.driver, dataset.environment, tables)), _led_by(dataset)
+    if not _moved({id for id, _ in unknown}, wanted, there):
         return
     filled = columns.filled(unknown)
-    if moved := _moved({id for id, _ in filled}, addresses(dataset), there):
+    if moved := _moved({id for id, _ in filled}, wanted, there):
         raise Fatal(
             Exit.REFUSED,
             f"the database has secrets of {moved} that it does not remember, and the configuration sends them elsewhere"
-            f" than the database does; {UNCHANGED}",
+            f" than the database does, or writes another text into a column of another name; {UNCHANGED}",
             "find out why it does not remember them: another prefix of the tables, a restored table, or keys that the"
-            " platform wrote; then apply with a key that opens their files, or put the address in the database right"
-            " by hand",
+            " platform wrote; then apply with a key that opens their files, or put the address, or the text, in the"
+            " database right by hand",
             kind=RefusalKind.DESTINATION_CHANGED,
         )
 
@@ -114,7 +154,9 @@ def refuse_moved_since(deployment: Deployment, checked: Collection[SecretKey]) -
     moved = [
         ".".join(key)
         for key, record in sorted(recorded.items())
-        if key not in checked and (now := destinations.get(key[0])) and now != record.partition(" ")[2]
+        if key not in checked
+        and (now := destinations.get(key[0]))
+        and record.partition(" ")[2] not in (now, without_settings(now))
     ]
     if moved:
         raise Fatal(
@@ -212,10 +254,22 @@ def _moved(ids: Set[str], now: Mapping[str, Row], there: Mapping[str, Row]) -> s
 
 def addresses(dataset: Dataset) -> dict[str, Row]:
     """Return the cells that say where secrets are sent, by the id of the row that holds the secrets."""
+    return _cells(dataset, lambda column: column.destination)
+
+
+def _led_by(dataset: Dataset) -> dict[str, Row]:
+    """Return the same, and texts that a project writes into columns of other names than the pack's.
+
+    Nobody remembers which of the platform's columns these were before: a platform may read an address from any.
+    """
+    return _cells(dataset, lambda it: it.destination or (it.sql != it.name and not isinstance(it.type, Boolean)))
+
+
+def _cells(dataset: Dataset, is_wanted: Callable[[Column], bool]) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for data in dataset:
         if data.table.holds_secrets:
-            places = [place for place, column in enumerate(data.table.columns) if column.destination]
+            places = [place for place, column in enumerate(data.table.columns) if is_wanted(column)]
             key = next(place for place, column in enumerate(data.table.columns) if column.name == data.table.key[0])
             found |= {str(row[key]): tuple(row[place] for place in places) for row in data.rows}
     return found

@@ -7,9 +7,10 @@ chooses the address. What differs from the pack's own names is therefore part of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from ratesmith.api.destinations import FoundDestination, destinations_in
-from ratesmith.core.ir import Route
+from ratesmith.api.destinations import FoundDestination, besides_addresses, destinations_in
+from ratesmith.core.ir import Route, route_name
 from ratesmith.core.public_address import read_address, risks_of_address
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.tables import Table
@@ -44,6 +45,14 @@ def given_destinations(tables: Tables, declared: Iterable[Table]) -> Iterator[tu
             values: Mapping[str, object] = getattr(tables, field).get(table.name, {})
             for found in destinations_in(values):
                 yield ("tables", field, table.name, *found.route), found
+
+
+def given_settings(tables: Tables, declared: Iterable[Table]) -> Iterator[tuple[str, Any]]:
+    """Yield what a project gives to columns beside secrets, by its place in `ratesmith.yaml`."""
+    for table in declared:
+        for field in _VALUES if table.holds_secrets else ():
+            if values := getattr(tables, field).get(table.name):
+                yield route_name(("tables", field, table.name)), besides_addresses(values)
 
 
 def secret_table_mistakes(tables: Tables, secrets: Secrets, declared: Iterable[Table]) -> Iterator[Mistake]:

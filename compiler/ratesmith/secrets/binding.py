@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ratesmith.api.definitions import Kind
-from ratesmith.api.destinations import UNREADABLE, has_destinations, origins_of
+from ratesmith.api.destinations import UNREADABLE, has_destinations, origins_of, settings_beside
 from ratesmith.core.atomic_write import write_atomically
+from ratesmith.core.canonical_json import canonical
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Config, SecretKey
 from ratesmith.core.public_address import read_address
 from ratesmith.core.secret import Secret
-from ratesmith.project.secret_tables import given_destinations, renamed_places
+from ratesmith.project.secret_tables import given_destinations, given_settings, renamed_places
 from ratesmith.project.settings import Tables
 from ratesmith.secrets.encrypted_file import bind_command, binding_name, is_binding
 from ratesmith.secrets.store import SecretsFolder, fingerprint
@@ -29,13 +30,17 @@ NOWHERE: Final = "none"
 """What a secret is bound to while its entity names no destination: the platform then uses the provider's own."""
 _RENAMED: Final = r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)?=[A-Za-z0-9_$]*"
 """A column or a table under another name; no origin looks so."""
+_SETTINGS: Final = r"settings:[0-9a-f]{64}"
+"""The SHA-256 of the settings that stand beside the destinations; no origin looks so."""
+_WITH_SETTINGS: Final = "with its settings"
+_SETTINGS_CHANGED: Final = "settings beside the address changed, of which a platform may make the name of a host"
 
 
 class Binding(NamedTuple):
     """What a secret has to be bound to, and what says so in its file."""
 
     destinations: str
-    """The origins that the configuration names, as a binding holds them, and what it renames beside them."""
+    """The origins that the configuration names, as a binding holds them, and what it says beside them."""
     fingerprint: str
     """Of the ciphertexts of the secret and its binding; empty where the file does not bind it."""
 
@@ -46,19 +51,38 @@ class Binding(NamedTuple):
 
 
 def destinations_by_id(kind: Kind | None, config: Config, tables: Tables) -> dict[str, str]:
-    """Return where the secrets of each entity are sent, as a binding holds it: origins, then renamed columns.
+    """Return where the secrets of each entity are sent, as a binding holds it.
 
-    A project that renames nothing beside secrets has the origins alone. None of a kind that does not say where its
-    secrets are sent.
+    Origins, then renamed columns, then a digest of the other settings: of any of these a platform can make the name of
+    a host. Of an entity without such settings, in a project that renames nothing beside secrets, the origins alone.
+    Nothing of a kind that does not say where its secrets are sent.
     """
     if kind is None or not has_destinations(kind.entity):
         return {}
     given = {it.origin for _, it in given_destinations(tables, kind.tables)}
-    renamed = renamed_places(tables, kind.tables)
+    renamed, settings = renamed_places(tables, kind.tables), tuple(given_settings(tables, kind.tables))
     return {
-        id: " ".join((" ".join(sorted({*origins_of(entity), *given})) or NOWHERE, *renamed))
+        id: " ".join(
+            (
+                " ".join(sorted({*origins_of(entity), *given})) or NOWHERE,
+                *renamed,
+                *_digest((*settings_beside(entity), *settings)),
+            )
+        )
         for id, entity in config.all(kind.entity).items()
     }
+
+
+def without_settings(destinations: str) -> str:
+    """Return destinations in the form that they had before settings were part of it."""
+    return " ".join(word for word in destinations.split(" ") if not re.fullmatch(_SETTINGS, word))
+
+
+def _digest(settings: tuple[tuple[str, Any], ...]) -> Iterator[str]:
+    from hashlib import sha256
+
+    if settings:
+        yield f"settings:{sha256(canonical(settings).encode()).hexdigest()}"
 
 
 def bindings(
@@ -157,29 +181,47 @@ def describe_bindings(values: SecretValues, destinations: str | None, *, require
 
 def describe_difference(bound: str, destinations: str) -> str:
     """Return how a binding differs from the configuration, in words."""
-    return f"is bound to {shown_destinations(bound)}, and the configuration sends it to {in_words(destinations)}"
+    return f"is bound to {shown_destinations(bound)}, and {describe_now(bound, destinations)}"
+
+
+def describe_now(known: str, destinations: str) -> str:
+    """Return what the configuration says now of a secret that was for other destinations, in words."""
+    if known == destinations or without_settings(known) != without_settings(destinations):
+        return f"the configuration sends it to {in_words(destinations)}"
+    if known == without_settings(known):
+        return "the configuration has settings beside the address, which are part of that"
+    return _SETTINGS_CHANGED
+
+
+def describe_change(before: str, after: str) -> str:
+    """Return how the destinations of two configurations differ, in words."""
+    if without_settings(before) == without_settings(after):
+        return _SETTINGS_CHANGED
+    return f"from {in_words(before)} to {in_words(after)}"
 
 
 def in_words(destinations: str) -> str:
     """Return the destinations of the configuration for a message."""
-    origins, renamed = _parts(destinations)
+    origins, beside = _parts(destinations)
     words = ("an address that cannot be read" if it == UNREADABLE else it for it in origins)
     shown = "the default address" if origins == [NOWHERE] else ", ".join(it.removeprefix("//") for it in words)
-    return f"{shown} ({', '.join(renamed)})" if renamed else shown
+    named = [_WITH_SETTINGS if re.fullmatch(_SETTINGS, it) else it for it in beside]
+    return f"{shown} ({', '.join(named)})" if named else shown
 
 
 def shown_destinations(bound: str) -> str:
     """Return what a file says a secret is bound to; only what has the form of a destination is shown."""
-    origins, renamed = _parts(bound)
+    origins, beside = _parts(bound)
     read = [(text, read_address(text.removeprefix("//"))) for text in origins]
     if origins == [NOWHERE] or (read and all(address is not None and address.origin == text for text, address in read)):
         shown = in_words(" ".join(origins))
-        return f"{shown} (with other names of columns)" if renamed else shown
+        what = (_WITH_SETTINGS if re.fullmatch(_SETTINGS, it) else "with other names of columns" for it in beside)
+        return f"{shown} ({', '.join(dict.fromkeys(what))})" if beside else shown
     return "something that is no destination"
 
 
 def _parts(bound: str) -> tuple[list[str], list[str]]:
-    """Return the origins of a binding, and the columns that are renamed beside them."""
+    """Return the origins of a binding, and what is bound beside them: renamed columns, and the digest of settings."""
     words = bound.split(" ")
-    renamed = [word for word in words if re.fullmatch(_RENAMED, word)]
-    return [word for word in words if word not in renamed], renamed
+    beside = [word for word in words if re.fullmatch(f"{_RENAMED}|{_SETTINGS}", word)]
+    return [word for word in words if word not in beside], beside

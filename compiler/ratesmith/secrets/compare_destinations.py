@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from ratesmith.secrets.binding import in_words
+from ratesmith.secrets.binding import describe_change
 from ratesmith.secrets.compare import Verdict
 from ratesmith.secrets.encrypted_file import SUFFIX
 from ratesmith.secrets.review import SecretFileChange
@@ -30,7 +30,7 @@ def with_destinations(
         for id in sorted(old.keys() & new.keys()):
             path = f"{folder}/{environment}/{id}{SUFFIX}"
             if old[id] != new[id] and path in paths:
-                why = f"from {in_words(old[id])} to {in_words(new[id])}; apply refuses it until a key holder binds it"
+                why = f"{describe_change(old[id], new[id])}; apply refuses it until a key holder binds it"
                 verdict = Verdict("destination-changed", "proved", why, risk=True)
                 change = found.get((path, environment), SecretFileChange(path, environment, id, ()))
                 found[path, environment] = change._replace(verdicts=(verdict, *change.verdicts))

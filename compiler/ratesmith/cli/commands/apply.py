@@ -230,6 +230,8 @@ def _apply(
     made = made_before_lock(build, apply_options)
     work = Work(lambda driver: Deployment(build, driver, by), prepared, read)
     results = run_on_all(selection.of(scope), options.config.parent, work, selection, dry_run=dry_run)
+    for note in secrets.older_notes(needed.values()):
+        options.say(note)
     receipts = [it.outcome for it in results if it.outcome is not None]
     for table in dict.fromkeys(table for receipt in receipts for table in receipt.unindexed):
         options.say(NO_INDEX.format(table=table))
