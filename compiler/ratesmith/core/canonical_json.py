@@ -66,7 +66,8 @@ def _key(name: str) -> str:
 
 def decode_json(text: str) -> Any:
     """Return the value of a JSON text, its numbers exact. Raises ValueError if it is not JSON."""
-    value = _DECODER.decode(text)
+    # The decoder takes no subclass, such as the beginning of a text that was too long to be read.
+    value = _DECODER.decode(str(text))
     canonical(value)
     return value
 

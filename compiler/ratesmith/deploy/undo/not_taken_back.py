@@ -54,11 +54,11 @@ def not_taken_back(
     touched = _compared(tables, _touched(history, to, end, written))
     like = _empty(history, tables)
     state = history.state_at(to)
-    found = [*_changed(driver, like, state, touched), *_in_use(driver, like, history, to, end, touched)]
     cited = _cited(state, tables, touched, concerns)
     return [
-        *(it for it in found if concerns(it.table, it.key)),
-        *_changed(driver, like, state, cited),
+        *_changed(driver, like, state, touched, concerns),
+        *(it for it in _in_use(driver, like, history, to, end, touched) if concerns(it.table, it.key)),
+        *_changed(driver, like, state, cited, lambda _table, _key: True),
         *_beside(driver, like, history, to, touched | cited, lambda table, key: table in cited or concerns(table, key)),
     ]
 
@@ -111,7 +111,7 @@ def _only(rows: Rows, wanted: Mapping[str, frozenset[str]]) -> Rows:
     return {key: row for key, row in rows.items() if key in wanted}
 
 
-def _changed(driver: Driver, like: Dataset, state: State, touched: Touched) -> Iterator[LeftRow]:
+def _changed(driver: Driver, like: Dataset, state: State, touched: Touched, concerns: Concerns) -> Iterator[LeftRow]:
     """The rows of which a column that was to go back has another value, and those that are gone."""
     tables = {name: _only(state.tables.get(name, {}), rows) for name, rows in touched.items()}
     expected = rows_of(replace(state, tables=tables), like)
@@ -121,6 +121,8 @@ def _changed(driver: Driver, like: Dataset, state: State, touched: Touched) -> I
         for key, text in zip(keyed(data), sorted(tables.get(data.table.name, {})), strict=True)
     }
     for operation in diff(expected, _read(driver, expected)).operations:
+        if not concerns(operation.table, operation.key):
+            continue
         found = operation
         if isinstance(operation, Update):
             wanted = columns[operation.table, operation.key]
