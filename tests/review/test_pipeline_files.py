@@ -92,6 +92,46 @@ def test_a_program_is_listed_whatever_it_is_called(tmp_path: Path) -> None:
     assert said(folder, f"{after}..{commit(folder)}") == [("tools/notes", "changed")]
 
 
+def test_a_program_stays_one_when_it_loses_its_bit_becomes_a_link_or_goes(tmp_path: Path) -> None:
+    real_git()
+    folder = project(tmp_path)
+    tools = folder / "tools"
+    tools.mkdir()
+    for name in ("a.sh", "gone.sh"):
+        (tools / name).write_text("#!/bin/sh\n")
+        (tools / name).chmod(0o755)
+    for name in ("run", "plain", "removed"):
+        (tools / name).write_text("#!/bin/sh\n")
+    before = commit(folder)
+    (tools / "a.sh").chmod(0o644)
+    (tools / "plain").write_text("echo\n")
+    (tools / "run").unlink()
+    (tools / "run").symlink_to("notes.txt")
+    for name in ("gone.sh", "removed"):
+        (tools / name).unlink()
+    after = commit(folder)
+    assert {it.file: it.why for it in remarks(read_change(folder / "config", f"{before}..{after}", TODAY))} == {
+        "tools/a.sh": "changed; it is executable",
+        "tools/gone.sh": "removed; it is executable",
+        "tools/plain": "changed; it begins as a program does",
+        "tools/removed": "removed; it begins as a program does",
+        "tools/run": "changed; it is a link, and a program may be where it leads",
+    }
+
+
+def test_another_commit_of_a_submodule_is_listed(tmp_path: Path) -> None:
+    real_git()
+    folder = project(tmp_path)
+    commit(folder)
+    commits = []
+    for number in "12":
+        git(folder, "update-index", "--add", "--cacheinfo", f"160000,{number * 40},vendor")
+        git(folder, "commit", "-qm", "a submodule")
+        commits.append(git(folder, "rev-parse", "HEAD"))
+    found = remarks(read_change(folder / "config", "..".join(commits), TODAY))
+    assert [(it.file, it.why) for it in found] == [("vendor", "changed; it brings files of another repository")]
+
+
 def test_code_owners_approve_what_is_listed(tmp_path: Path) -> None:
     """The patterns are those of gitignore: git says what they match."""
     git(tmp_path, "init", "-q")

@@ -31,6 +31,8 @@ class FileChange(msgspec.Struct, frozen=True):
     """Id of its content from then on; empty for a file that was removed."""
     mode: str = ""
     """What git says of it from then on: `100755` for a file that can be run; zeros for one that was removed."""
+    old_mode: str = ""
+    """The same of it before; zeros for one that was added."""
 
 
 class LoggedCommit(msgspec.Struct, frozen=True):
@@ -89,8 +91,8 @@ def _changes(words: Sequence[str], at: int, inside: str) -> tuple[tuple[FileChan
     """Read a line for each file, which names one path, or two where it was moved; return where they end as well."""
     changes = []
     while at < len(words) and words[at].lstrip("\n").startswith(":"):
-        _, mode, old, new, status = words[at].lstrip("\n").split(" ")
+        old_mode, mode, old, new, status = words[at].lstrip("\n:").split(" ")
         paths = [it.removeprefix(inside) for it in words[at + 1 : at + 2 + (status[0] in "RC")]]
-        changes.append(FileChange(paths[-1], paths[0], old.strip("0") and old, new.strip("0") and new, mode))
+        changes.append(FileChange(paths[-1], paths[0], old.strip("0") and old, new.strip("0") and new, mode, old_mode))
         at += 1 + len(paths)
     return tuple(changes), at
