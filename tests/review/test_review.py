@@ -20,7 +20,9 @@ OPENAI = "config/providers/openai.yaml"
 PROJECT = "config/ratesmith.yaml"
 WRITER = "config/models/writer.yaml"
 SETTINGS = (BASE / "ratesmith.yaml").read_text()
+CREDITS = "config/billing/credits.yaml"
 MODEL = (BASE / "models/writer.yaml").read_text()
+CREDIT_VALUE = (BASE / "billing/credits.yaml").read_text()
 ENDPOINT = "api_endpoint: https://api.openai.com/v1\n"
 OTHER_ENDPOINT = "api_endpoint: https://api.openai.com.evil.example/v1\n"
 LABEL = "0123456789abcdef0123456789abcdef"
@@ -174,6 +176,16 @@ CASES = {
         {},
         {WRITER: MODEL + WAIVER},
         [("waivers", WRITER, "waive", None, "margin-below-floor until 2026-12-31: a promotion")],
+    ),
+    "the least margin": Case(
+        {},
+        {CREDITS: CREDIT_VALUE + "margin_floor_pct: 19\n"},
+        [("waivers", CREDITS, "margin_floor_pct", None, "19")],
+    ),
+    "when a jump of a cost is asked about": Case(
+        {OPENAI: PROVIDER},
+        {OPENAI: PROVIDER + "guardrails: {price_jump: 1000000}\n"},
+        [("waivers", OPENAI, "guardrails.price_jump", None, "1000000")],
     ),
     "a waiver less": Case({WRITER: MODEL + WAIVER}, {WRITER: MODEL}, []),
     "what is expected of a key": Case(

@@ -22,6 +22,7 @@ import importlib
 import typing
 
 from ratesmith.api.definitions import (
+    DecidesChecks,
     Destination,
     ForPeople,
     Kind,
@@ -106,6 +107,7 @@ __all__ = [
     "Column",
     "Config",
     "Date",
+    "DecidesChecks",
     "Destination",
     "Double",
     "EditedPair",

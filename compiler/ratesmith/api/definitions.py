@@ -61,6 +61,10 @@ class Destination(msgspec.Struct, frozen=True):
     """
 
 
+class DecidesChecks(msgspec.Struct, frozen=True):
+    """Marks a field that says when a rule or a guardrail asks about others: `review` lists who changes it."""
+
+
 class Ref(msgspec.Struct, frozen=True):
     """Marks a field that names an entity of another kind by its id."""
 

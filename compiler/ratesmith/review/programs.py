@@ -19,8 +19,8 @@ _MOST: Final = 1000
 def programs_of(git: Git, commit: str, paths: Iterable[FileChange]) -> Mapping[str, str]:
     """Return which of the files that a commit changed can be run, by path in the repository, and why they can.
 
-    Those are the executable ones, of those without an ending in their name the ones that begin with `#!`, and what leads
-    to other files: links and submodules. What a file was before counts as well: a pipeline may run it by name.
+    Those are the executable ones, of those without an ending in their name the ones that begin with `#!`, and what
+    leads to other files: links and submodules. What a file was before counts as well: a pipeline may run it by name.
     Raises Fatal if one cannot be read.
     """
     files = [*paths]

@@ -1,28 +1,41 @@
-"""Waivers: rules that the change sets aside."""
+"""Waivers: rules that the change sets aside, and settings that say when a rule or a guardrail asks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
+from ratesmith.api.definitions import DecidesChecks
+from ratesmith.core.field_types import annotations_of, has_marker
 from ratesmith.core.ir import Node
 from ratesmith.core.tree_changes import ABSENT
-from ratesmith.review.change import Change, differences
+from ratesmith.review.change import Change, Difference, differences
 from ratesmith.review.remark import Remark, remark
 
 RANK: Final = 6
-TITLE: Final = "which rules are waived"
+TITLE: Final = "which rules are waived, or ask for less"
 _WAIVE: Final = "waive"
 
 
 def remarks(change: Change) -> Iterator[Remark]:
-    """Yield every waiver that is new or changed; one that goes away makes the checks stricter."""
+    """Yield every waiver that is new or changed, and each such setting of an entity that is not new.
+
+    A waiver that goes away makes the checks stricter.
+    """
     for found in differences(change):
         if found.route and found.route[-1] == _WAIVE:
             before = _waivers(found.before)
             for waiver in _waivers(found.after):
                 if waiver not in before:
                     yield remark(found.document.path, found.where, after=_shown(waiver))
+        elif not found.is_new and _decides(change, found):
+            yield remark(found.document.path, found.where, found.before, found.after)
+
+
+def _decides(change: Change, found: Difference) -> bool:
+    fields = annotations_of(change.pack.kinds[found.document.kind].entity)
+    hint = fields.get(str(found.route[0])) if found.route else None
+    return hint is not None and has_marker(hint, DecidesChecks)
 
 
 def _waivers(value: Node) -> list[Node]:

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from ratesmith.api import Column, Entity, Kind, Numeric, Priced, Public, Table, Text, Unit
+from ratesmith.api import Column, DecidesChecks, Entity, Kind, Numeric, Priced, Public, Table, Text, Unit
 from ratesmith.packs.ai_platform.fields import singleton_id, timestamps
 
 UsageText = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*=[^=]+(,[a-z][a-z0-9_]*=[^=]+)*$", max_length=200)]
@@ -23,7 +23,9 @@ class Billing(Entity, frozen=True, kw_only=True):
     """What one credit earns, in US dollars."""
     rounding: Annotated[Rounding, Public()] = "up"
     """How a fraction of a credit is charged."""
-    margin_floor_pct: Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 0, "maximum": 100})] = Decimal(20)
+    margin_floor_pct: Annotated[
+        Decimal, msgspec.Meta(extra_json_schema={"minimum": 0, "maximum": 100}), DecidesChecks()
+    ] = Decimal(20)
     """Least margin of a price over its cost, in percent of the price."""
     typical_calls: Annotated[tuple[UsageText, ...], msgspec.Meta(max_length=10)] = TYPICAL_CALLS
     """Calls that `plan` shows the credits of, as `quote --usage` takes them."""

@@ -6,7 +6,19 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ratesmith.api import Column, Destination, Entity, Frozen, Kind, Public, SecretDeclaration, Table, Text, Unowned
+from ratesmith.api import (
+    Column,
+    DecidesChecks,
+    Destination,
+    Entity,
+    Frozen,
+    Kind,
+    Public,
+    SecretDeclaration,
+    Table,
+    Text,
+    Unowned,
+)
 from ratesmith.packs.ai_platform.fields import Label, audit, own_id, timestamps
 
 Endpoint = Annotated[
@@ -45,7 +57,7 @@ class Provider(Entity, frozen=True, kw_only=True):
     """Settings of this provider alone, free of secrets; its secrets are also sent to the hosts that it names."""
     secrets: dict[SecretName, SecretDeclaration] = {}
     """The secrets it needs; their values are in `secrets/<env>/<provider>.sops.yaml`, encrypted."""
-    guardrails: Guardrails = Guardrails()
+    guardrails: Annotated[Guardrails, DecidesChecks()] = Guardrails()
     """What `ratesmith plan` asks about its models, where that is not the usual."""
 
 
