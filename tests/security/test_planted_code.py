@@ -103,6 +103,18 @@ def test_what_a_role_attaches_to_a_table_runs_as_nobody_else(shop: Deploys, atta
     assert (shop.site.models("credits"), shop.drift().operations) == ({"a": 5}, ())
 
 
+def test_tables_that_refer_to_ours_are_refused_without_waiting_for_their_owner(shop: Deploys) -> None:
+    """Each was waited for: a role had a command wait as often as it made tables."""
+    shop.site.query(
+        f"SET ROLE app; CREATE TABLE app.mine (name text UNIQUE REFERENCES {TABLE} (model_name) ON UPDATE CASCADE);"
+        " CREATE TABLE app.more (name text REFERENCES app.mine (name) ON DELETE CASCADE)"
+    )
+    with as_app(shop) as app:
+        app.execute("LOCK TABLE app.mine, app.more IN ACCESS EXCLUSIVE MODE")
+        assert "a foreign key of table app.mine of app" in refusal(shop).message
+        assert "a foreign key of table app.mine of app" in shop.said(shop.history.chain[1])
+
+
 @pytest.mark.parametrize("change", CALLED)
 def test_what_a_table_calls_of_somebody_else_does_not_run(shop: Deploys, change: str) -> None:
     shop.site.query(

@@ -30,7 +30,7 @@ from ratesmith.sql.planted_code import hold_tables
 from ratesmith.sql.records import Record, others_triggers, writers
 from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import KnownTables, Statement
-from ratesmith.sql.trusted_roles import CALL, code_of_strangers
+from ratesmith.sql.trusted_roles import CALL, code_of_strangers, with_trusted
 
 
 class Session:
@@ -122,7 +122,8 @@ class Session:
 
     def _hold(self) -> None:
         """Keep everybody from making triggers until the end of the transaction. Raises Locked where somebody does."""
-        for sql in hold_tables(self.dialect, self._tables):
+        trusted = with_trusted(self.dialect, self.scope.settings.owner)
+        for sql in hold_tables(self.dialect, self._tables, trusted):
             try:
                 self.driver.execute(sql)
             except Locked as locked:

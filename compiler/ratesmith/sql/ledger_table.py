@@ -44,6 +44,10 @@ _MOST_LINES_OF_OTHERS: Final = 2_000
 """How many lines such a role adds in a row within a day: none that deploys adds as many."""
 _MOST_A_DAY_OF_OTHERS: Final = 16 * 2**20
 """How many characters of JSON all lines keep that such a role adds within a day. Each reader takes them apart."""
+MOST_LINES_OF_ONE: Final = 40_000
+MOST_TEXT_OF_ONE: Final = 12 * 2**20
+"""How many lines such a role adds in all, and of how many characters beside JSON: half of what readers take, so that
+it closes the ledger to nobody else, in however many days. Who deploys ten times a day gets there in ten years."""
 _LOOKED_BACK: Final = 10_000
 """Of how many lines before a new one that is asked: a look at all of them would make each line wait for it."""
 _TAKES, _KEEPS = "takes", "keeps"
@@ -257,6 +261,19 @@ def _of_others(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
         f"o.mine OR NOT EXISTS (SELECT 1 FROM {lines} AS s WHERE {recent})\n"
         f"        OR EXISTS (SELECT 1 FROM {lines} AS s WHERE {between})",
         text(f"who does not own the ledger adds at most {_MOST_LINES_OF_OTHERS:,} lines within a day"),
+    )
+    kept, new = (
+        " + ".join(f"length({line}.{dialect.quoted(it)})" for it, type in COLUMNS.items() if type == Text())
+        for line in "sn"
+    )
+    all = f'SELECT count(*), sum({kept}) FROM {lines} AS s WHERE s."applied_by" = n."applied_by"'
+    few = f"x.lines < {MOST_LINES_OF_ONE} AND coalesce(x.kept, 0) + {new} <= {MOST_TEXT_OF_ONE}"
+    yield (
+        f"o.mine OR (SELECT {few} FROM ({all}) AS x(lines, kept))",
+        text(
+            f"who does not own the ledger adds at most {MOST_LINES_OF_ONE:,} lines in all, of {MOST_TEXT_OF_ONE:,}"
+            " characters"
+        ),
     )
     kept, new = (
         " + ".join(f"length({dialect.as_text(f'{line}.{dialect.quoted(it)}')})" for it in _LONGEST_OF_OTHERS)

@@ -12,7 +12,7 @@ from ratesmith.sql.planted_code import hold_tables
 from ratesmith.sql.records import refuse_others_triggers
 from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import Statement
-from ratesmith.sql.trusted_roles import CALL, own_tables
+from ratesmith.sql.trusted_roles import CALL, own_tables, with_trusted_in_files
 
 _HELD_NOTE: Final = "Until the transaction ends, nobody makes a trigger on these tables, or a foreign key to them."
 
@@ -25,7 +25,7 @@ def open_reading(dialect: Dialect, ledger: str, tables: Iterable[str]) -> tuple[
 def open_writing(dialect: Dialect, ledger: str, tables: Iterable[str] = ()) -> tuple[Statement, ...]:
     """Return the first statements of a file that writes to these tables and to the ledger: they wait for its lock."""
     names = (*tables, ledger)
-    held = (Statement(it, comment=(_HELD_NOTE,)) for it in hold_tables(dialect, names))
+    held = (Statement(it, comment=(_HELD_NOTE,)) for it in hold_tables(dialect, names, with_trusted_in_files()))
     owned = _owned(dialect, ledger, names[:-1], writing=True)
     others = refuse_others_triggers(dialect, record_of(ledger))
     lock = map(Statement, dialect.lock(ledger))

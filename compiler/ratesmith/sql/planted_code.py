@@ -30,13 +30,19 @@ _HARMLESS: Final = (
 _INNER: Final = re.compile(r"\n {4,}")
 _CASCADES: Final = "(k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd'))"
 """The condition that a foreign key `k` changes rows that refer to one that was changed; others are looked up."""
+# Not those of a stranger, who keeps each locked for as long as we wait: whoever asks for his code refuses them.
 _LOCKED: Final = f"""\
-DECLARE n text; BEGIN FOR n IN WITH RECURSIVE {_CATALOGS},
+DECLARE n text; BEGIN FOR n IN {{trusted}},
+  {_CATALOGS},
+    g(id) AS (SELECT t.oid FROM t UNION SELECT x.id FROM (VALUES {{names}}) AS w(name)
+      JOIN pg_class AS k ON k.oid = CAST(to_regclass(w.name) AS oid)
+      JOIN pg_namespace AS n ON n.oid = k.relnamespace CROSS JOIN LATERAL (VALUES (k.relowner), (n.nspowner)) AS x(id)),
     d(id) AS (SELECT CAST(to_regclass(w.name) AS oid) FROM (VALUES {{names}}) AS w(name) UNION SELECT l.id FROM d JOIN (
       SELECT i.inhparent, i.inhrelid FROM pg_inherits AS i
       UNION ALL SELECT k.confrelid, k.conrelid FROM pg_constraint AS k WHERE k.contype = 'f' AND {_CASCADES}
       UNION ALL SELECT w.ev_class, p.refobjid FROM c JOIN pg_depend AS p ON p.classid = c.ru AND p.refclassid = c.cl
-        JOIN pg_rewrite AS w ON w.oid = p.objid) AS l(origin, id) ON l.origin = d.id)
+        JOIN pg_rewrite AS w ON w.oid = p.objid) AS l(origin, id) ON l.origin = d.id
+      JOIN pg_class AS k ON k.oid = l.id AND k.relowner IN (SELECT g.id FROM g))
   SELECT CAST(CAST(k.oid AS regclass) AS text) FROM pg_class AS k JOIN d ON d.id = k.oid
     WHERE k.relkind IN ('r', 'p') AND has_schema_privilege(k.relnamespace, 'USAGE') ORDER BY 1
   LOOP EXECUTE 'PREPARE ratesmith_held AS DELETE FROM ONLY ' || n; EXECUTE 'DEALLOCATE ratesmith_held'; END LOOP; END"""
@@ -90,14 +96,15 @@ _UNSAFE: Final = f"""
         OR q.provolatile <> 'v' AND q.oid IN (SELECT o.oprcode FROM pg_operator AS o))"""
 
 
-def hold_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[str]:
+def hold_tables(dialect: Dialect, tables: Iterable[str], trusted: str) -> Iterator[str]:
     """Yield the statement that locks tables, and what is written with them, until the end of the transaction: nobody
     makes a trigger or a foreign key there from then on, and rows can be written as before.
 
-    A right to single columns is none to lock a table; to prepare a statement asks for no right.
+    `trusted` is a WITH of `t`, the roles that are: tables of others behind a foreign key are not waited for. A right to
+    single columns is none to lock a table; to prepare a statement asks for no right.
     """
     if dialect.has_roles:
-        body = _dense(_LOCKED.format(names=_names(dialect, tables)))
+        body = _dense(_LOCKED.format(names=_names(dialect, tables), trusted=trusted))
         yield "DO " + dialect.text(body).replace("\\n", "\n")
 
 

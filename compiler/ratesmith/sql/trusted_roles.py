@@ -47,6 +47,11 @@ def with_trusted(dialect: Dialect, owner: str | None) -> str:
     return _MINE.format(owner=dialect.text(owner or ""))
 
 
+def with_trusted_in_files() -> str:
+    """Return the same for a file, where the connection says who owns the tables."""
+    return _MINE.format(owner=f"current_setting('{OWNER_SETTING}', true)")
+
+
 def tables_of_strangers(dialect: Dialect, tables: Iterable[str], owner: str | None) -> str:
     """Return the query for each of the tables, by its name, that belongs to nobody trusted, and to whom it does.
 
@@ -119,7 +124,6 @@ def own_tables(dialect: Dialect, tables: Iterable[str], *, writing: bool = True)
     """
     if dialect.has_roles:
         names = tuple(tables)
-        owner = f"current_setting('{OWNER_SETTING}', true)"
         query = _strangers(dialect, names, "concat(f.what, ' of ', r.rolname) AS name")
         code = planted_code(dialect, (it for it in names if not it.endswith(CALL)), writing=writing)
         failed = (
@@ -127,7 +131,7 @@ def own_tables(dialect: Dialect, tables: Iterable[str], *, writing: bool = True)
             for message, field, it in ((STRANGERS, "tables", "s"), (STRANGERS_CODE, "code", "z"))
         )
         yield Statement(
-            f"{_MINE.format(owner=owner)},\n  s AS ({query}),\n{code}\n"
+            f"{with_trusted_in_files()},\n  s AS ({query}),\n{code}\n"
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM s)\n  THEN {}\n"
             '  WHEN EXISTS (SELECT 1 FROM z)\n  THEN {} END AS "strangers"'.format(*failed),
             comment=(_NOTE,),

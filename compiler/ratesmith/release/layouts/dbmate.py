@@ -9,7 +9,7 @@ from ratesmith.release.migration import Migration
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.planted_code import hold_tables
 from ratesmith.sql.statement import Script, Statement, comment_block
-from ratesmith.sql.trusted_roles import own_tables
+from ratesmith.sql.trusted_roles import own_tables, with_trusted_in_files
 
 _USAGE = "dbmate --no-dump-schema --migrations-dir FOLDER migrate"
 _TABLE = "ratesmith_migrations"
@@ -19,7 +19,8 @@ _TABLE = "ratesmith_migrations"
 def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
     """Yield a file for each migration that is not squashed."""
     spoken = dialect(environment.dialect or "postgresql")
-    owned = (*map(Statement, hold_tables(spoken, (_TABLE,))), *own_tables(spoken, (_TABLE,)))
+    held = hold_tables(spoken, (_TABLE,), with_trusted_in_files())
+    owned = (*map(Statement, held), *own_tables(spoken, (_TABLE,)))
     for migration in chain:
         if migration.is_squashed:
             continue
