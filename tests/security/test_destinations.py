@@ -125,6 +125,16 @@ ELSEWHERE: dict[str, tuple[dict[str, str], str]] = {
     "a host behind a variable of Windows": ({OVERLAY: "config: {x: '%model%.evil.example'}\n"}, "destination-unlisted"),
     "a host behind an asterisk": ({OVERLAY: "config: {x: '*.evil.example'}\n"}, "destination-unlisted"),
     "a host in JSON": ({OVERLAY: 'config: {x: \'{"u":["evil.example"]}\'}\n'}, "destination-unlisted"),
+    "a host before a backslash": ({OVERLAY: 'config: {x: "evil.example\\\\"}\n'}, "destination-unlisted"),
+    "a host before what is behind a backslash": (
+        {OVERLAY: 'config: {x: "evil.example\\\\x"}\n'},
+        "destination-unlisted",
+    ),
+    "a host that is no name of a mailbox": ({OVERLAY: 'config: {mail_x: "evil.example/@"}\n'}, "destination-unlisted"),
+    "a number before a slash": ({OVERLAY: "config: {x: '1572395042/'}\n"}, "destination-unsafe"),
+    "a hexadecimal number before a slash": ({OVERLAY: "config: {x: '0x5db8d822/'}\n"}, "destination-unsafe"),
+    "a number behind a user": ({OVERLAY: "config: {x: 'x@1572395042/'}\n"}, "destination-unsafe"),
+    "a number of three parts": ({OVERLAY: "config: {x: '93.184.55298/'}\n"}, "destination-unsafe"),
     "an operator's endpoint": (
         {"ratesmith.yaml": f"{PROJECT}ownership: {{provider: {{operator: [api_endpoint]}}}}\n"},
         "project",

@@ -50,6 +50,10 @@ _NAME: Final = r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|[Xx][Nn]--[\w-]+)\.?(?:[:/?#].*)?"
 _BETWEEN_NAMES: Final = "[,;|=@\"'`!&]"
 _MAIL: Final = r"mail|from|sender|reply|contact"
 """In a key whose value is an address of mail and no host."""
+_MAILBOX: Final = r"[\w.!$%&'*+=^`{|}~-]{1,64}"
+"""What stands before the `@` of such an address: nothing that ends the name of a host."""
+_NUMBER: Final = r"(?:[^/?#@]*@)?(0[xX][0-9A-Fa-f]{1,32}|[0-9]{1,32}|[0-9]{1,3}(?:\.[0-9]{1,3})?\.[0-9]{4,8})[:/?#@].*"
+"""A number in the place of a host, by what stands beside it; one with dots has a last part that no version has."""
 _END_OF_NUMBERS: Final = 1 << 128
 _LEAST_ADDRESS: Final = 1 << 24
 """Programs read a number as an IP address; less is none of a host, but maybe a port."""
@@ -227,7 +231,7 @@ def _names(route: Route, text: str, keys: Route) -> Iterator[FoundDestination]:
     Names of files and modules are among them: who writes one has it bound, and listed, as if it were a host.
     """
     name, at, _ = text.partition("@")
-    is_mail = at and name.isprintable() and any(re.search(_MAIL, str(key).lower()) for key in keys)
+    is_mail = at and re.fullmatch(_MAILBOX, name) and any(re.search(_MAIL, str(key).lower()) for key in keys)
     if not is_mail and re.search(r"\s", text.strip()) is None:
         for piece in re.split(_BETWEEN_NAMES, text.strip()):
             if re.fullmatch(_NAME, piece := piece.strip(":").lstrip(".")):
@@ -246,6 +250,8 @@ def _leads_somewhere(text: str, keys: Route) -> bool:
     """Return whether a text in a map of any settings, as a whole, leads to a host."""
     # Programs leave out tabs and line ends before they read a URL.
     if re.match(_URL, re.sub("[\t\r\n]", "", text)) or re.fullmatch(_HOST, text):
+        return True
+    if (number := re.fullmatch(_NUMBER, text)) is not None and ("." in number[1] or _is_number_of_host(number[1])):
         return True
     if re.fullmatch(_NO_ADDRESS, text) is None or _is_number_of_host(text):
         return any(map(_is_speaking, keys))

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 _TEMPLATE: Final = r"[$#%@]?\{[^{}]*\}|<[^<>]*>"
 _VARIABLE: Final = r"%\w{1,64}%|%(?:\(\w{0,64}\))?[-+#0-9*.$]{0,8}[A-Za-z]|\$\w{1,64}|\*"
 """What a program replaces: `%s`, `%(model)s`, `%1$s`, `%model%`, `$model`, `*`."""
-_CHANGED: Final = r"[^\0-\x7f]|[%\t\r\n]"
+_CHANGED: Final = r"[^\0-\x7f]|[%\\\t\r\n]"
 _NESTED: Final = 4
 """How many times a text is decoded, and how deep templates are looked for in each other."""
 _IGNORED: Final = "[\u00ad\u034f\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
@@ -48,6 +48,8 @@ def _as_read(text: str) -> str:
         text = re.sub(_IGNORED, "", re.sub(_SENTENCES, " ", text))
         text = re.sub(_CHUNK, lambda match: normalize("NFKC", match[0]), text).replace("\u3002", ".")
         text = text.translate({ord(it): _LETTER for it in set(text) if not it.isascii() and category(it)[0] in "MS"})
+    # As browsers and most libraries read it, which is where the name of a host ends.
+    text = text.replace("\\", "/")
     return text if " " in text.strip() else re.sub("[\t\r\n]", "", text)
 
 
