@@ -81,19 +81,20 @@ EDITS: Mapping[str, Edit] = {
         "provider resend: operators own is_active: rows that exist keep theirs, only new ones get this; "
         "no price changes",
     ),
-    "a price that operators own a copy of": Edit(
+    "a cost of which operators own one of two columns": Edit(
         (
-            (GPT, "tokens_per_credit: 1000", "tokens_per_credit: 920"),
+            (GPT, "output: 10.00", "output: 9.90"),
+            (GPT, "Output: $10.00", "Output: $9.90"),
             (
                 "config/ratesmith.yaml",
                 "tables:\n",
-                "ownership:\n  model:\n    operator: [tokens_per_credit]\ntables:\n",
+                "ownership:\n  model:\n    operator: [cost_per_1k_input]\ntables:\n"
+                "  skip: [ai_rate, ai_model_cost_component, ai_model_price_window]\n",
             ),
         ),
-        "gpt-5.1, the default text model, costs customers 8.7 % more",
+        "gpt-5.1, the default text model, costs us 1 % less",
         (
-            "customer pays $10.00 → $10.87 per 1M tokens +8.7 % dearer",
-            "operators own tokens_per_credit: rows that exist keep theirs, only new ones get this; "
+            "operators own cost_per_1k_input: rows that exist keep theirs, only new ones get this; "
             "but other columns are made from it, too, and change",
         ),
     ),

@@ -21,6 +21,7 @@ from ratesmith.report.explain import describe_explanation
 from ratesmith.sql.bound_table import bind_tables
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import rights
+from support.crashes import WITHOUT_RATES
 from support.databases import SQLITE_FIRST, Database, Site, database_of
 from support.deployments import apply_seed, counts, refusal
 from support.file_texts import state_text, texts_of
@@ -60,6 +61,21 @@ WRONG = {
         "{model: {operator: [model_type]}}",
         "one_active_testing_per_type is made of ai_model_config.model_type",
         "model_type",
+    ),
+    "a price that is charged by another table": (
+        "{model: {operator: [tokens_per_credit]}}",
+        "customers are charged by ai_rate, whatever operators set in ai_model_config.tokens_per_credit",
+        "tokens_per_credit",
+    ),
+    "how charges are rounded": (
+        "{billing: {operator: [rounding]}}",
+        "customers are charged by ai_rate, whatever operators set in billing_configuration.rounding",
+        "rounding",
+    ),
+    "the end of a price": (
+        "{model: {operator: [effective_until]}}",
+        "ai_model_price_window.effective_until says by what customers are charged",
+        "effective_until",
     ),
     "a column that is nobody's": (
         "{provider: {operator: [api_key]}}",
@@ -261,8 +277,9 @@ def test_what_the_project_says_of_a_kind_is_said_of_each_of_its_tables(tmp_path:
 
 
 def test_the_manifest_shows_what_is_configured_whoever_owns_it(tmp_path: Path) -> None:
-    own = "ownership: {model: {operator: [is_active, tokens_per_credit]}}\n"
-    plain, owned = project(tmp_path / "plain"), project(tmp_path / "owned", {"ratesmith.yaml": PROJECT + own})
+    own = "ownership: {model: {operator: [is_active, tokens_per_credit]}}\n" + WITHOUT_RATES
+    plain = project(tmp_path / "plain", {"ratesmith.yaml": PROJECT + WITHOUT_RATES})
+    owned = project(tmp_path / "owned", {"ratesmith.yaml": PROJECT + own})
     one, other = (build_from_disk(compiled(folder).targets["example"], tmp_path) for folder in (plain, owned))
     same, theirs = (texts_of(manifest_files.artifacts(it)) for it in (one, other))
     assert same.pop("example/release.json") != theirs.pop("example/release.json")

@@ -217,6 +217,8 @@ class Column(msgspec.Struct, frozen=True):
     """Whether a reviewer wants to see it first of a new row, such as a price."""
     priced: bool = False
     """Whether it holds what somebody pays, or what that buys; one that is read from a field marked so always does."""
+    charged_by: str = ""
+    """The table that says the same to whatever charges customers, so that nobody is charged by this column."""
     destination: bool = False
     """Whether it says where the secrets of its row are sent; only the owner of the table may change it there."""
     sql: str = ""

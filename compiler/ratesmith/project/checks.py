@@ -271,6 +271,14 @@ def _fixed(kind: Kind, table: Table, tables: Tables) -> Iterator[tuple[str, tupl
         if holds_destination(owned, table.item or kind.entity):
             message = f"{table.name}.{owned.name} says where secrets are sent, which only a review may change"
             yield owned.name, (message, "remove it here, and change it in the configuration")
+        elif table.follows:
+            message = f"{table.name}.{owned.name} says by what customers are charged, and follows from other rows"
+            yield owned.name, (message, "remove it here, and change it in the configuration")
+        elif owned.charged_by and owned.charged_by not in tables.skip:
+            message = (
+                f"customers are charged by {owned.charged_by}, whatever operators set in {table.name}.{owned.name}"
+            )
+            yield owned.name, (message, "remove it here, and change it in the configuration")
     for column in table.unowned:
         yield column.name, (f"the configuration does not own {table.name}.{column.name}", "remove it here")
     for unique in table.unique:

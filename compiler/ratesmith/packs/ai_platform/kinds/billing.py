@@ -45,8 +45,8 @@ KIND = Kind(
             only_ours=True,
             columns=(
                 singleton_id(),
-                Column("credit_value_usd", Numeric(10, 6)),
-                Column("rounding", Text(10)),
+                Column("credit_value_usd", Numeric(10, 6), charged_by="ai_rate"),
+                Column("rounding", Text(10), charged_by="ai_rate"),
                 Column("margin_floor_pct", Numeric(5, 2)),
             ),
             unowned=timestamps(created=False),

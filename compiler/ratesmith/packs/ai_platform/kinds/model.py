@@ -16,7 +16,6 @@ from ratesmith.api import (
     ForPeople,
     Frozen,
     Integer,
-    Inverse,
     Item,
     Kind,
     Name,
@@ -275,20 +274,16 @@ def _price_of(name: str) -> Column:
         return None if item.value.prices else {("price", name): amount}
 
     value = _each_day(lambda model: getattr(model.price, name))
-    return Column(name, Integer(), field=f"price.{name}", value=value, inverse=inverse, headline=True, null=True)
-
-
-def _cost_of(side: Side) -> Inverse:
-    """Return the way back from US dollars for 1,000 tokens to the unit that the file has already."""
-
-    def inverse(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...], Any] | None:
-        return _first_cost(item, amount, side)
-
-    return inverse
-
-
-def _cost_of_image(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...], Any] | None:
-    return _first_cost(item, amount, "image")
+    return Column(
+        name,
+        Integer(),
+        field=f"price.{name}",
+        value=value,
+        inverse=inverse,
+        headline=True,
+        null=True,
+        charged_by="ai_rate",
+    )
 
 
 def _first_cost(item: Item, amount: Decimal | None, meter: str) -> Mapping[tuple[str, ...], Any] | None:
@@ -309,17 +304,14 @@ def _first_cost(item: Item, amount: Decimal | None, meter: str) -> Mapping[tuple
     return None
 
 
-def _cost_per_1k(side: Side) -> Column:
-    """Return the column of the US dollars for 1,000 tokens of a side."""
-    return Column(
-        f"cost_per_1k_{side}",
-        AMOUNT,
-        field="cost",
-        value=_each_day(lambda model: model.cost_per_1k(side)),
-        inverse=_cost_of(side),
-        null=True,
-        priced=True,
-    )
+def _cost_column(name: str, meter: Side | Literal["image"]) -> Column:
+    """Return a column of the US dollars for what a meter counts."""
+
+    def inverse(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...], Any] | None:
+        return _first_cost(item, amount, meter)
+
+    value = _each_day(lambda it: it.cost_per_image if meter == "image" else it.cost_per_1k(meter))
+    return Column(name, AMOUNT, "cost", value, inverse, null=True, priced=True, charged_by="ai_rate")
 
 
 def _with_windows(config: Config) -> Mapping[str, Model]:
@@ -351,16 +343,8 @@ KIND = Kind(
                 Column("is_default"),
                 Column("is_testing"),
                 Column("is_active"),
-                *map(_cost_per_1k, SIDES),
-                Column(
-                    "cost_per_image",
-                    AMOUNT,
-                    field="cost",
-                    value=_each_day(lambda model: model.cost_per_image),
-                    inverse=_cost_of_image,
-                    null=True,
-                    priced=True,
-                ),
+                *(_cost_column(f"cost_per_1k_{side}", side) for side in SIDES),
+                _cost_column("cost_per_image", "image"),
                 *map(_price_of, ("tokens_per_credit", "credits_per_image")),
                 Column("quality_tier", Text(20)),
                 Column("max_tokens", field="limits.max_tokens"),
