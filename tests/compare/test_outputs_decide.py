@@ -417,6 +417,10 @@ SETTINGS = {
         ("", "tables:\n  columns: {plan: {price_monthly: spare, is_internal: price_monthly}}\n"),
         ("plan.price_monthly", "plan.spare"),
     ),
+    "rows of another account": (
+        ("tables:\n  where: {credit_package: {shop: null}}\n", "tables:\n  where: {credit_package: {shop: 5}}\n"),
+        ("credit_package.credits", "credit_package.price"),
+    ),
     "a value in place of a price": (
         (
             "",

@@ -26,6 +26,8 @@ Place = tuple[str, str]
 
 def _new_places(was: Table | None, now: TableData, priced: set[Place]) -> Iterator[Place]:
     """Yield where prices of a table are written from now on, and what is written where prices were."""
+    # Another `where` leads to rows of somebody else, of which nobody here knows either.
+    was = was if was is not None and was.where == now.table.where else None
     written = {(column.name, it) for column, it in _written(was)} if was is not None else set()
     for column, place in _written(now.table):
         if (column.priced or place in priced) and (column.name, place) not in written:
