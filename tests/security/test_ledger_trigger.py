@@ -186,6 +186,23 @@ def test_who_wrote_most_of_a_ledger_that_is_too_large_is_named(
     assert "more than 3 lines, 4 of them by mallory" in refused(read_ledger_state)
 
 
+def test_an_older_image_makes_no_hash_of_what_somebody_keeps_in_lines(
+    deploys: Deploys, mallory: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine days of lines made each older image refuse, and before that busy for a minute."""
+    with connected(deploys) as connection:
+        insert(connection, deploys.standing.entries[-1], action="seed", keys={"model": [["k" * 9000]]})
+    deploys.apply()
+    deploys.release(C)
+    deploys.apply()
+    monkeypatch.setattr(ledger_chain, "_MOST_HASHED", 10)
+    assert deploys.migrated(files=2).ahead
+    tamper(deploys.site.database, f"UPDATE {TABLE} SET reason = 'changed' WHERE id = (SELECT max(id) FROM {TABLE})")
+    with deploys.refused() as caught:
+        deploys.apply(files=2)
+    assert caught.value.message == "line 4 of the ledger was changed, or what was before it: its hash does not fit"
+
+
 def test_the_owner_leads_a_history_on_by_a_seed(deploys: Deploys, mallory: str) -> None:
     with connected(deploys) as connection:
         insert(connection, deploys.standing.entries[-1], action="seed")

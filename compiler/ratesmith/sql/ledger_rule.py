@@ -60,9 +60,10 @@ def left_some(dialect: Dialect, ledger: str, line: str) -> str:
     return f'EXISTS (SELECT 1 FROM {all_left(dialect, ledger, line)} WHERE {AT} > to_jsonb({line}."head"))'
 
 
-def select_chain(dialect: Dialect, ledger: str, *, hashes: bool) -> str:
+def select_chain(dialect: Dialect, ledger: str, hashed: str) -> str:
     """Return the query for id and hash of each line, the oldest first, whether it can follow those before it, and
-    whether that is the hash it should have, true without `hashes`; and for its action and head.
+    whether that is the hash it should have, true of those that are not `hashed`, a condition on `n`; and for its action
+    and head.
 
     Each line is read once: a look at all those before it would take minutes for the lines of one day.
     """
@@ -75,7 +76,7 @@ def select_chain(dialect: Dialect, ledger: str, *, hashes: bool) -> str:
     return (
         f'SELECT n."{ID}", {dialect.starting(f"n.{dialect.quoted(HASH)}", _HASH_LENGTH)},\n'
         f"  coalesce({follows(dialect, 'n', 'b', _LEFT)} AND {same}, {dialect.false}),\n"
-        f"  {fits if hashes else dialect.true},\n"
+        f"  CASE WHEN {hashed} THEN {fits} ELSE {dialect.true} END,\n"
         f'  {dialect.starting("n.action", _SHOWN)}, n."head"\n'
         f'  FROM (SELECT x.*, lag(x."{HASH}") {window}) AS hash_before, lag(x."environment") {window})'
         f" AS environment_before,\n    {moves} AND 1 PRECEDING) AS move_before,\n"
