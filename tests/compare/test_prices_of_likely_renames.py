@@ -124,6 +124,22 @@ def test_what_was_probably_renamed_has_its_price_compared_and_asked_about(it: Re
     assert [found.rule for found in asked.answered] == ["likely-rename"]
 
 
+def test_what_was_probably_renamed_has_its_limits_compared(tmp_path: Path) -> None:
+    plan = PLAN.format(id="starter", price=29) + "  max_sites: 5\n  max_users: 4\n"
+    fewer = plan.replace("starter", "begin").replace("max_users: 4", "max_users: 3")
+    files = {PLANS: acknowledged(fewer, "starter → begin")}
+    found = check_change(changed({PLANS: plan}, files, tmp_path / "plan"), PACK.rules)
+    assert [(it.rule, it.message) for it in found.findings] == [
+        ("limits-lowered", "customers may do less: max_users 4 → 3")
+    ]
+    shorter = author(1000).replace("max_tokens: 8192", "max_tokens: 4096")
+    assert shorter != author(1000)
+    found = check_change(changed({}, {WRITER: None, AUTHOR: shorter}, tmp_path / "model"), PACK.rules)
+    assert [(it.rule, it.message) for it in found.findings] == [
+        ("limits-lowered", "customers may do less: max_tokens 8192 → 4096")
+    ]
+
+
 def test_an_acknowledgement_merged_under_the_former_name_answers_for_no_price_under_the_next(tmp_path: Path) -> None:
     word = "customer-price-increase", "price_usd 12 → 24"
     before = acknowledged(PACKAGE.format(id="small", price=12), word[1], word[0])

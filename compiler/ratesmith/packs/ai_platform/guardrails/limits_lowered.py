@@ -2,7 +2,8 @@
 
 Fewer sites or users in a plan, a shorter context of a model, fewer images in an article: who uses more than that today
 meets an error tomorrow. So the change says that it is meant. Credits of a plan are a matter of its price, for
-`customer-price-increase`; a limit where none was written is no change.
+`customer-price-increase`; a limit where none was written is no change. What was probably renamed is compared with what it
+was called before.
 
 Before:
     # file: billing/plans.yaml
@@ -50,11 +51,11 @@ _OF_SETTINGS: Final = ("max_images_allowed",)
 
 def check(change: Change) -> Iterator[Problem]:
     """Compare the limits of what customers use."""
-    for plan in change.edited(Plan):
+    for plan in change.edited_or_renamed(Plan):
         if plan.after.is_sold:
             for field in _OF_PLANS:
                 yield from _lowered(plan.before, plan.after, field)
-    for model in change.edited(Model):
+    for model in change.edited_or_renamed(Model):
         if model.after.is_active:
             for field in Limits.__struct_fields__:
                 yield from _lowered(model.before, model.after, "limits", field)
