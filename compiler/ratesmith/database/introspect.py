@@ -4,33 +4,16 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import starmap
+from typing import Final
 
 import msgspec
 
-from ratesmith.core.canonical_json import ascii_json, canonical
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.limits import MAX_DEPTH
 from ratesmith.core.row_change import RowChange
-from ratesmith.core.tables import (
-    Boolean,
-    Cell,
-    Column,
-    Date,
-    Double,
-    Integer,
-    Json,
-    Numeric,
-    Text,
-    Timestamp,
-    Type,
-    plain,
-)
+from ratesmith.core.tables import Cell, Column, Json, Text
+from ratesmith.database.cell_reader import column_reader
 from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import not_unique
 from ratesmith.plan.diff import key_places, keyed
@@ -44,18 +27,10 @@ _CHUNK: Final = 1000
 """How many keys one query names."""
 _FOREIGN: Final = 1000
 """How many foreign rows of a table are read: whoever adds more hides none of these."""
+_OTHERS: Final = 1000
+"""How many rows beside those with the keys of many are read, where all are read at once."""
 LONGEST_CELL: Final = 10_000
 """Characters of a text that are read, where the configuration has none in that column which is half as long."""
-_MOST_DIGITS: Final = 1000
-"""Before the point of a number in JSON, or behind it."""
-_BRACKETS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}]')
-"""Strings of JSON, which may hold brackets too, and brackets."""
-
-
-class CutText(str):
-    """The beginning of a text that is longer than what is read of one."""
-
-    __slots__ = ()
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -118,46 +93,90 @@ def _gaps(driver: Driver, dataset: Dataset) -> Iterator[Gap]:
 
 def _read(driver: Driver, bound: BoundTable, several: list[tuple[str, RowChange]], *, foreign: bool) -> TableData:
     """Read one table; keys that several rows have are added to `several`."""
-    columns = bound.table.columns
-    bounds = [_longest(column, bound.data.rows, place) for place, column in enumerate(columns)]
-    shown = ", ".join(_shown(driver.dialect, bound, column, most) for column, most in zip(columns, bounds, strict=True))
-    cells = [
-        _cell(value_type(column), most, exact=bound.table.insert_only)
-        for column, most in zip(columns, bounds, strict=True)
-    ]
-    wanted, places = keyed(bound.data), key_places(bound.table)
-    rows: dict[Row, Row] = {}
-    counts: dict[Row, int] = {}
-    keys = tuple(wanted)
-    queries = [_select(bound, shown, keys[start : start + _CHUNK]) for start in range(0, len(keys), _CHUNK)]
-    if foreign and bound.table.whole and (keys or bound.table.offers or bound.table.only_ours):
-        queries.append(_select_foreign(bound, shown, keys))
-    for query in queries:
-        for raw in driver.rows(query):
-            row = tuple([None if value is None else cell(value) for cell, value in zip(cells, raw, strict=True)])
-            key = tuple([row[place] for place in places])
-            rows[key] = row
-            counts[key] = counts.get(key, 0) + 1
+    wanted = keyed(bound.data)
+    reader = _Reader(driver, bound)
+    missing, has_others = reader.read_all(wanted)
+    for start in range(0, len(missing), _CHUNK):
+        reader.read(_select(bound, reader.shown, missing[start : start + _CHUNK]))
+    if foreign and has_others and bound.table.whole and (wanted or bound.table.offers or bound.table.only_ours):
+        reader.read(_select_foreign(bound, reader.shown, wanted))
+    rows = reader.rows
     for key in wanted:
-        if counts.get(key, 0) > 1:
+        if len(found := rows.get(key, ())) > 1:
             surplus = RowChange(table=bound.table.sql, key=json_key(bound.table, key), op="delete")
-            several.append((f"{row_label(bound, key)} ({counts[key]} rows)", surplus))
+            several.append((f"{row_label(bound, key)} ({len(found)} rows)", surplus))
     sources = dict(zip(wanted, bound.data.sources, strict=True))
     there = [key for key in wanted if key in rows]
     there += [key for key in rows if key not in wanted] if foreign else []
     return TableData(
         table=bound.table,
-        rows=tuple(rows[key] for key in there),
-        sources=tuple(sources.get(key, ("", "")) for key in there),
+        rows=tuple([rows[key][-1] for key in there]),
+        sources=tuple([sources.get(key, _NO_SOURCE) for key in there]),
     )
 
 
-def _longest(column: Column, rows: Iterable[Row], place: int) -> int:
+_NO_SOURCE: Final = ("", "")
+
+
+class _Reader:
+    """Reads rows of one table."""
+
+    def __init__(self, driver: Driver, bound: BoundTable) -> None:
+        columns = bound.table.columns
+        cells = zip(*bound.data.rows, strict=True) if bound.data.rows else ((),) * len(columns)
+        bounds = [*starmap(_longest, zip(columns, cells, strict=True))]
+        shown = (_shown(driver.dialect, bound, it, most) for it, most in zip(columns, bounds, strict=True))
+        self._driver, self._bound = driver, bound
+        self._cells = [
+            column_reader(value_type(it), most, exact=bound.table.insert_only)
+            for it, most in zip(columns, bounds, strict=True)
+        ]
+        self._places = key_places(bound.table)
+        self.shown = ", ".join(shown)
+        """What a query of rows asks for."""
+        self.rows: dict[Row, list[Row]] = {}
+        """What was read so far, by key."""
+
+    def read(self, query: str, only: Mapping[Row, Row] | None = None) -> bool:
+        """Read the rows of a query; with `only` those with these keys. Return whether it has others."""
+        read = self._driver.rows(query)
+        columns = (
+            [cells(values) for cells, values in zip(self._cells, zip(*read, strict=True), strict=True)] if read else []
+        )
+        has_others = False
+        keys = zip(*(columns[place] for place in self._places), strict=True) if read else ()
+        for key, row in zip(keys, zip(*columns, strict=True), strict=True):
+            if only is None or key in only:
+                self.rows.setdefault(key, []).append(row)
+            else:
+                has_others = True
+        return has_others
+
+    def read_all(self, wanted: Mapping[Row, Row]) -> tuple[Sequence[Row], bool]:
+        """Read all rows with these keys at once, where there are many, and few others.
+
+        To name each key takes longer than to read the table. Return the keys that the database has to be asked for,
+        as it may take another one for the same, and whether there may be rows with other keys.
+        """
+        every = tuple(wanted)
+        if len(every) <= _CHUNK:
+            return every, True
+        most = len(every) + _OTHERS
+        ((count, keys),) = self._driver.rows(_select_counts(self._bound, most + 1))
+        if count == 0:
+            return (), False
+        if count != keys or count > most:
+            return every, True
+        has_others = self.read(_select_all(self._bound, self.shown, most), wanted)
+        return [key for key in every if key not in self.rows], has_others
+
+
+def _longest(column: Column, cells: Iterable[Cell]) -> int:
     """How many characters are read of a column; 0 for all, where its type bounds them."""
     if not isinstance(value_type(column), (Text, Json)):
         return 0
     # JSON may come back with more blanks in it, but no longer than that.
-    return max(LONGEST_CELL, 2 * max((len(str(row[place])) for row in rows), default=0))
+    return max(LONGEST_CELL, 2 * max(map(len, map(str, cells)), default=0))
 
 
 def _shown(dialect: Dialect, bound: BoundTable, column: Column, most: int) -> str:
@@ -171,6 +190,24 @@ def _select(bound: BoundTable, shown: str, keys: Iterable[Row]) -> str:
         f"SELECT {shown}\n  FROM ({_keys(bound, keys)}) AS e\n"
         f"  CROSS JOIN {bound.name} AS t{bound.joins}\n  WHERE {same_key(bound, 'e')}"
     )
+
+
+def _select_all(bound: BoundTable, shown: str, most: int) -> str:
+    """The query of `shown` in rows of ours, whatever their keys."""
+    return f"SELECT {shown}\n  FROM {bound.name} AS t{bound.joins}\n  WHERE {_of_ours(bound)} LIMIT {most}"
+
+
+def _select_counts(bound: BoundTable, most: int) -> str:
+    """The query of how many rows of ours there are, as far as that counts, and of how many keys."""
+    keys = ", ".join(f"{bound.natural(key)} AS k{place}" for place, key in enumerate(bound.keys))
+    names = ", ".join(f"r.k{place}" for place, _ in enumerate(bound.keys))
+    rows = f"SELECT {keys}\n    FROM {bound.name} AS t{bound.joins}\n    WHERE {_of_ours(bound)} LIMIT {most}"
+    counts = f"SELECT count(*) AS many FROM (\n    {rows}\n  ) AS r GROUP BY {names}"
+    return f"SELECT coalesce(CAST(sum(c.many) AS bigint), 0), count(*) FROM (\n  {counts}\n  ) AS c"
+
+
+def _of_ours(bound: BoundTable) -> str:
+    return " AND ".join(bound.ours("t.")) or "1 = 1"
 
 
 def _select_foreign(bound: BoundTable, shown: str, keys: Iterable[Row]) -> str:
@@ -195,115 +232,3 @@ def _keys(bound: BoundTable, keys: Iterable[Row]) -> str:
         nothing = ", ".join(f"{bound.cast(key, 'NULL')} AS {bound.column(key.name)}" for key in bound.keys)
         return f"SELECT {nothing} WHERE 1 = 0"
     return f"SELECT {names} FROM (VALUES {values}) AS v"
-
-
-def _cell(type: Type, most: int, *, exact: bool) -> Callable[[Any], Cell]:
-    read = _exact_json if exact and isinstance(type, Json) else _reader(type)
-    as_is = _AS_IS.get(type.__class__)
-
-    def cell(value: Any) -> Cell:
-        kind = value.__class__
-        if kind is as_is and (kind is not str or not most or len(value) <= most):
-            same: Cell = value
-            return same
-        if most and isinstance(value, (str, bytes)) and len(value) > most:
-            if isinstance(type, Json):
-                return CutText(ascii_json(f"JSON of more than {most:,} characters"))
-            return CutText((value if isinstance(value, str) else value.decode(errors="replace"))[:most])
-        try:
-            return read(value)
-        except (ValueError, TypeError, ArithmeticError):
-            # SQLite lets anything into any column; such a value differs, as what it is.
-            return str(value)
-
-    known: dict[str, Cell] = {}
-
-    def document(value: Any) -> Cell:
-        """A document takes longest to read, and many rows have the same one."""
-        if value.__class__ is not str:
-            return cell(value)
-        if value not in known:
-            known[value] = cell(value)
-        return known[value]
-
-    return document if isinstance(type, Json) else cell
-
-
-_AS_IS: Final[Mapping[type[Type], type]] = {Text: str, Integer: int, Boolean: bool, Numeric: Decimal}
-"""Of which class most values are that a driver reads from a column of a type, as they are compared."""
-
-
-def _reader(type: Type) -> Callable[[Any], Cell]:
-    match type:
-        case Numeric() | Double():
-            return _number
-        case Integer():
-            return _integer
-        case Boolean():
-            return _boolean
-        case Json():
-            return _json
-        case Date():
-            return lambda value: value if isinstance(value, date) else date.fromisoformat(value)
-        case Timestamp():
-            return _moment
-        case _:
-            return str
-
-
-def _exact_json(value: Any) -> Cell:
-    return _json(value, _EXACT_DOCUMENT)
-
-
-def _as_written(number: str) -> Decimal | str:
-    """A number of a row that is compared to the last digit: 910.0 is not 910."""
-    value = _decimal(number)
-    return value if isinstance(value, Decimal) and plain(value) == number else f"{number}, a number"
-
-
-def _decimal(number: str) -> Decimal | str:
-    """A number, or as its text one whose digits no file could hold."""
-    value = Decimal(number)
-    return value if abs(value.adjusted()) <= _MOST_DIGITS else number
-
-
-_DOCUMENT: Final = json.JSONDecoder(parse_float=_decimal)
-_EXACT_DOCUMENT: Final = json.JSONDecoder(parse_float=_as_written, parse_int=_as_written)
-
-
-def _json(value: Any, decoder: json.JSONDecoder = _DOCUMENT) -> Cell:
-    depth = deepest = 0
-    text = str(value)
-    for bracket in _BRACKETS.findall(text) if text.count("[") + text.count("{") > MAX_DEPTH else ():
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket, 0)
-        deepest = max(depth, deepest)
-    if deepest > MAX_DEPTH:
-        # No file could hold it, and what compares or shows it is recursive.
-        return ascii_json(f"JSON that nests deeper than {MAX_DEPTH} levels")
-    if value.__class__ is str:
-        return canonical(decoder.decode(value))
-    # SQLite may give bytes, or what is no JSON at all.
-    return canonical(json.loads(value, parse_float=decoder.parse_float, parse_int=decoder.parse_int))
-
-
-def _number(value: Any) -> Decimal:
-    # SQLite reads 0.002877 as the double beside it; its first 15 digits are those that were written.
-    return Decimal(format(value, ".15g") if isinstance(value, float) else str(value))
-
-
-def _integer(value: Any) -> int:
-    if value != int(value):
-        raise ValueError(value)
-    return int(value)
-
-
-def _boolean(value: Any) -> bool:
-    if value not in (0, 1):
-        raise ValueError(value)
-    return bool(value)
-
-
-def _moment(value: Any) -> str:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

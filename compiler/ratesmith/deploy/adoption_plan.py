@@ -15,7 +15,7 @@ from ratesmith.core.ir import Address, Document, Entity, Node, Origin, Route, Ro
 from ratesmith.core.redacted_json import shown_cell
 from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import Cell, Column, Date, Json, Scheduled, Time
-from ratesmith.database.introspect import CutText
+from ratesmith.database.cell_reader import CutText
 from ratesmith.language.editor import REMOVED, Removed, Write
 from ratesmith.language.positions import deciding_layer, is_written, origin
 from ratesmith.plan.diff import Change, Plan, Update, keyed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from operator import itemgetter
 from typing import Final, Literal
 
 from ratesmith.core.ir import Dataset, Frozen, Row, TableData
@@ -119,11 +120,8 @@ def keyed(data: TableData | None) -> dict[Row, Row]:
     """Return the rows by key, in their order."""
     if data is None:
         return {}
-    places = key_places(data.table)
-    if len(places) == 1:
-        (place,) = places
-        return {(row[place],): row for row in data.rows}
-    return {tuple([row[place] for place in places]): row for row in data.rows}
+    keys = zip(*(map(itemgetter(place), data.rows) for place in key_places(data.table)), strict=True)
+    return dict(zip(keys, data.rows, strict=True))
 
 
 def key_places(table: Table) -> tuple[int, ...]:
@@ -148,9 +146,10 @@ def _writes(wanted: _Keyed, found: _Keyed) -> Iterator[Insert | Update]:
         return
     table, there = wanted.data.table, found.rows
     for key, row in wanted.rows.items():
-        if key not in there:
+        if (found_row := there.get(key)) is None:
             yield Insert(table=table.name, key=key, row=row)
-        elif changes := tuple(_changes(table.columns, there[key], row)):
+        # Equal cells hold the same value; of others that is asked for each.
+        elif found_row != row and (changes := tuple(_changes(table.columns, found_row, row))):
             yield Update(table=table.name, key=key, changes=changes)
 
 
@@ -162,11 +161,9 @@ def _deletes(wanted: _Keyed, found: _Keyed) -> Iterator[Delete]:
 
 
 def _changes(columns: tuple[Column, ...], old: Row, new: Row) -> Iterator[Change]:
-    # Equal cells hold the same value; of others that is asked for each.
-    if old != new:
-        for column, before, after in zip(columns, old, new, strict=True):
-            if not column.operator and not holds(column, before, after):
-                yield Change(column=column.name, old=before, new=after)
+    for column, before, after in zip(columns, old, new, strict=True):
+        if not column.operator and not holds(column, before, after):
+            yield Change(column=column.name, old=before, new=after)
 
 
 def holds(column: Column, found: Cell, wanted: Cell) -> bool:
