@@ -37,6 +37,15 @@ ENTRY: Final = {
     "label": "shop_model a",
     "changes": {"credits": [6, 1]},
 }
+
+
+def nested(levels: int) -> Any:
+    value: Any = {}
+    for _ in range(levels):
+        value = {"a": value}
+    return value
+
+
 REFUSED: Final[dict[str, dict[str, Any]]] = {
     "a migration that leaps": {"action": "up", "head": 9},
     "a migration that ran before": {"action": "up", "head": 2},
@@ -77,6 +86,8 @@ REFUSED: Final[dict[str, dict[str, Any]]] = {
     "a long reason of who does not own it": {"action": "secrets", "reason": "x" * 1_001},
     "more rows than who does not own it keeps": {"action": "up", "head": 3, "down": [ENTRY] * 10_001},
     "more keys than who does not own it keeps": {"action": "seed", "keys": {"model": [["k" * 60_000]] * 72}},
+    "a note that nests deep": {"action": "overwrite", "changes": [ENTRY | {"row": nested(81)}]},
+    "an undo that nests deep": {"action": "up", "head": 3, "down": [ENTRY | {"row": nested(200)}]},
     "changes that are none": {"action": "secrets", "changes": [1]},
     "a change of nothing": {"action": "secrets", "changes": [{"secret": "x"}]},
 }

@@ -271,12 +271,19 @@ def test_a_ledger_may_have_dollars_in_its_name(mallory: Deploys) -> None:
     assert mallory.site.query(f'SELECT count(*) FROM "{name}"') == [(0,)]
 
 
-def test_an_audit_passes_a_note_of_a_stranger_over_that_nothing_can_read(
-    shop: Deploys, monkeypatch: pytest.MonkeyPatch
+UNREADABLE: Final = {
+    "of another form": '{"table": "t", "key": [1], "op": 5}',
+    "that nests deep": f'{{"table": "t", "key": [1], "op": "stays", "row": {{"a": {"[" * 2_000}{"]" * 2_000}}}}}',
+}
+
+
+@pytest.mark.parametrize("note", UNREADABLE.values(), ids=UNREADABLE)
+def test_audit_and_status_pass_a_note_of_a_stranger_over_that_nothing_can_read(
+    shop: Deploys, monkeypatch: pytest.MonkeyPatch, note: str
 ) -> None:
     last = shop.standing
     append(shop, "overwrite", 3, last.migration, state_hash=last.state_hash, by="mallory")
-    tamper(shop.site.database, f'UPDATE {TABLE} SET changes = \'[{{"table": "t", "key": [1], "op": 5}}]\' WHERE id = 4')
+    tamper(shop.site.database, f"UPDATE {TABLE} SET changes = '[{note}]' WHERE id = 4")
     wanted = Wanted(rows=frozenset({("model", '["a"]')}))
     asked = Asked(name="model/a", kind=load_pack("ai_platform").kinds["model"], id="a", wanted=wanted, tables={})
     with shop.site.driver("read") as driver:

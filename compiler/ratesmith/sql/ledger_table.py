@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ratesmith.core.limits import MAX_DEPTH
 from ratesmith.core.tables import Json, Text
 from ratesmith.plan.undo import OPS, WITHDRAWN, UndoEntry
 from ratesmith.sql.catalog import oid_of
@@ -40,6 +41,8 @@ _MOST_OF_OTHERS: Final = 10_000
 _LONGEST_OF_OTHERS: Final = {"keys": 4 * 2**20, "down": 4 * 2**20, "changes": 2**20}
 _LONGEST_TEXT_OF_OTHERS: Final = 1_000
 """The same, and characters, for a role that does not own the ledger: its lines would keep every command busy."""
+_DEEPEST: Final = MAX_DEPTH + 16
+"""Levels of JSON, of which the cell of a row has `MAX_DEPTH` at most."""
 _MOST_LINES_OF_OTHERS: Final = 2_000
 """How many lines such a role adds in a row within a day: none that deploys adds as many."""
 _MOST_A_DAY_OF_OTHERS: Final = 16 * 2**20
@@ -245,6 +248,8 @@ def _of_others(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
         f"o.mine OR ({' AND '.join(sizes)} AND {most})",
         text("only the owner of the ledger keeps that much in a line"),
     )
+    deep = " OR ".join(f"jsonb_path_exists(n.\"{it}\", '$.**{{{_DEEPEST}}}')" for it in ("down", "changes"))
+    yield f"o.mine OR NOT ({deep})", text(f"what it keeps nests deeper than {_DEEPEST} levels")
     moved = f'SELECT max(m."{ID}") FROM {lines} AS m WHERE {is_move(dialect, "m")} AND m."action" <> \'{HOLDS}\''
     member = (
         "SELECT 1 FROM pg_roles AS r WHERE r.rolname = d.\"applied_by\" AND pg_has_role(current_user, r.oid, 'MEMBER')"

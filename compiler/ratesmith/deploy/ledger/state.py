@@ -45,6 +45,8 @@ _MOST: Final = 32 * 2**20
 """Characters that the lines of a ledger may have together, without `down` and JSON: 60,000 lines have."""
 _MOST_CHANGES: Final = 64 * 2**20
 
+_Noted = tuple[tuple[Mapping[str, Any], ...], int]
+"""The first changes of a note, and how many follow."""
 Keys = dict[str, set[Row]]
 """By table, the keys of rows."""
 
@@ -83,8 +85,8 @@ def _other_environment(session: Session, lines: LedgerLines, theirs: str) -> Fat
 def with_changes(session: Session, ledger: LedgerState, last: int | None = None) -> LedgerState:
     """Return the same with the first changes that each of the `last` notes records; of all of them for None.
 
-    Of too long ones of roles that are not trusted it says that there is one. Raises Fatal where that is something else
-    than an apply writes.
+    Of those of roles that are not trusted it says that there is one where they are too long, or something else than an
+    apply writes. Raises Fatal where one of another role is.
     """
     lines = ledger.as_written.entries
     asked = lines if last is None else lines[max(0, len(lines) - last) :]
@@ -92,13 +94,19 @@ def with_changes(session: Session, ledger: LedgerState, last: int | None = None)
         return ledger
     where = f'l."{ID}" >= {asked[0].id}'
     found = in_parts(session, "changes", where, _MOST_CHANGES, ledger.doubtful)
-    noted = {it.id: ((), 1) for it in asked if it.action in NOTES} | {int(id): _shown(it, id) for id, it in found}
+    noted: dict[int, _Noted] = {it.id: ((), 1) for it in asked if it.action in NOTES}
+    for id, cell in found:
+        try:
+            noted[int(id)] = _shown(cell, id)
+        except Fatal:
+            if int(id) not in ledger.doubtful:
+                raise
     shown = ((it, *noted.get(it.id, (it.changes, it.more_changes))) for it in lines)
     entries = tuple(replace(it, changes=some, more_changes=more) for it, some, more in shown)
     return LedgerState(as_written=LedgerLines(entries=entries))
 
 
-def _shown(cell: str, id: str) -> tuple[tuple[Mapping[str, Any], ...], int]:
+def _shown(cell: str, id: str) -> _Noted:
     """The first changes of a note, and how many follow; those are not decoded, as they may be a million."""
     found: list[msgspec.Raw] = decoded(cell, list[msgspec.Raw], id)
     shown = tuple(_change(it, id) for it in found[:_SHOWN_CHANGES])
