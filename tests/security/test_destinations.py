@@ -151,6 +151,14 @@ ELSEWHERE: dict[str, tuple[dict[str, str], str]] = {
         {"ratesmith.yaml": with_live("database: 'postgresql:///shop?host=/run,evil.example'")},
         "project",
     ),
+    "a server that becomes the default environment's": (
+        {
+            "ratesmith.yaml": with_live("database: 'postgresql://me@evil.example/shop'").replace(
+                "default_environment: example", "default_environment: live"
+            )
+        },
+        "project",
+    ),
     "a database that is inherited": (
         {"ratesmith.yaml": with_live("extends: example").replace("sqlite:///var/base.db", "postgresql://evil.example")},
         "project",

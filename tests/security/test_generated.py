@@ -52,6 +52,15 @@ def hostile(folder: Path) -> Checkout:
     return shop
 
 
+def test_a_file_in_folders_that_nest_without_end_is_one_more(tmp_path: Path) -> None:
+    shop = create(tmp_path / "shop")
+    inside = "a/" * 1_200
+    subprocess.run(["mkdir", "-p", f"{shop.root}/generated/{inside}"], check=True)
+    subprocess.run(["touch", f"{shop.root}/generated/{inside}deep"], check=True)
+    checked = shop.run("build", "--check")
+    assert (checked.returncode, f"a/deep: {STRANGER}" in checked.stdout) == (5, True)
+
+
 def test_what_no_build_writes_is_an_error_and_is_kept(tmp_path: Path) -> None:
     shop = hostile(tmp_path / "shop")
     (shop.root / ".gitignore").write_text("__pycache__/\n*.pyc\n")

@@ -7,6 +7,7 @@ instead of the host, and nobody sees a part of the password.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
@@ -61,13 +62,25 @@ def is_own_file(url: str) -> bool:
 
 def names_server(url: str) -> bool:
     """Return whether a URL says which machine is connected to, and not only a file or a socket of this one."""
+    return not all(place.startswith("/") for place in _places(url))
+
+
+def names_other_machine(url: str) -> bool:
+    """Return whether a URL names a server that is not on this computer."""
+    return not all(place.startswith("/") or re.fullmatch(_HERE, place) for place in _places(url))
+
+
+_HERE: Final = r"(?:localhost|127\.0\.0\.1|::1|\[::1\])(?::[0-9]*)?"
+
+
+def _places(url: str) -> Iterator[str]:
+    """Yield what a URL says of where its server is: hosts with their ports, folders of sockets, services."""
     scheme, _, rest = url.partition("://")
     if scheme.partition("+")[0] == "sqlite" or "://" not in url:
-        return False
+        return
     hosts = re.split(r"[/?#]", rest)[0].rpartition("@")[2]
     values = (match[2] for match in re.finditer(_PARAMETER, rest) if _is_place(match[1]))
-    places = (unquote(place) for several in (hosts, *values) for place in unquote(several).split(","))
-    return not all(place.startswith("/") for place in places if place)
+    yield from (unquote(place) for several in (hosts, *values) for place in unquote(several).split(",") if place)
 
 
 def _is_place(parameter: str) -> bool:

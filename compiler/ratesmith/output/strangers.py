@@ -56,7 +56,7 @@ def strangers(builds: Builds, out: Path, files: Collection[str]) -> Iterator[Str
     drafts = {f"{name}/{path}" for name, build in builds.by_name.items() for path in build.abandoned_files(out / name)}
     drafts |= {*superseded(out, files)}
     elsewhere = builds.environments - builds.by_name.keys()
-    for path, entry in _walk(out, "", elsewhere):
+    for path, entry in _walk(out, elsewhere):
         if entry.is_symlink():
             yield Stranger(path, _LINK)
         elif not entry.is_file(follow_symlinks=False):
@@ -97,20 +97,31 @@ def strangers_in_git(
             yield Stranger(entry.path, _IN_GIT if entry.skipped else STRANGER)
 
 
-def _walk(folder: Path, inside: str, elsewhere: Collection[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield what a folder has, sorted by path, folders aside; no link is followed."""
+def _walk(out: Path, elsewhere: Collection[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield what a folder has, sorted by path, folders aside; no link is followed.
+
+    Folders may nest deeper than functions can call each other.
+    """
+    pending = [("", _entries(out))]
+    while pending:
+        inside, entries = pending[-1]
+        entry = next(entries, None)
+        if entry is None:
+            pending.pop()
+        elif not entry.is_dir(follow_symlinks=False):
+            yield f"{inside}{entry.name}", entry
+        elif inside or entry.name not in elsewhere:
+            pending.append((f"{inside}{entry.name}/", _entries(Path(entry.path))))
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        return iter(sorted(os.scandir(folder), key=lambda entry: entry.name))
     except (FileNotFoundError, NotADirectoryError):
-        return
+        return iter(())
     except OSError as error:
         message = f"{visible(str(folder))} cannot be read: {error.strerror}"
         raise Fatal(Exit.ENVIRONMENT, message, "check its permissions") from None
-    for entry in entries:
-        if not entry.is_dir(follow_symlinks=False):
-            yield f"{inside}{entry.name}", entry
-        elif entry.name not in elsewhere:
-            yield from _walk(Path(entry.path), f"{inside}{entry.name}/", ())
 
 
 def _shadows(out: Path) -> Iterator[Stranger]:

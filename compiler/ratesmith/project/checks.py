@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol, get_args
 
 from ratesmith.api.definitions import Kind
 from ratesmith.api.destinations import holds_destination
-from ratesmith.core.database_url import has_password, is_below_root, is_own_file, names_server
+from ratesmith.core.database_url import has_password, is_below_root, is_own_file, names_other_machine, names_server
 from ratesmith.core.ir import Route
 from ratesmith.core.limits import MAX_EXTENDS
 from ratesmith.core.plugins import members, module_id
@@ -120,7 +120,7 @@ def _database_mistakes(name: str, settings: Environment, *, default: bool) -> It
     if has_password(url):
         message = "the URL holds a password, which everybody who reads the repository can use"
         yield "database", message, "revoke it, and name the variable that holds the URL: database_env"
-    elif not default and names_server(url):
+    elif names_other_machine(url) if default else names_server(url):
         message = f"database names the server of {name}, and whoever changes this file has its secrets sent elsewhere"
         hint = "name the variable that holds the URL, and set it where you deploy: database_env: DATABASE_URL"
         yield "database", message, hint
