@@ -165,6 +165,7 @@ def test_each_check_says_how_the_database_stands_while_it_is_deployed_to(platfor
     assert done.returncode == 0, done.stderr
     code, printed = platform.manage("check", "--database", "default")
     assert code == 0 and "(ratesmith.W001) the database was rolled back to migration 1 of production" in printed
+    assert "of production (as a line by 'postgres' says), and this image" in printed
     platform.folder = first  # the image of before, again
     assert platform.shell("git checkout -q HEAD~1").returncode == 0
     assert said(platform) == []

@@ -150,7 +150,7 @@ def test_who_does_not_own_it_keeps_no_more_in_all_lines_of_a_day_than_readers_be
     deploys.site.query("DROP OWNED BY deployer; DROP ROLE deployer")
 
 
-@pytest.mark.parametrize("bound", ["MOST_LINES_OF_ONE", "MOST_TEXT_OF_ONE"])
+@pytest.mark.parametrize("bound", ["MOST_LINES_OF_ONE", "MOST_TEXT_OF_ONE", "MOST_JSON_OF_ONE"])
 def test_who_does_not_own_it_fills_it_in_no_number_of_days(
     deploys: Deploys, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
@@ -158,10 +158,11 @@ def test_who_does_not_own_it_fills_it_in_no_number_of_days(
     monkeypatch.setattr(ledger_table, bound, 3 if bound == "MOST_LINES_OF_ONE" else 3_500)
     request.getfixturevalue("mallory")
     before = deploys.standing
-    refused = pytest.raises(psycopg.errors.RaiseException, match="who does not own the ledger adds at most")
+    refused = pytest.raises(psycopg.errors.RaiseException, match=r"who does not own the ledger (adds|keeps) at most")
     for caught in (nullcontext(), nullcontext(), nullcontext(), refused):
         with connected(deploys) as connection, caught:
-            insert(connection, deploys.standing.entries[-1], action="secrets", reason="x" * 950)
+            keys = {"model": [["k" * 950]]}
+            insert(connection, deploys.standing.entries[-1], action="seed", reason="x" * 950, keys=keys)
         append(deploys, "secrets", before.head, before.migration, state_hash=before.state_hash)
         later = f"UPDATE {TABLE} SET applied_at = applied_at - interval '3 days' WHERE id > {len(before.entries)}"
         tamper(deploys.site.database, later)
@@ -173,6 +174,7 @@ def test_what_one_role_adds_leaves_room_for_others() -> None:
     assert 2 * ledger_table.MOST_LINES_OF_ONE < ledger_cells.MOST_LINES
     kept = ledger_table.MOST_TEXT_OF_ONE + per_line * ledger_table.MOST_LINES_OF_ONE
     assert kept < ledger_state._MOST * 2 // 3
+    assert kept + ledger_table.MOST_JSON_OF_ONE < ledger_chain._MOST_HASHED * 2 // 3
 
 
 def test_who_wrote_most_of_a_ledger_that_is_too_large_is_named(

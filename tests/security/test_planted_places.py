@@ -13,6 +13,7 @@ from ratesmith.deploy.session import Session
 from ratesmith.deploy.undo.rollback import undo_to
 from ratesmith.deploy.undo.rows_back import RowsBack
 from ratesmith.output.sql_scripts import resume_file
+from ratesmith.report.apply import describe_rollback
 from support.deployments import Deploys
 from support.ledgers import TABLE, append, tamper
 from support.sample_tables import model, state
@@ -167,6 +168,19 @@ def test_migrations_that_left_no_trace_do_not_close_the_way_back_also_where_the_
     assert shop.rollback(1).before == 3
     shop.resume()
     assert len(shop.migrated().applied) == len(shop.history.chain) - 1
+
+
+def test_a_migration_that_left_no_trace_is_named_also_where_it_closes_nothing(shop: Deploys) -> None:
+    """Where nobody is trusted who wrote a line, it counted as one whose price was put back by hand."""
+    deployed(shop, 4, "deployer")
+    shop.release(*of(930))
+    plant(shop, *ran(5))
+    undone = shop.rollback(3)
+    assert (undone.before, undone.passed_over, undone.not_as_before, prices(shop)["a"]) == (5, (), (), 910)
+    assert [it.partition(" by ")[2] for it in undone.without_trace] == ["mallory, up to migration 5"]
+    assert "by mallory, up to migration 5: no row is as its migration left it" in "\n".join(
+        describe_rollback(undone, "live", "", dry_run=False, verbose=False)
+    )
 
 
 def test_a_row_that_was_changed_by_hand_does_not_hide_that_the_next_migration_never_ran(shop: Deploys) -> None:

@@ -133,7 +133,8 @@ class Undone(Frozen, frozen=True, kw_only=True):
     passed_over: tuple[str, ...] = ()
     """Lines of the ledger that were not believed, as the files and the rows say otherwise."""
     without_trace: tuple[str, ...] = ()
-    """Those of them that say that a migration ran: it did not, or its rows were put back since."""
+    """Lines of roles that are not trusted which say that a migration ran of which no row shows it: it did not, or was
+    put back since. They are passed over where a role is trusted that wrote one before, or where they close the way."""
     round_about: bool = False
     """Whether those lead back to where the database was before them."""
     out_of_place: tuple[str, ...] = ()

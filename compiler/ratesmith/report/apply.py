@@ -118,7 +118,7 @@ def _not_taken_back(undone: Undone, *, every_row: bool) -> Iterator[str]:
         said = "leads back to where the database was, by a role that is not trusted here: an earlier line counted"
     forged = [it for it in undone.passed_over if it not in undone.without_trace]
     yield from _some(forged, said, "more such line", every=every_row)
-    said = "was passed over: no row is as its migration left it, so that did not run, or was put back since"
+    said = "no row is as its migration left it, so that did not run, or was put back since"
     yield from _some(undone.without_trace, said, "more such line", every=every_row)
     for what in undone.out_of_place:
         yield f"  {visible(what)}"

@@ -51,8 +51,8 @@ MOST_LINES_OF_ONE: Final = 40_000
 MOST_TEXT_OF_ONE: Final = 12 * 2**20
 """How many lines such a role adds in all, and of how many characters beside JSON: half of what readers take, so that
 it closes the ledger to nobody else, in however many days. Who deploys ten times a day gets there in ten years."""
-_LOOKED_BACK: Final = 10_000
-"""Of how many lines before a new one that is asked: a look at all of them would make each line wait for it."""
+MOST_JSON_OF_ONE: Final = 64 * 2**20
+"""The same of JSON: half of that of which `status --verify` makes hashes. To ask takes 20 ms for each Mi of it."""
 _TAKES, _KEEPS = "takes", "keeps"
 _TYPES: Final = {_TAKES: TAKES, _KEEPS: KEEPS}
 _AND: Final = "\n        AND "
@@ -271,10 +271,10 @@ def _of_others(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
         " + ".join(f"length({line}.{dialect.quoted(it)})" for it, type in COLUMNS.items() if type == Text())
         for line in "sn"
     )
-    all = f'SELECT count(*), sum({kept}) FROM {lines} AS s WHERE s."applied_by" = n."applied_by"'
+    its = f'SELECT count(*), sum({kept}) FROM {lines} AS s WHERE s."applied_by" = n."applied_by"'
     few = f"x.lines < {MOST_LINES_OF_ONE} AND coalesce(x.kept, 0) + {new} <= {MOST_TEXT_OF_ONE}"
     yield (
-        f"o.mine OR (SELECT {few} FROM ({all}) AS x(lines, kept))",
+        f"o.mine OR (SELECT {few} FROM ({its}) AS x(lines, kept))",
         text(
             f"who does not own the ledger adds at most {MOST_LINES_OF_ONE:,} lines in all, of {MOST_TEXT_OF_ONE:,}"
             " characters"
@@ -285,11 +285,18 @@ def _of_others(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
         for line in "sn"
     )
     nothing = " AND ".join(f"n.\"{it}\" = '{empty}'" for it, empty in _NOTHING.items())
-    its = 's."applied_by" = n."applied_by" AND s."applied_at" > clock_timestamp() - interval \'1 day\''
-    day = f'SELECT sum({kept}) FROM {lines} AS s WHERE s."{ID}" > n."{ID}" - {_LOOKED_BACK} AND {its}'
+    today = "s.\"applied_at\" > clock_timestamp() - interval '1 day'"
+    its = (
+        f"SELECT coalesce(sum({kept}), 0), coalesce(sum({kept}) FILTER (WHERE {today}), 0) FROM {lines} AS s"
+        ' WHERE s."applied_by" = n."applied_by"'
+    )
+    few = f"x.kept + {new} <= {MOST_JSON_OF_ONE} AND x.today + {new} <= {_MOST_A_DAY_OF_OTHERS}"
     yield (
-        f"o.mine OR ({nothing})\n        OR {new} + coalesce(({day}), 0) <= {_MOST_A_DAY_OF_OTHERS}",
-        text(f"who does not own the ledger keeps at most {_MOST_A_DAY_OF_OTHERS:,} characters in lines of a day"),
+        f"o.mine OR ({nothing})\n        OR (SELECT {few} FROM ({its}) AS x(kept, today))",
+        text(
+            f"who does not own the ledger keeps at most {_MOST_A_DAY_OF_OTHERS:,} characters in lines of a day, and"
+            f" {MOST_JSON_OF_ONE:,} in all"
+        ),
     )
     known = (
         f'SELECT CASE f."head" WHEN n."head" THEN f."migration" END FROM {lines} AS f\n'

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseFailed
+from django.db import connections
 
 from ratesmith.contrib.django.release import Release, database, release
 from ratesmith.contrib.django.rows import Line, Row, asked, rows
@@ -45,6 +46,9 @@ def check_database(databases: Sequence[str] | None = None, **_: Any) -> list[Che
 
 def _about(of: Release, standing: Standing, line: Line | None) -> Iterator[CheckMessage]:
     at = f"migration {line.head} of {line.environment}" if line else "nothing"
+    if line and connections[database()].vendor != "sqlite":
+        # Whoever may add lines to the ledger says where the database is.
+        at += f" (as a line by {line.applied_by!r} says)"
     match standing:
         case "other-environment":
             message = f"the database is at {at}, and this image is of {of.environment}"

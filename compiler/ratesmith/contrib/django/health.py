@@ -22,6 +22,9 @@ class Status:
     database: Standing
     database_head: int | None
     """The migration that the database is at; None where it does not say."""
+    said_by: str | None
+    """The database role that wrote the line which says so: whoever may add lines says anything. None where it does not
+    say, and where there are no roles."""
     held: bool
     """Whether somebody rolled it back, so that nothing is applied until `ratesmith resume`."""
     stale: bool
@@ -45,6 +48,7 @@ def status() -> Status:
         content_hash=str(of.manifest.data["content_hash"]),
         database=standing,
         database_head=line.head if line else None,
+        said_by=(line.applied_by or None) if line else None,
         held=line is not None and line.action == "down",
         stale=snapshot is not None and snapshot.stale,
         age_seconds=round(time.monotonic() - snapshot.read_at, 1) if snapshot else None,

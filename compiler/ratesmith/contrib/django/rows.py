@@ -16,7 +16,7 @@ _JSON: Final = frozenset({"available_sizes", "capabilities", "content"})
 _FLAGS: Final = frozenset({"is_active", "is_default", "is_testing"})
 _RATES: Final = frozenset({"ai_model_in_force", "ai_rate"})
 _LEDGER: Final = "ratesmith_ledger"
-_LINE: Final = ("id", "environment", "action", "head", "migration", "state_hash")
+_LINE: Final = ("id", "environment", "action", "head", "migration", "state_hash", "applied_by")
 
 
 class Line(NamedTuple):
@@ -28,6 +28,8 @@ class Line(NamedTuple):
     head: int
     migration: str
     state_hash: str
+    applied_by: str
+    """The database role that wrote it, which is all of a line that its writer does not choose."""
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Protocol, TypeVar
 
+from msgspec.structs import replace
+
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.deploy.ledger.lines import LedgerState
 from ratesmith.deploy.receipts import Undone
@@ -43,17 +45,17 @@ def tried_places(
     found = believed(session, ledger, history)
     if to > found.head:
         raise behind(session, found, to)
+    again = as_rows_say(session, ledger, found, history)
     session.driver.execute(_SAVE_PLACE)
     try:
-        return go(found)
+        gone = go(found)
+        return replace(gone, without_trace=(*gone.without_trace, *again.without_trace)) if again else gone
     except Fatal as refused:
         if refused.exit is not Exit.REFUSED:
             raise
         refusal = refused
     session.driver.execute(_BACK_TO_PLACE)
-    again: Believed | None = None
     try:
-        again = as_rows_say(session, ledger, found, history)
         if again is not None and to <= again.head:
             return go(again)
     except Fatal as refused:
