@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from ratesmith.api.definitions import Kind
-from ratesmith.api.json_schema import field_docs
+from ratesmith.api.field_docs import field_docs
 from ratesmith.api.loader import load_pack
 from ratesmith.api.rule_pages import pages
 from ratesmith.core.names import NAME_FLAWS

@@ -6,17 +6,14 @@ delete it, and may say `new: true`; so every kind has two schemas.
 
 from __future__ import annotations
 
-import ast
 import inspect
-import sys
-from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 import msgspec
 
 from ratesmith.api.definitions import Kind
+from ratesmith.api.field_docs import field_docs
 from ratesmith.core.canonical_json import pretty
 from ratesmith.core.field_types import annotations_of
 
@@ -34,15 +31,19 @@ def answer_schema(struct: type, title: str) -> Schema:
 @cache
 def kind_schema(kind: Kind, overlay: bool) -> str:
     """Return the schema of a base file of a kind, or of an overlay, as JSON."""
+    return pretty(_sparse(_whole(kind), kind) if overlay else _whole(kind))
+
+
+@cache
+def _whole(kind: Kind) -> Schema:
+    """Return the schema of a base file, from which that of an overlay follows."""
     described = inspect.cleandoc(kind.entity.__doc__ or "")
     schema = file_schema(kind.entity, described, not kind.nested, kind.name)
     if kind.nested:
         schema["propertyNames"] = {"pattern": kind.ids}
     if kind.one_of:
         schema["allOf"] = [{"anyOf": [{"required": [key]} for key in keys]} for keys in kind.one_of]
-    if overlay:
-        schema = _sparse(schema, kind)
-    return pretty(schema)
+    return schema
 
 
 def file_schema(type_: type, description: str, single: bool, title: str) -> Schema:
@@ -113,36 +114,6 @@ def structs_of(type_: Any) -> dict[str, type[msgspec.Struct]]:
             found[candidate.__name__] = candidate
             pending.extend(annotations_of(candidate).values())
     return found
-
-
-def field_docs(struct: type) -> dict[str, str]:
-    """Return the docstring under each field; Python keeps them in the source only.
-
-    Those of its bases are included, and of a `Shape` those of the kind that it describes.
-    """
-    docs: dict[str, str] = {}
-    for base in reversed(struct.__mro__):
-        if kind := getattr(base, "describes", None):
-            docs |= {name: doc for name, doc in field_docs(kind).items() if name in inspect.get_annotations(base)}
-        docs |= _docs_of_module(base.__module__).get(base.__name__, {})
-    return docs
-
-
-@cache
-def _docs_of_module(name: str) -> dict[str, dict[str, str]]:
-    """Return the docstrings under the fields of every class of a module; empty without a Python source."""
-    file = getattr(sys.modules[name], "__file__", None)
-    if not str(file).endswith(".py") or name.startswith("msgspec"):
-        return {}
-    body = ast.parse(Path(str(file)).read_text(encoding="utf-8")).body
-    return {node.name: dict(_docs_of_fields(node)) for node in body if isinstance(node, ast.ClassDef)}
-
-
-def _docs_of_fields(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
-    for field, text in zip(node.body, node.body[1:], strict=False):
-        match field, text:
-            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(doc))):
-                yield name, " ".join(inspect.cleandoc(doc).split())
 
 
 def _sparse(schema: Schema, kind: Kind) -> Schema:

@@ -22,19 +22,20 @@ Stability = Literal["stable", "open", "text", "opaque"]
 PUBLISHED_NOTE: Final = "Written by `ratesmith build`; do not edit."
 _UPPER: Final = frozenset({"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"})
 _OF_CLOSED: Final = _UPPER | {"propertyNames"}
+_CLOSED: Final[dict[type[msgspec.Struct], Schema]] = {}
+"""The closed schemas that were derived, which never change; roots share most of their shapes."""
 
 
 def definitions_of(roots: tuple[type[Shape], ...]) -> dict[str, Schema]:
     """Return the closed schema of each shape that the roots are made of, by name."""
-    found = {name: schema for root in roots for name, schema in _definitions(root).items()}
+    found: dict[str, Schema] = {}
+    for root in roots:
+        structs = structs_of(root)
+        if new := [name for name, struct in structs.items() if struct not in _CLOSED]:
+            _, components = msgspec.json.schema_components((root,))
+            _CLOSED.update({structs[name]: _closed(structs[name], components[name]) for name in new})
+        found |= {name: _CLOSED[struct] for name, struct in structs.items()}
     return dict(sorted(found.items()))
-
-
-@cache
-def _definitions(root: type[Shape]) -> Mapping[str, Schema]:
-    _, found = msgspec.json.schema_components((root,))
-    structs = structs_of(root)
-    return {name: _closed(structs[name], found[name]) for name in found}
 
 
 def closed_schema(root: type[Shape], title: str) -> Schema:
@@ -97,11 +98,12 @@ def _closed(struct: type[msgspec.Struct], definition: Schema) -> Schema:
     schema["description"] = inspect.cleandoc(struct.__doc__ or "")
     for name, hint in annotations_of(struct).items():
         told = schema["properties"][name]
-        if unit := next(markers_in(hint, Unit), None):
+        markers = [*markers_in(hint, object)]
+        if unit := next((it for it in markers if isinstance(it, Unit)), None):
             told["x-unit"] = unit.name
-        if next(markers_in(hint, ForPeople), None):
+        if any(isinstance(it, ForPeople) for it in markers):
             told["x-stability"] = "text"
-        elif next(markers_in(hint, Opaque), None):
+        elif any(isinstance(it, Opaque) for it in markers):
             told["x-stability"] = "opaque"
     made: Schema = _each(schema, _ordered)
     return made

@@ -92,7 +92,7 @@ def _lines(module: ModuleType) -> Iterator[tuple[str, str]]:
     """Yield name and description of each field of `Call`, for the help."""
     import msgspec
 
-    from ratesmith.api.json_schema import field_docs
+    from ratesmith.api.field_docs import field_docs
 
     docs = field_docs(module.Call)
     for field in msgspec.structs.fields(module.Call):

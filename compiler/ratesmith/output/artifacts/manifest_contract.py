@@ -15,9 +15,10 @@ SCOPE = "contract"
 def artifacts(contract: Contract) -> Iterator[Artifact]:
     """Yield JSON Schema, TypeScript and Python models of what the pack publishes."""
     published = contract.pack.published
-    requests = published.requests(contract.base)
-    definitions = definitions_of((published.manifest, *published.bodies, *requests))
+    definitions = definitions_of((published.manifest, *published.bodies))  # first, as requests take parts of them
+    requests = definitions_of(published.requests(contract.base))
+    definitions = dict(sorted((definitions | requests).items()))
     unions = {name: tuple(it.__name__ for it in of) for name, of in published.unions.items()}
     yield Artifact("contract/manifest.schema.json", pretty(open_schema(published.manifest, "manifest")))
     yield Artifact("contract/manifest.d.ts", declarations(definitions, unions))
-    yield Artifact("contract/manifest_models.py", models(definitions, unions, definitions_of(requests)))
+    yield Artifact("contract/manifest_models.py", models(definitions, unions, requests))
