@@ -45,6 +45,9 @@ PLAIN = {
     "a form that is escaped": (
         '# providers/openai.yaml\nconfig:\n  note: "see \\x73k-proj-CANARYCANARYCAN"  # error\n'
     ),
+    "a form behind what is escaped": (
+        '# providers/openai.yaml\nconfig:\n  note: "\\x20sk-proj-CANARYCANARYCAN"  # error\n'
+    ),
     "a form that is cut": ('# providers/openai.yaml\nconfig:\n  note: "sk-proj-\\\n    CANARYCANARYCAN"\n'),
     "a form that is escaped in a key": (
         '# providers/openai.yaml\nconfig:\n  "sk\\u002dproj-CANARYCANARYCAN": 1  # error\n'

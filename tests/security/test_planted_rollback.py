@@ -206,6 +206,37 @@ def test_what_only_the_ledger_says_counts_of_who_is_trusted_and_is_named_and_com
     assert undone.not_as_before == ("shop_model 'b': credits is 123456, not 5",)
 
 
+def test_nothing_is_written_that_no_file_has_on_the_word_of_who_only_adds_lines(shop: Deploys) -> None:
+    """The price of a plan that no file names went to 0.01, under the name of a row that really went back."""
+    shop.site.query("CREATE TABLE other AS SELECT * FROM shop_model WHERE model_name = 'b'")
+    shop.site.query("UPDATE other SET model_name = 'legacy', credits = 99, id = 99; INSERT INTO shop_model TABLE other")
+    legacy = OTHER | {"key": ["legacy"], "changes": {"credits": [99, 1]}, "label": "shop_model a"}
+    gone = legacy | {"op": "delete", "changes": {}, "row": {"credits": 99}}
+    more = legacy | {"op": "insert", "key": ["more"], "changes": {}, "row": {"model_name": "more", "credits": 1}}
+    plant(shop, ("up", 4, F, legacy), ("up", 5, F, gone), ("up", 6, F, more))
+    undone = shop.rollback(2)
+    assert {*undone.unread} == {"shop_model legacy", "shop_model more"}
+    assert (undone.by_ledger, undone.not_as_before, credits(shop)) == ((), (), {"a": 900, "b": 5, "legacy": 99})
+
+
+def test_without_files_lines_of_who_is_not_trusted_change_nothing_beside_those_of_who_is(shop: Deploys) -> None:
+    """Nothing could be compared, so the price that somebody planted was written and named by nobody."""
+    plant(shop, ("up", 4, F, OTHER | {"label": "shop_model a"}))
+    undone = shop.rollback(2, files=0)
+    assert undone.unproved == (f"shop_model b: was left, as only line 4 of {TABLE} by mallory says",)
+    assert credits(shop) == {"a": 900, "b": 5}
+    said = "\n".join(describe_rollback(undone, "live", "", dry_run=False, verbose=False))
+    assert "by mallory says, who is not trusted here, and there are no files to compare it with" in said
+
+
+def test_without_files_what_only_strangers_say_goes_back_and_is_named_with_them(shop: Deploys) -> None:
+    tamper(shop.site.database, f"UPDATE {TABLE} SET applied_by = 'mallory'")
+    undone = shop.rollback(2, files=0)
+    assert undone.unproved == (f"shop_model a: went back as line 3 of {TABLE} by mallory says",)
+    assert credits(shop)["a"] == 900
+    assert "credits: 910 -> 900" in "\n".join(describe_rollback(undone, "live", "", dry_run=False, verbose=False))
+
+
 @pytest.mark.parametrize("entry", first(1, {"no table": OTHER | {"table": "none"}, "nothing": OTHER | {"op": "x"}}))
 def test_what_nothing_can_read_does_not_close_the_way_back(shop: Deploys, entry: dict[str, Any]) -> None:
     plant(shop, ("up", 4, F, entry), guarded=False)

@@ -104,6 +104,9 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
     "one key many times beside a reported name": lambda size: {
         "models/m.yaml": "api_key: " + repeated("sk-aaaaaaaaaaaaaaaa ", size) + "\n"
     },
+    "escaped keys of providers": lambda size: {
+        "models/z.yaml": "x:\n" + numbered('- "\\x73k-a1a11a1a1a1a1a11aaa#"\n', size)
+    },
     "one secret under many names": lambda size: in_writer(
         "capabilities:\n" + numbered("  k#: {api_key: sk-aaaaaaaaaaaaaaaa}\n", size)
     ),

@@ -130,6 +130,9 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """Those of migrations that the files do not have, which went back as the ledger says."""
     unread: tuple[str, ...] = ()
     """What the ledger keeps of such migrations that nothing can read, and that was passed over."""
+    unproved: tuple[str, ...] = ()
+    """Rows of which only roles that are not trusted say that a migration changed them, where no files can be compared,
+    and what became of each."""
     passed_over: tuple[str, ...] = ()
     """Lines of the ledger that were not believed, as the files and the rows say otherwise."""
     without_trace: tuple[str, ...] = ()

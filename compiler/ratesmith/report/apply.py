@@ -76,7 +76,8 @@ def describe_rollback(
     `charged` is the table whose rows customers were charged at, by the pack's name; empty where there is none.
     """
     yield f"{environment} → {database}"
-    for migration, rows in undone.migrations.items() if verbose or dry_run else ():
+    shows_rows = verbose or dry_run or undone.unproved
+    for migration, rows in undone.migrations.items() if shows_rows else ():
         yield f"  {migration}: {plural(len(rows), 'row')}"
         yield from (f"    {visible(line)}" for row in rows for line in row.shown)
     yield from _not_taken_back(undone, every_row=verbose or dry_run)
@@ -113,6 +114,8 @@ def _not_taken_back(undone: Undone, *, every_row: bool) -> Iterator[str]:
     yield from _some(undone.by_ledger, said, "more row", every=every_row)
     said = "what the ledger keeps of it cannot be read or does not fit, and was passed over"
     yield from _some(undone.unread, said, "more thing", every=every_row)
+    for row in undone.unproved:
+        yield f"  {row}, who is not trusted here, and there are no files to compare it with"
     said = "was not believed: the files and the rows say otherwise; find out who wrote it"
     if undone.round_about:
         said = "leads back to where the database was, by a role that is not trusted here: an earlier line counted"

@@ -89,6 +89,8 @@ class ChangedDatabase(DatabaseObject, frozen=True, kw_only=True):
     """The rows of migrations that stay as they are: only others were to be taken back, or their kind keeps them."""
     not_as_before: tuple[str, ...] = ()
     """Rows of the migrations that were taken back, and of later ones, that are not as those before them left them."""
+    unproved: tuple[str, ...] = ()
+    """Rows of which only roles that are not trusted say that a migration changed them, without files to compare."""
     taken_back: Mapping[str, tuple[str, ...]] = {}
     """The keys of rows that others keep and that a rollback took back, by what they are called: `rates`."""
     held: bool = False
@@ -185,6 +187,7 @@ def rolled_back_object(result: Result[Undone]) -> ChangedDatabase:
         taken_back={it.called: tuple(map(visible, it.keys)) for it in undone.cited},
         left=tuple(map(visible, (*undone.left, *undone.kept, *undone.already))),
         not_as_before=tuple(map(visible, undone.not_as_before)),
+        unproved=tuple(map(visible, undone.unproved)),
         held=undone.held,
     )
 

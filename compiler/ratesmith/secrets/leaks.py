@@ -137,11 +137,17 @@ def _plaintext_values(files: Iterable[SecretFile]) -> Iterator[Leak]:
 
 def _escaped(documents: Iterable[Document]) -> Iterator[Leak]:
     r"""Yield texts and keys that have the form of an API key once YAML has read them: `"\x73k-…"`."""
-    for document in documents:
-        for route, text in _texts(document.tree, ()) if "\\" in document.source else ():
-            form = next((it for it in find_keys(text) if text[it.start : it.end] not in document.source), None)
+    for document in (it for it in documents if "\\" in it.source):
+        # A search in the file for each of thousands of texts would take half a minute.
+        plain = {document.source[it.start : it.end] for it in find_keys(document.source)}
+        found = 0
+        for route, text in _texts(document.tree, ()):
+            form = next((it for it in find_keys(text) if text[it.start : it.end] not in plain), None)
             if form is not None:
                 yield document, route, text, form.what
+                found += 1
+            if found > _MAX_HIDDEN:
+                break
 
 
 def _texts(tree: Node, route: Route) -> Iterator[tuple[Route, str]]:

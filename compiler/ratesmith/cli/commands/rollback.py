@@ -73,7 +73,7 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
         ),
         rolled_back_object,
     )
-    if any(it.outcome is not None and it.outcome.not_as_before for it in results):
+    if any(it.outcome is not None and (it.outcome.not_as_before or it.outcome.unproved) for it in results):
         raise click.exceptions.Exit(Exit.REFUSED)
 
 

@@ -83,6 +83,7 @@ def _undone(
         by_files=tuple(dict.fromkeys(way.by_files)),
         by_ledger=tuple(dict.fromkeys(way.by_ledger)),
         unread=tuple(dict.fromkeys(way.unread)),
+        unproved=tuple(dict.fromkeys(way.unproved)),
         passed_over=found.passed_over,
         without_trace=found.without_trace,
         round_about=found.round_about,
@@ -131,6 +132,7 @@ class _WayBack:
         self.by_files: list[str] = []
         self.by_ledger: list[str] = []
         self.unread: list[str] = []
+        self.unproved: list[str] = []
         self._written: Touched = {}
 
     @property
@@ -220,6 +222,9 @@ class _WayBack:
             self.unread.append(f"line {line.id}")
             return []
         kept = self._readable(line, lambda: read_undo(self._session, line, most))
+        if line.doubtful:
+            # Its name for the row would be that of another one, which really goes back.
+            kept = [*map(self._rows.named, kept)]
         if line.doubtful and has_files(self._history, number, id):
             # What was so before the migration would stay, whoever says that it was.
             kept = [structs.replace(it, already=()) for it in kept]
@@ -233,17 +238,18 @@ class _WayBack:
         """What earlier rollbacks left."""
         last = last_left(self._ledger)
         most = _LONGEST_DOUBTFUL if self._is_doubtful(last) else None
-        return self._readable(last, lambda: read_left(self._session, self._ledger, most)) if last else []
+        left = self._readable(last, lambda: read_left(self._session, self._ledger, most)) if last else []
+        return [*map(self._rows.named, left)] if last is not None and last.doubtful else left
 
     def _readable(self, line: LedgerEntry, read: Callable[[], list[UndoEntry]]) -> list[UndoEntry]:
-        """What is read of a line; nothing where that cannot be read and the rows are compared.
+        """What is read of a line; nothing where nobody can, and the rows are compared, or the line counts for nothing.
 
-        Raises Fatal where they are not.
+        Raises Fatal where they are not, and it does.
         """
         try:
             return read()
         except Fatal:
-            if not self._can_compare:
+            if not self._can_compare and not (line.doubtful and self._is_anyone_trusted):
                 raise
         self.unread.append(f"line {line.id}")
         return []
@@ -256,25 +262,46 @@ class _WayBack:
         known, wrong = self._rows.by_files(entries, planned)
         self.by_files += wrong
         if planned is None and self._can_compare:
-            self.unread += (visible(entry.label) for entry in known if not self._rows.can_read(entry))
-            known = [entry for entry in known if self._rows.can_read(entry)]
+            known = self._readable_entries(known)
             if self._is_doubtful(line):
                 self.doubted += len(known) + 1
-                if not self._believing:
-                    self._pass_over(known)
-                    return
-                if self.doubted > _MOST_DOUBTFUL:
+                if self._believing and self.doubted > _MOST_DOUBTFUL:
                     raise strange_undo(f"migration {number}")
+                fitting = self._rows.as_files(known, self._history.state_at(self._to)) if self._believing else []
+                self._pass_over([entry for entry in known if entry not in fitting])
+                known = fitting
+        elif planned is None and line is not None and line.doubtful:
+            known = self._unproved(known, line)
         wanted = self._wanted(known, number, strange=planned is None and self._is_doubtful(line))
         if planned is None:
             self._rows.refuse_moved(wanted, number)
-            self.by_ledger += (visible(entry.label) for entry in wanted)
+            self.by_ledger += (visible(it.label) for it in wanted if self._can_compare or not (line and line.doubtful))
             for entry in wanted:
                 self._rows.note(entry, self._written)
         if whole and not self._only:
             said = self._rows.unmentioned(known, planned)
             self.already += said
         self._take(wanted, number)
+
+    def _readable_entries(self, entries: list[UndoEntry]) -> list[UndoEntry]:
+        """Those of these tables; the others are named."""
+        self.unread += (visible(entry.label) for entry in entries if not self._rows.can_read(entry))
+        return [entry for entry in entries if self._rows.can_read(entry)]
+
+    def _unproved(self, entries: list[UndoEntry], line: LedgerEntry) -> list[UndoEntry]:
+        """Those of a line of a stranger that are carried out where nothing can be compared: all where there are only
+        strangers, who deploy then, and none where a role is trusted that wrote lines.
+        """
+        ignored, by = self._is_anyone_trusted, f"line {line.id} of {self._session.ledger} by {visible(line.applied_by)}"
+        known = self._readable_entries(entries) if ignored else entries
+        what = "was left, as only" if ignored else "went back as"
+        self.unproved += (f"{visible(entry.label)}: {what} {by} says" for entry in known)
+        return [] if ignored else known
+
+    @property
+    def _is_anyone_trusted(self) -> bool:
+        """Whether a role that is trusted wrote a line that led somewhere."""
+        return LedgerState(as_written=LedgerLines(entries=self._ledger.entries)).trusted.last_lead is not None
 
     def _pass_over(self, entries: list[UndoEntry]) -> None:
         """Only compare the rows that a line of a stranger names."""

@@ -17,6 +17,7 @@ from ratesmith.deploy.ledger.lines import LedgerLines
 from ratesmith.deploy.ledger.state import strange_undo
 from ratesmith.deploy.row_messages import first_rows
 from ratesmith.deploy.session import Session, blame
+from ratesmith.deploy.undo.as_files import held_by, leads_to
 from ratesmith.deploy.undo.cited_rows import CitedRows, cited_rows
 from ratesmith.deploy.undo.not_taken_back import Touched
 from ratesmith.deploy.undo.rows_together import went_together
@@ -26,6 +27,7 @@ from ratesmith.plan.ordering import Step, ordered
 from ratesmith.plan.pinned_tables import pinned_keys
 from ratesmith.plan.plan_file import key_text
 from ratesmith.plan.planner import way_back
+from ratesmith.plan.state import State
 from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_undo
 from ratesmith.release.history import History
 from ratesmith.sql.batches import runs
@@ -215,6 +217,18 @@ class RowsBack:
     def label(self, table: str, key: Row) -> str:
         """Return the name of a row, as messages have it."""
         return row_label(self._bound[table], key)
+
+    def named(self, entry: UndoEntry) -> UndoEntry:
+        """Return an entry under the name of its row, whatever it calls that; as it is where nobody can read it."""
+        step = self._plain_or_none(entry)
+        if step is None:
+            return entry
+        return structs.replace(entry, label=self.label(step.operation.table, step.operation.key))
+
+    def as_files(self, entries: Iterable[UndoEntry], state: State) -> list[UndoEntry]:
+        """Return those of the entries after which rows hold what a state of the files has in them."""
+        held = held_by(state, self._session.scope)
+        return [entry for entry in entries if leads_to(self._step(entry), held, self._tables)]
 
     def can_read(self, entry: UndoEntry) -> bool:
         """Return whether an entry is one of these tables."""

@@ -1,0 +1,40 @@
+"""Whether an entry of the ledger leads a row to what the files have in it.
+
+Nothing else is harmless on the word of a role that is not trusted: it may be one that can write nothing but such lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ratesmith.compile.result import DatabaseScope
+from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.tables import Table
+from ratesmith.plan.diff import Insert, Update, keyed
+from ratesmith.plan.ordering import Step
+from ratesmith.plan.state import State
+from ratesmith.release.expected_rows import rows_of
+
+Held = Mapping[str, Mapping[Row, Row]]
+"""By the pack's name of each table, its rows by their keys."""
+
+
+def held_by(state: State, scope: DatabaseScope) -> Held:
+    """Return the rows that a state of the files has."""
+    like = tuple(TableData(table=it, rows=(), sources=()) for it in scope.tables)
+    expected = rows_of(state, Dataset(environment=scope.name, tables=like))
+    return {data.table.name: keyed(data) for data in expected}
+
+
+def leads_to(step: Step, held: Held, tables: Mapping[str, Table]) -> bool:
+    """Return whether a row holds what the files have in it, in all columns that a step writes, once that was done."""
+    operation = step.operation
+    row = held[operation.table].get(operation.key)
+    if row is None or step.parked:
+        return False
+    if isinstance(operation, Insert):
+        return operation.row == row
+    if not isinstance(operation, Update) or operation.renamed is not None or operation.lifecycle != "stays":
+        return False
+    places = {column.name: place for place, column in enumerate(tables[operation.table].columns)}
+    return all(row[places[it.column]] == it.new for it in operation.changes)
