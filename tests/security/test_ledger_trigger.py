@@ -19,7 +19,7 @@ from ratesmith.deploy.ledger import state as ledger_state
 from ratesmith.deploy.ledger.chain import check_chain, require_guard
 from ratesmith.deploy.ledger.state import read_ledger_state
 from ratesmith.deploy.session import Session
-from ratesmith.sql import ledger_table
+from ratesmith.sql import ledger_bounds
 from ratesmith.sql.dialects.postgresql import DIALECT
 from ratesmith.sql.ledger import COLUMNS, HASH, ID, is_move
 from support.databases import Site, Sqlite
@@ -129,7 +129,7 @@ def test_who_does_not_own_it_keeps_no_more_in_all_lines_of_a_day_than_readers_be
     deploys: Deploys, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nine lines of 16 MiB made `status --verify` and each older image refuse for ever, and 2,000 took a minute."""
-    monkeypatch.setattr(ledger_table, "_MOST_A_DAY_OF_OTHERS", 2_500)
+    monkeypatch.setattr(ledger_bounds, "_MOST_JSON_A_DAY", 2_500)
     request.getfixturevalue("mallory")
     keys = {"model": [["k" * 990]]}
     deploys.site.query("CREATE ROLE deployer; GRANT USAGE ON SCHEMA public TO deployer")
@@ -155,7 +155,7 @@ def test_who_does_not_own_it_fills_it_in_no_number_of_days(
     deploys: Deploys, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
     """2,000 lines a day made every command refuse the ledger within three days."""
-    monkeypatch.setattr(ledger_table, bound, 3 if bound == "MOST_LINES_OF_ONE" else 3_500)
+    monkeypatch.setattr(ledger_bounds, bound, 3 if bound == "MOST_LINES_OF_ONE" else 3_500)
     request.getfixturevalue("mallory")
     before = deploys.standing
     refused = pytest.raises(psycopg.errors.RaiseException, match=r"who does not own the ledger (adds|keeps) at most")
@@ -171,10 +171,10 @@ def test_who_does_not_own_it_fills_it_in_no_number_of_days(
 
 def test_what_one_role_adds_leaves_room_for_others() -> None:
     per_line = 200  # id, head, moment, role and hash
-    assert 2 * ledger_table.MOST_LINES_OF_ONE < ledger_cells.MOST_LINES
-    kept = ledger_table.MOST_TEXT_OF_ONE + per_line * ledger_table.MOST_LINES_OF_ONE
+    assert 2 * ledger_bounds.MOST_LINES_OF_ONE < ledger_cells.MOST_LINES
+    kept = ledger_bounds.MOST_TEXT_OF_ONE + per_line * ledger_bounds.MOST_LINES_OF_ONE
     assert kept < ledger_state._MOST * 2 // 3
-    assert kept + ledger_table.MOST_JSON_OF_ONE < ledger_chain._MOST_HASHED * 2 // 3
+    assert kept + ledger_bounds.MOST_JSON_OF_ONE < ledger_chain._MOST_HASHED * 2 // 3
 
 
 def test_who_wrote_most_of_a_ledger_that_is_too_large_is_named(
