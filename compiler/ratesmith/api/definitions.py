@@ -11,7 +11,7 @@ import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import msgspec
 
@@ -98,7 +98,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
         return self.many and "{id}" not in self.path
 
 
-class UnusedWaiver(NamedTuple):
+class UnusedWaiver(msgspec.Struct, frozen=True):
     """Why a waiver silences nothing, with the numbers, and what to check before it is removed."""
 
     why: str

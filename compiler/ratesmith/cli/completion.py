@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 VARIABLE: Final = "_RATESMITH_COMPLETE"
 """What a shell sets to ask for its script, or for what could stand in a line."""
-_HARMLESS: Final = re.compile(r"[A-Za-z0-9._/-]+")
+_HARMLESS: Final = r"[A-Za-z0-9._/-]+"
 """Names that a shell takes for words. It puts what it completes into the line as it is, and a branch chose the name."""
 Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
@@ -80,7 +80,7 @@ def _completed(names: Callable[[_Asked], Iterable[str]]) -> Complete:
         from click.shell_completion import CompletionItem
 
         found = {name for name in names(_Asked(context, parameter, begun)) if name.startswith(begun)}
-        return [CompletionItem(name) for name in sorted(found) if _HARMLESS.fullmatch(name)]
+        return [CompletionItem(name) for name in sorted(found) if re.fullmatch(_HARMLESS, name)]
 
     return complete
 

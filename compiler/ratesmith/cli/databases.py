@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from ratesmith.cli.context import GlobalOptions
 from ratesmith.cli.selection import Chosen, Selection
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.core.lock_times import IDLE_SECONDS
 from ratesmith.database.driver import CONNECT_SECONDS, Driver, Mode, Progress, silent
 from ratesmith.deploy.results import Database, Result, State
-from ratesmith.sql.dialect import IDLE_SECONDS
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import DatabaseScope, Opened

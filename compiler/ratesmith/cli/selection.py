@@ -11,11 +11,11 @@ import click
 
 from ratesmith.cli.seconds import Seconds
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.deploy.results import Database, Result
-from ratesmith.sql.dialect import LOCK_SECONDS
+from ratesmith.core.lock_times import LOCK_SECONDS
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import DatabaseScope
+    from ratesmith.deploy.results import Database, Result
 
 _OPTIONS: Final = (
     click.option(
@@ -55,6 +55,8 @@ class Selection(NamedTuple):
 
     def of(self, scope: DatabaseScope) -> Chosen:
         """Return the databases to work on. Raises Fatal if there is none, or UsageError for an unknown name."""
+        from ratesmith.deploy.results import Database
+
         if self.urls:
             if self.only or self.skip:
                 raise click.UsageError("--only and --skip choose from `databases:`; leave them out beside --database")
@@ -84,6 +86,8 @@ class Chosen(NamedTuple):
     @property
     def results_of_left_out(self) -> list[Result[Any]]:
         """Return a result for each database that is left out."""
+        from ratesmith.deploy.results import Result
+
         return [Result(database, "not-tried") for database in self.left_out]
 
 
@@ -129,6 +133,8 @@ def _configured(scope: DatabaseScope) -> dict[str, str]:
 
 def _with_urls(scope: DatabaseScope, names: dict[str, str]) -> tuple[Database, ...]:
     """Return the databases with their URLs. Raises Fatal if a variable is not set."""
+    from ratesmith.deploy.results import Database
+
     if scope.settings.database is not None and not scope.settings.databases:
         return tuple(
             Database(name, url, source="config/ratesmith.yaml", environment=scope.name) for name, url in names.items()

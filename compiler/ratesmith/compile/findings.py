@@ -67,7 +67,7 @@ def _with_few_places(finding: Finding) -> Finding:
         return finding
     *related, last = finding.related[:MAX_FINDINGS]
     others = plural(len(finding.related) - MAX_FINDINGS, "other place")
-    return replace(finding, related=(*related, last._replace(message=f"{last.message}, and {others}")))
+    return replace(finding, related=(*related, replace(last, message=f"{last.message}, and {others}")))
 
 
 def _more(left_out: list[Finding]) -> Finding:

@@ -80,7 +80,7 @@ def _at_cause(address: Address, place: Origin, effects: Sequence[Found]) -> Find
         for it, cause in [*zip(findings, causes, strict=True)][:_MOST_RELATED]
     ]
     if hidden > 0:
-        related[-1] = related[-1]._replace(message=f"{related[-1].message}, and {plural(hidden, 'other')}")
+        related[-1] = replace(related[-1], message=f"{related[-1].message}, and {plural(hidden, 'other')}")
     return replace(
         next((it for it in findings if it.severity == "error"), findings[0]),
         origin=place,

@@ -6,16 +6,17 @@ import inspect
 from collections.abc import Iterator
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
+from msgspec.structs import replace
 
 from ratesmith.core.suggest import did_you_mean
 
 M = TypeVar("M")
 
 
-class Declared(NamedTuple):
+class Declared(msgspec.Struct, frozen=True):
     """The declaration of a value, free of its markers."""
 
     type: Any
@@ -41,6 +42,8 @@ def annotations_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
 @cache
 def markers_below(hint: Any) -> frozenset[type]:
     """Return the types of the markers that an annotation has, and that the structs in it have, at any depth."""
+    if type(hint) is type:
+        return frozenset()
     if get_origin(hint) is Annotated:
         base, *markers = get_args(hint)
         return markers_below(base).union(map(type, markers))
@@ -66,15 +69,17 @@ def markers_in(hint: Any, marker: type[M]) -> Iterator[M]:
 
 def declared(hint: Any) -> Declared:
     """Return what an annotation declares."""
+    if type(hint) is type:
+        return Declared(hint)
     if get_origin(hint) is Annotated:
         base, *markers = get_args(hint)
         lengths = [marker.max_length for marker in markers if isinstance(marker, msgspec.Meta)]
         found = declared(base)
-        return found._replace(length=next((length for length in lengths if length is not None), found.length))
+        return replace(found, length=next((length for length in lengths if length is not None), found.length))
     if _is_union(hint):
         options = [option for option in get_args(hint) if option is not NoneType]
         if len(options) == 1:
-            return declared(options[0])._replace(null=True)
+            return replace(declared(options[0]), null=True)
     return Declared(hint)
 
 

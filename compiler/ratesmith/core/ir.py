@@ -149,7 +149,7 @@ class Document(Frozen, frozen=True, kw_only=True):
         return (str(route[0]),) if route else tuple(self.tree)
 
 
-class Related(NamedTuple):
+class Related(msgspec.Struct, frozen=True):
     """Another place that a finding refers to."""
 
     origin: Origin
@@ -191,7 +191,7 @@ class Place(NamedTuple):
         return cls(entity, route)
 
 
-class Cause(NamedTuple):
+class Cause(msgspec.Struct, frozen=True):
     """A value elsewhere that alone makes something wrong; several problems with one cause are one finding there."""
 
     at: Place
@@ -261,7 +261,7 @@ class Problem(Frozen, frozen=True, kw_only=True):
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-class ReferenceFile(NamedTuple):
+class ReferenceFile(msgspec.Struct, frozen=True):
     """A file of public data that the project names, for the pack to compare with. Whoever wrote it is not trusted."""
 
     name: str
@@ -361,7 +361,7 @@ class Artifact(NamedTuple):
     text: str
 
 
-class LargeArtifact(NamedTuple):
+class LargeArtifact(msgspec.Struct, frozen=True):
     """A file whose size grows with the rows: made, compared and written a piece at a time, it fills no memory."""
 
     path: str

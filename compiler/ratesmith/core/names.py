@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final
 
 import msgspec
 
@@ -32,7 +32,7 @@ UNSAFE_KEYS: Final = frozenset({"__proto__", "constructor", "prototype"})
 """Names that every object of JavaScript has, or that change what it is: a frontend may look up by any key."""
 
 
-class NameFlaw(NamedTuple):
+class NameFlaw(msgspec.Struct, frozen=True):
     """What is wrong with a name."""
 
     character: str

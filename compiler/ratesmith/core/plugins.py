@@ -44,7 +44,9 @@ def _modules(folder: str) -> list[str]:
 def _packages(folder: str) -> list[str]:
     if not Path(folder).is_dir():
         return _in_archive(folder, packages=True)
-    return [it.name for it in Path(folder).iterdir() if it.is_dir() and "__init__" in _modules(str(it))]
+    with os.scandir(folder) as entries:
+        folders = [it for it in entries if it.is_dir()]
+    return [it.name for it in folders if Path(it.path, "__init__.py").is_file() or "__init__" in _modules(it.path)]
 
 
 def _in_archive(path: str, *, packages: bool) -> list[str]:

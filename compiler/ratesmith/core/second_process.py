@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -48,6 +47,8 @@ class SecondProcess(Generic[T]):
     def __exit__(self, *_: object) -> None:
         """End it where nobody asks for its result any more."""
         if self._process:
+            import signal
+
             # It would hold what this process writes to open, and whoever reads that would wait for it.
             with suppress(ProcessLookupError):
                 os.kill(self._process, signal.SIGKILL)

@@ -14,11 +14,12 @@ from typing import Any, Final, Literal, NamedTuple, Self
 
 from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.lock_times import LOCK_SECONDS
 from ratesmith.core.plugins import members
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret
 from ratesmith.database.refusals import Locked
-from ratesmith.sql.dialect import LOCK_SECONDS, Dialect
+from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.statement import SETTLED, Load, Statement
 
 Mode = Literal["read", "write", "rehearse"]

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ratesmith.core.errors import UNCHANGED, Exit, Refusal, RefusalKind
+from ratesmith.core.lock_times import LOCK_SECONDS
 from ratesmith.core.row_change import RowChange
 from ratesmith.core.sanitize import REDACTED, redact_line, visible
-from ratesmith.sql.dialect import LOCK_SECONDS
 from ratesmith.sql.guard_messages import GUARD_MESSAGES, NOT_UNIQUE, PREFIX, GuardMessage
 
 _CLOSING: Final = "\"'«»“”’"

@@ -12,6 +12,7 @@ from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.canonical_json import canonical
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset
+from ratesmith.core.lock_times import IDLE_SECONDS, LOCK_SECONDS
 from ratesmith.core.sanitize import visible
 from ratesmith.database.column_types import columns_without_value, wrong_types
 from ratesmith.database.driver import Driver
@@ -23,7 +24,7 @@ from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import BoundTable, bind_tables, needed_tables
 from ratesmith.sql.ddl import keepers, kept
-from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
+from ratesmith.sql.dialect import dialect
 from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert
 from ratesmith.sql.ledger_table import create, function_of, record_of
 from ratesmith.sql.planted_code import hold_tables

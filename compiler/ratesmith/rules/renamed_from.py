@@ -33,7 +33,6 @@ from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Config, Dataset, Place, Problem, Row, TableData
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.tables import Reference
-from ratesmith.plan.diff import key_places
 
 _FIELD = ("renamed_from",)
 
@@ -57,6 +56,8 @@ def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
 
 
 def _of_table(data: TableData, dataset: Dataset, config: Config) -> Iterator[Problem]:
+    from ratesmith.plan.diff import key_places  # where nothing is renamed, no rule needs it
+
     places = key_places(data.table)
     owners = {tuple(row[it] for it in places): source for row, source in zip(data.rows, data.sources, strict=True)}
     why = held(data, dataset)

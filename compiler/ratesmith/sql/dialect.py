@@ -11,6 +11,7 @@ from typing import ClassVar, Final
 
 import msgspec
 
+from ratesmith.core.lock_times import IDLE_SECONDS, LOCK_SECONDS
 from ratesmith.core.memo import Memo
 from ratesmith.core.plugins import members
 from ratesmith.core.tables import (
@@ -31,11 +32,6 @@ from ratesmith.core.tables import (
     Value,
     plain,
 )
-
-LOCK_SECONDS: Final = 10
-"""How long a seed waits for another one, and for rows that another program holds."""
-IDLE_SECONDS: Final = 60
-"""How long a database keeps the locks of a program that says nothing."""
 
 _MAX_NAME: Final = 63
 COLUMN_END: Final = ",\n  "

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ratesmith.sql.dialect import LOCK_SECONDS, Dialect
+from ratesmith.core.lock_times import LOCK_SECONDS
+from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import NO_NAMESPACE, PLANTED, GuardMessage
 from ratesmith.sql.statement import Statement
 

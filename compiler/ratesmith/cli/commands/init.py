@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import click
@@ -28,6 +27,8 @@ def command(options: GlobalOptions, folder: Path, ci: str | None) -> None:
     `production`, whose migrations a job builds behind each merge (`release: on_merge`). That is for teams: pull
     requests hold YAML alone and do not conflict. Those who review the SQL in the diff write `release: migrations`.
     """
+    import shlex
+
     from ratesmith.core.atomic_write import write_atomically
     from ratesmith.core.git import Git
     from ratesmith.core.links import refuse_links

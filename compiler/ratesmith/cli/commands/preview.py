@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -79,6 +78,8 @@ def _serve(options: GlobalOptions, base: str | None) -> None:
 
 def _page(options: GlobalOptions, base: str | None, save: str) -> Answer:
     """Return the page of what the files have now, or what is wrong with them."""
+    from http import HTTPStatus
+
     from ratesmith.preview.page import page, template_of
     from ratesmith.preview.server import Answer
 
@@ -137,6 +138,8 @@ def _told(
     written: tuple[str, ...] = (),
     contents: dict[str, Any] | None = None,
 ) -> Answer:
+    from http import HTTPStatus
+
     from ratesmith.core.canonical_json import embeddable_line
     from ratesmith.core.sanitize import visible
     from ratesmith.preview.server import Answer

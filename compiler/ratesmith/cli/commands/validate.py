@@ -52,7 +52,6 @@ def command(options: GlobalOptions, outputs: tuple[str, ...], shows_all: bool) -
 
 def _checked(options: GlobalOptions) -> tuple[Opened | None, tuple[str, ...], Report]:
     """Return the project, the environments that were checked, and what was found."""
-    from ratesmith.cli.attribution import commit_of
     from ratesmith.compile.pipeline import compile_project
     from ratesmith.compile.result import Invalid
 
@@ -62,5 +61,7 @@ def _checked(options: GlobalOptions) -> tuple[Opened | None, tuple[str, ...], Re
         return None, (), invalid.report
     environments = options.environments(opened, default_all=True)
     if options.invocation.is_json:
+        from ratesmith.cli.attribution import commit_of
+
         options.invocation.know(commit=commit_of(options, opened) or None)
     return opened, environments, compile_project(opened, environments, options.today).report

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ratesmith.core.database_url import password_forms, safe_url
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.install import install_hint
+from ratesmith.core.lock_times import LOCK_SECONDS
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import DeclaredColumn, Driver, Mode, Watchers, by_index
@@ -30,7 +31,7 @@ from ratesmith.database.refusals import (
     refused,
     still_referenced,
 )
-from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
+from ratesmith.sql.dialect import Dialect, dialect
 from ratesmith.sql.dialects.postgresql import lock_number
 from ratesmith.sql.statement import Load, Statement
 from ratesmith.sql.trusted_roles import granted_on, strangers_of, tables_of_strangers

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 from ratesmith.core.database_url import is_below_root, safe_url
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.links import refuse_links
+from ratesmith.core.lock_times import LOCK_SECONDS
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import Driver, Mode, by_index
@@ -34,7 +35,7 @@ from ratesmith.database.sqlite_files import (
     refuse_planted,
     refuse_tracked,
 )
-from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
+from ratesmith.sql.dialect import Dialect, dialect
 from ratesmith.sql.statement import Statement
 
 SCHEMES = ("sqlite",)

@@ -8,6 +8,7 @@ out on both sides. Case does not count, nor `-`, `_` and `.` in the id of a prov
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final, Literal
@@ -21,6 +22,8 @@ from ratesmith.packs.ai_platform.catalogues import Catalogue, with_snapshot
 How = Literal["same-provider", "same-name", "similar-name"]
 MAX_OF_A_NAME: Final = 50
 """Entries of one name in a catalogue that are compared with."""
+Named = dict[str, list[tuple[int, Entry]]]
+"""Entries by a name, each with the number of its catalogue."""
 _DATED: Final = re.compile(r"(?:[-@](?:20\d{6}|20\d\d-\d\d-\d\d)|-latest)$")
 
 
@@ -64,24 +67,27 @@ class Index(msgspec.Struct, frozen=True):
 def index(references: tuple[ReferenceFile, ...]) -> Index:
     """Return the index of the catalogues in some files, and of the snapshot."""
     catalogues = with_snapshot(references)
-    exact: dict[str, list[tuple[int, Entry]]] = {}
-    plain: dict[str, list[tuple[int, Entry]]] = {}
-    providers = frozenset(_provider(it.provider) for catalogue in catalogues for it in catalogue.entries)
+    exact: Named = defaultdict(list)
+    plain: Named = defaultdict(list)
+    ids = {it.provider for catalogue in catalogues for it in catalogue.entries}
+    providers = frozenset(map(_provider, ids))
     for number, catalogue in enumerate(catalogues):
         for it in catalogue.entries:
-            name = it.model_name.lower()
-            for known in (name, *map(str.lower, it.names)):
-                _add(exact, known, number, it)
+            entry, name = (number, it), it.model_name.lower()
+            exact[name].append(entry)
+            for other in it.names:
+                exact[other.lower()].append(entry)
             # Other names are those of variants, which cost the same there and may not elsewhere.
-            _add(plain, _plain(name, providers), number, it)
-    return Index(catalogues, exact, plain, providers)
+            plain[_plain(name, providers)].append(entry)
+    return Index(catalogues, _first(exact), _first(plain), providers)
 
 
-def _add(entries: dict[str, list[tuple[int, Entry]]], name: str, number: int, it: Entry) -> None:
-    """Add an entry of a catalogue, which have their entries here one after the other, unless it has enough of them."""
-    known = entries.setdefault(name, [])
-    if len(known) < MAX_OF_A_NAME or known[-MAX_OF_A_NAME][0] != number:
-        known.append((number, it))
+def _first(named: Named) -> Named:
+    """Return entries by their names, of a name at most so many of each catalogue, which has its entries in a row."""
+    for name, its in named.items():
+        if len(its) > MAX_OF_A_NAME:
+            named[name] = [it for at, it in enumerate(its) if at < MAX_OF_A_NAME or its[at - MAX_OF_A_NAME][0] != it[0]]
+    return named
 
 
 @cache

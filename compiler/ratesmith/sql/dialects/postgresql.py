@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
+from ratesmith.core.lock_times import IDLE_SECONDS, LOCK_SECONDS
 from ratesmith.core.tables import (
     Boolean,
     Date,
@@ -24,7 +25,7 @@ from ratesmith.core.tables import (
     Uuid,
 )
 from ratesmith.sql.catalog import oid_of
-from ratesmith.sql.dialect import COLUMN_END, IDLE_SECONDS, LOCK_SECONDS, Dialect, spaced_json
+from ratesmith.sql.dialect import COLUMN_END, Dialect, spaced_json
 from ratesmith.sql.log_triggers import take_lines, without, write_lines
 
 

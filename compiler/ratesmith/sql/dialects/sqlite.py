@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from ratesmith.core.canonical_json import ascii_json
+from ratesmith.core.lock_times import IDLE_SECONDS, LOCK_SECONDS
 from ratesmith.core.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
-from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, Dialect, spaced_json
+from ratesmith.sql.dialect import Dialect, spaced_json
 
 
 class SQLite(Dialect):

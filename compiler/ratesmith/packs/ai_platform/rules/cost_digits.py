@@ -25,7 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import Config, Problem, Route, Rule, plain
 from ratesmith.packs.ai_platform.cost_parts import Part
@@ -50,7 +52,7 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
         )
 
 
-class _Long(NamedTuple):
+class _Long(msgspec.Struct, frozen=True):
     route: Route
     amount: Decimal
     digits: int

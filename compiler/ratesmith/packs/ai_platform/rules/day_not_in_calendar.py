@@ -34,7 +34,6 @@ Good:
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import MINYEAR, date, timedelta
 
@@ -54,6 +53,8 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
 
 def _hint(key: str) -> str:
     """Name the last day of a month that is shorter, and the first of the next."""
+    from calendar import monthrange
+
     if key == BEGINNING.isoformat():
         return "write launch"
     year, month, _ = map(int, key.split("-"))

@@ -30,7 +30,9 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.cost_parts import Part
@@ -50,7 +52,7 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
         )
 
 
-class _Twice(NamedTuple):
+class _Twice(msgspec.Struct, frozen=True):
     meter: str
     unit: tuple[str, ...]
     first: tuple[str, ...]

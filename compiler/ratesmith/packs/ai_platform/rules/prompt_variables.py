@@ -35,7 +35,7 @@ from typing import Final, NamedTuple
 from ratesmith.api import Config, Problem, Rule, nearest, quoted
 from ratesmith.packs.ai_platform.kinds.prompt import Prompt
 
-NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+NAME: Final = r"[a-z][a-z0-9_]*"
 NAMELIKE: Final = re.compile(r"\w[\w .-]*")
 BRACES: Final = re.compile(r"\{+[^{}\n]*\}*")
 Names = dict[str, None]
@@ -101,7 +101,7 @@ def _mistakes(found: list[Placeholder], declared: Names, unused: Names) -> Itera
 def _hint(name: str, near: str | None) -> str:
     if near:
         return f"write {{{{{near}}}}}"
-    if NAME.fullmatch(name):
+    if re.fullmatch(NAME, name):
         return f"declare {name} under variables, or remove it from the text"
     return "write a name of lower-case letters, digits and _, as in {{name}}, and declare it under variables"
 

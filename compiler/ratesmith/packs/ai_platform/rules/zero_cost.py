@@ -20,7 +20,9 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from ratesmith.api import Config, Problem, Route, Rule
 from ratesmith.packs.ai_platform.components import CALLS, Named
@@ -35,7 +37,7 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
         yield _problem(model, it.route, it.named, is_standard=it.is_standard)
 
 
-class _Unit(NamedTuple):
+class _Unit(msgspec.Struct, frozen=True):
     route: Route
     named: list[Named]
     is_standard: bool
