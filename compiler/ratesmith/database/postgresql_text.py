@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from codecs import lookup
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from ratesmith.core.ir import Row
-from ratesmith.core.memo import Memo, render_cells
-from ratesmith.core.tables import Boolean, Double, Integer, Numeric, Type, plain
+from ratesmith.core.memo import Memo
+from ratesmith.core.tables import Boolean, Cell, Double, Integer, Numeric, Type, plain
 
 _NULL: Final = r"\N"
+_ESCAPED: Final = re.compile(r"[\\\t\n\r]")
 _ESCAPES: Final = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -24,8 +26,16 @@ def encoding_of(server: str | None) -> str:
 
 def copied(types: Sequence[Type], rows: Sequence[Row]) -> str:
     """Return rows in the text format of COPY."""
-    columns = (Memo(_text_of(type), _NULL).__getitem__ for type in types)
-    return "".join(map("{}\n".format, map("\t".join, render_cells(columns, rows))))
+    columns = (_texts(type, cells) for type, cells in zip(types, zip(*rows, strict=True), strict=True)) if rows else ()
+    return "".join(map("{}\n".format, map("\t".join, zip(*columns, strict=True))))
+
+
+def _texts(type: Type, cells: Sequence[Cell]) -> Iterable[str]:
+    """The texts of a column: those of most texts are they themselves."""
+    texts = [cell for cell in cells if cell.__class__ is str]
+    if len(texts) == len(cells) and not _ESCAPED.search("".join(texts)):
+        return texts
+    return map(Memo(_text_of(type), _NULL).__getitem__, cells)
 
 
 def _text_of(type: Type) -> Callable[..., str]:

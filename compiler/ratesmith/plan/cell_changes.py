@@ -65,7 +65,8 @@ def cell_text(column: Column, cell: Cell) -> str:
 
 def key_text(cell: Cell) -> str:
     """Return a part of the key of a row, whole and without quotes."""
-    return _text(str(cell))[1:-1]
+    text = str(cell)
+    return text if _UNCHANGED.fullmatch(text) else _document(text)[1:-1]
 
 
 def _value(column: Column, cell: Cell) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Row
 from ratesmith.core.tables import Table
-from ratesmith.plan.cell_json import encoded, joined, name_text, row_text
-from ratesmith.plan.diff import Insert, Operation, Plan, Update
+from ratesmith.plan.cell_json import encoded, joined, name_text
+from ratesmith.plan.diff import Change, Insert, Operation, Plan, Update
 from ratesmith.plan.pinned_tables import pinned_keys
+from ratesmith.plan.row_writer import RowWriter, writer_of
 
 VERSION: Final = 1
 """The version of a plan's own form."""
@@ -107,30 +108,41 @@ def _with_given(operation: Operation, table: Table) -> PlanOperation:
 
 def operations_text(operations: Iterable[Operation], tables: Mapping[str, Table]) -> str:
     """Return operations as a JSON array, each as the text of a plan holds it."""
-    texts = (joined(operation_parts(encode_operation(operation, tables[operation.table]))) for operation in operations)
+    texts = (joined(texts_of(operation, tables[operation.table])) for operation in operations)
     return f"[{', '.join(texts)}]"
 
 
 def key_text(table: Table, key: Row) -> str:
     """Return the key of a row as JSON, as a state holds it."""
-    cells = zip(table.key_columns, key, strict=True)
-    return f"[{', '.join([encoded(column.type, cell) for column, cell in cells])}]"
+    return writer_of(table).key(key)
 
 
 def encode_operation(operation: Operation, table: Table) -> PlanOperation:
     """Return one operation as the text of a plan holds it."""
-    key = _raw(key_text(table, operation.key))
+    writer = writer_of(table)
+    key = _raw(writer.key(operation.key))
     if isinstance(operation, Update):
-        changes = {
-            it.column: [_raw(encoded(type, cell)) for cell in ((it.new,) if it.blind else (it.old, it.new))]
-            for it in operation.changes
-            for type in (table.column(it.column).type,)
-        }
-        to = _raw(key_text(table, operation.renamed)) if operation.renamed else _NONE
+        changes = {it.column: [*map(_raw, _change(it, writer))] for it in operation.changes}
+        to = _raw(writer.key(operation.renamed)) if operation.renamed else _NONE
         return PlanOperation(op=operation.verb, table=operation.table, key=key, to=to, changes=changes)
-    cells = zip(table.columns, operation.row, strict=True)
-    row = _raw(row_text({it.name: encoded(it.type, cell) for it, cell in cells if not it.operator}))
-    return PlanOperation(op=operation.verb, table=operation.table, key=key, row=row)
+    return PlanOperation(op=operation.verb, table=operation.table, key=key, row=_raw(writer.row(operation.row)))
+
+
+def texts_of(operation: Operation, table: Table) -> dict[str, str]:
+    """Return what `operation_parts` returns of the same operation, which it takes longer to encode."""
+    writer = writer_of(table)
+    parts = {"op": name_text(operation.verb), "table": name_text(operation.table), "key": writer.key(operation.key)}
+    if not isinstance(operation, Update):
+        return {**parts, "row": writer.row(operation.row)}
+    if operation.renamed:
+        parts["to"] = writer.key(operation.renamed)
+    if operation.changes:
+        parts["changes"] = joined({it.column: f"[{', '.join(_change(it, writer))}]" for it in operation.changes})
+    return parts
+
+
+def _change(change: Change, writer: RowWriter) -> Iterator[str]:
+    return (writer.cell(change.column, cell) for cell in ((change.new,) if change.blind else (change.old, change.new)))
 
 
 def _raw(text: str) -> msgspec.Raw:

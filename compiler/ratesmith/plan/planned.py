@@ -60,6 +60,8 @@ class _Reader(RowReader):
 
     def _row(self, owned: str, given: Mapping[str, str] | None = None) -> Row:
         """The cells of a row: those that configuration owns; of a new one also what the operator's columns get."""
+        if (given is None or not (given or self._operators)) and (row := self.exact_row(owned)) is not None:
+            return row
         values = fields(owned)
         if values.keys() != self._owned or (given is not None and given.keys() != self._operators):
             raise ValueError("a row has other columns than its table")

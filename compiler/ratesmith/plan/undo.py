@@ -14,12 +14,14 @@ from msgspec.structs import replace
 
 from ratesmith.core.canonical_json import ascii_json, canonical
 from ratesmith.core.ir import Row
+from ratesmith.core.memo import OncePer
 from ratesmith.core.tables import Cell, Column, Json, Table
-from ratesmith.plan.cell_json import amount, decoded, encoded, joined
+from ratesmith.plan.cell_json import amount, joined
 from ratesmith.plan.diff import Change, Delete, Insert, Lifecycle, Operation, Update
 from ratesmith.plan.ordering import Step
-from ratesmith.plan.plan_file import PlanOperation, encode_operation, key_text, operation_parts
-from ratesmith.plan.row_reader import blank
+from ratesmith.plan.plan_file import PlanOperation, key_text, operation_parts, texts_of
+from ratesmith.plan.row_reader import RowReader, blank
+from ratesmith.plan.row_writer import writer_of
 
 WITHDRAWN: Final = "withdrawn"
 """The `op` of an added row that a rollback left in its table, switched off: the next migration adds it again."""
@@ -44,8 +46,8 @@ class UndoEntry(PlanOperation, frozen=True, kw_only=True, forbid_unknown_fields=
 
 def undo_text(step: Step, label: str, table: Table) -> str:
     """Return the JSON of a step on the way back."""
-    parked = {name: encoded(table.column(name).type, cell) for name, cell in step.parked.items()}
-    return _text(label, operation_parts(encode_operation(step.operation, table)), parked, release=step.release)
+    parked = {name: writer_of(table).cell(name, cell) for name, cell in step.parked.items()}
+    return _text(label, texts_of(step.operation, table), parked, release=step.release)
 
 
 def withdrawn_text(label: str, table: Table, key: Row) -> str:
@@ -73,9 +75,8 @@ def decode_step(entry: UndoEntry, tables: Mapping[str, Table]) -> Step:
     """
     try:
         table = tables[entry.table]
-        parked = {
-            name: _cell(table.column(name), raw) for name, raw in entry.parked.items() if name not in entry.already
-        }
+        reader = _reader_of(table)
+        parked = {name: reader.kept_cell(name, raw) for name, raw in entry.parked.items() if name not in entry.already}
         return Step(
             operation=_without(decode_operation(entry, table), entry.already, table),
             parked=parked,
@@ -98,9 +99,10 @@ def decode_operation(it: PlanOperation, table: Table) -> Operation:
 
     Raises ValueError or KeyError where it is none of this table.
     """
-    key = _key(table, it.key)
+    reader = _reader_of(table)
+    key = reader.kept_key(it.key)
     if it.op not in _UPDATES:
-        row = _row(table, it.row)
+        row = reader.kept_row(it.row)
         if it.op == "insert":
             return Insert(table=table.name, key=key, row=row)
         if it.op == "delete":
@@ -108,11 +110,10 @@ def decode_operation(it: PlanOperation, table: Table) -> Operation:
         raise ValueError(it.op)
     changes = []
     for name, values in it.changes.items():
-        column = table.column(name)
-        if not column.operator:
-            old, new = (None if len(values) == 1 else _cell(column, values[0])), _cell(column, values[-1])
-            changes.append(Change(column=name, old=old, new=new, blind=len(values) == 1))
-    renamed = _key(table, it.to) if bytes(it.to) else None
+        if not reader.column(name).operator:
+            old = None if len(values) == 1 else reader.kept_cell(name, values[0])
+            changes.append(Change(column=name, old=old, new=reader.kept_cell(name, values[-1]), blind=len(values) == 1))
+    renamed = reader.kept_key(it.to) if bytes(it.to) else None
     return Update(table=table.name, key=key, changes=tuple(changes), lifecycle=_UPDATES[it.op], renamed=renamed)
 
 
@@ -136,21 +137,45 @@ def _compact(text: str) -> str:
     return msgspec.json.format(text, indent=-1)
 
 
-def _key(table: Table, raw: msgspec.Raw) -> Row:
-    raws = msgspec.json.decode(raw, type=list[msgspec.Raw])
-    return tuple(_cell(column, each) for column, each in zip(table.key_columns, raws, strict=True))
+class _KeptReader(RowReader):
+    """Reads what a database kept: it orders the keys of documents in its own way."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self._named = {it.name: it for it in table.columns}
+        owned = [(place, it) for place, it in enumerate(table.columns) if not it.operator]
+        self._documents = [place for place, it in owned if isinstance(it.type, Json)]
+        self._has_plain_key = not any(isinstance(it.type, Json) for it in table.key_columns)
+
+    def column(self, name: str) -> Column:
+        return self._named[name]
+
+    def kept_key(self, raw: msgspec.Raw) -> Row:
+        if self._has_plain_key:
+            return self.key(raw)
+        raws = msgspec.json.decode(raw, type=list[msgspec.Raw])
+        return tuple(self.kept_cell(name, each) for name, each in zip(self.table.key, raws, strict=True))
+
+    def kept_row(self, raw: msgspec.Raw) -> Row:
+        if (exact := self.exact_row(str(raw, "utf-8"))) is not None:
+            cells = [*exact]
+            for place in self._documents:
+                cells[place] = _document(cells[place])
+            return tuple(cells)
+        values = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+        for name in values:
+            self.column(name)
+        return tuple(
+            self.kept_cell(it.name, values[it.name]) if it.name in values else blank(it) for it in self.table.columns
+        )
+
+    def kept_cell(self, name: str, raw: msgspec.Raw) -> Cell:
+        cell = self.cell(name, str(raw, "utf-8"))
+        return _document(cell) if isinstance(self.column(name).type, Json) else cell
 
 
-def _row(table: Table, raw: msgspec.Raw) -> Row:
-    values = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    for name in values:
-        table.column(name)
-    return tuple(_cell(it, values[it.name]) if it.name in values else blank(it) for it in table.columns)
+def _document(cell: Cell) -> Cell:
+    return canonical(json.loads(cell, parse_float=amount)) if isinstance(cell, str) else cell
 
 
-def _cell(column: Column, raw: msgspec.Raw) -> Cell:
-    text = bytes(raw).decode()
-    if isinstance(column.type, Json) and text != "null":
-        # The database orders keys in its own way.
-        return canonical(json.loads(text, parse_float=amount))
-    return decoded(column.type, text)
+_reader_of: Final = OncePer(_KeptReader)

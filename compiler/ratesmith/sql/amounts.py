@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 from ratesmith.core.tables import Numeric, values_of
@@ -25,7 +26,9 @@ def amounts(bound: BoundTable) -> Iterator[Amount]:
     """Yield what each column of money must hold; columns without a value hold anything."""
     for place, column in enumerate(bound.table.columns):
         if isinstance(column.type, Numeric):
-            values = (value for row in bound.data.rows for value in values_of(row[place]) if value is not None)
+            # Of many rows most have an amount that others have.
+            found = {*map(itemgetter(place), bound.data.rows)}
+            values = {value for cell in found for value in values_of(cell) if value is not None}
             cells = [Decimal(str(value)).normalize() for value in values]
             if cells:
                 scale = max(max(0, -int(cell.as_tuple().exponent)) for cell in cells)

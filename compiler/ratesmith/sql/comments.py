@@ -36,8 +36,10 @@ def describe(operation: Operation, bound: BoundTable, *, release: bool = False) 
 
 def cited(operations: Iterable[Operation], bound: BoundTable, ending: str = "") -> Iterator[str]:
     """Yield the keys of the rows that operations add to a table whose keys others keep, with what they are of."""
+    if not bound.table.cited_as:
+        return
     added = [it for it in operations if isinstance(it, Insert) and it.table == bound.table.name]
-    if not (bound.table.cited_as and added):
+    if not added:
         return
     names = [f"{'/'.join(map(key_text, it.key))}{_whose(it.row, bound)}" for it in added[:_CITED]]
     names += [f"and {len(added) - _CITED:,} more"] if len(added) > _CITED else []
@@ -53,8 +55,8 @@ _CITED_IN_LINE: Final = 3
 
 
 def _whose(row: Row, bound: BoundTable) -> str:
-    cells = zip(bound.table.columns, row, strict=True)
-    texts = ", ".join(key_text(cell) for column, cell in cells if column.headline and cell is not None)
+    cells = (row[place] for place, _ in bound.headlines)
+    texts = ", ".join(key_text(cell) for cell in cells if cell is not None)
     return f" ({texts})" if texts else ""
 
 
@@ -73,6 +75,6 @@ _LIFECYCLES: Final = {
 
 def _headline(row: Row, bound: BoundTable) -> Iterator[str]:
     """The cells of a new row that matter most, such as its price."""
-    for column, cell in zip(bound.table.columns, row, strict=True):
-        if column.headline and cell is not None:
+    for place, column in bound.headlines:
+        if (cell := row[place]) is not None:
             yield f", {column.sql} {cell_text(column, cell)}"
