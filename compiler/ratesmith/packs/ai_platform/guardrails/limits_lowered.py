@@ -2,8 +2,8 @@
 
 Fewer sites or users in a plan, a shorter context of a model, fewer images in an article: who uses more than that today
 meets an error tomorrow. So the change says that it is meant. Credits of a plan are a matter of its price, for
-`customer-price-increase`; a limit where none was written is no change. What was probably renamed is compared with what it
-was called before.
+`customer-price-increase`; a limit where none was written is no change. What was probably renamed is compared with what
+it was called before.
 
 Before:
     # file: billing/plans.yaml
