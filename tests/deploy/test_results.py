@@ -22,10 +22,10 @@ STAGING = Database("default", "postgresql://db/shop", source="the variable SHOP"
         ("", ""),
     ],
 )  # fmt: skip
-def test_the_commands_of_a_hint_work_on_the_environment_that_failed(hint: str, shown: str) -> None:
-    error = Fatal(Exit.REFUSED, "no", hint, kind=RefusalKind.DRAFT)
+def test_the_commands_of_a_failure_work_on_the_environment_that_failed(hint: str, shown: str) -> None:
+    error = Fatal(Exit.REFUSED, f"no; {hint}", hint, kind=RefusalKind.DRAFT)
     said = STAGING.blamed(error)
-    assert (said.hint, said.message, said.exit, said.kind) == (shown, "no", Exit.REFUSED, RefusalKind.DRAFT)
+    assert (said.hint, said.message, said.exit, said.kind) == (shown, f"no; {shown}", Exit.REFUSED, RefusalKind.DRAFT)
 
 
 def test_a_failure_that_the_url_can_cause_says_where_it_is_from() -> None:

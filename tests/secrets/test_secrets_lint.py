@@ -370,6 +370,18 @@ def test_a_file_in_the_place_of_the_secrets_is_looked_through(tmp_path: Path) ->
     assert sorted(finding.rule for finding in findings(config)) == ["file-unknown", "secret-plaintext"]
 
 
+@pytest.mark.parametrize("place", ["secrets", "secrets/example", "secrets/.old", "."])
+@pytest.mark.parametrize("name", [".sops.yaml", ".sops.yml", ".SOPS.yaml"])
+def test_rules_of_sops_nearer_to_the_secrets_are_found(place: str, name: str, tmp_path: Path) -> None:
+    """sops takes the nearest, from where it is started: whoever wrote it would read what somebody encrypts there."""
+    config = copy_of_base(tmp_path)
+    (config / place).mkdir(parents=True, exist_ok=True)
+    (config / place / name).write_text("creation_rules:\n  - age: age1x\n")
+    (found,) = (it for it in findings(config) if "recipients" in it.message)
+    assert (found.rule, found.severity, found.origin.path.rpartition("/")[2]) == ("file-unknown", "error", name)
+    assert "would take the recipients from this file" in found.message
+
+
 def test_a_pack_without_secrets_reads_none(tmp_path: Path) -> None:
     config = copy_of_base(tmp_path)
     stage(config, parts(VALUES + META))

@@ -117,6 +117,7 @@ def test_a_plan_leads_to_no_table_that_configuration_does_not_name(
     bare, _ = no_git(Checkout(Path(shutil.copytree(shop.root, tmp_path / "bare"))))
     done = bare.run("build", "--check")
     assert (done.returncode, said in done.stderr) == (5, True), done.stderr
+    assert said in shop.refused("--check", "--base", "HEAD")
     assert shop.run("build", "--base", "HEAD").returncode == 0
     applied = shop.run("apply", "--base", "HEAD", "--allow-draft", "--database", postgres.url)
     assert (applied.returncode, said in applied.stderr) == (5, True), applied.stderr

@@ -43,6 +43,7 @@ from support.hostile_projects import (
     numbered,
 )
 from support.projects import SHIPPED, findings, project
+from support.repositories import commit, real_git
 
 QUICK = (
     "nested tokens above blank lines",
@@ -56,6 +57,9 @@ QUICK = (
     "one key many times beside a reported name",
     "colons in a setting of a provider",
 )
+
+
+PLANNED = ("models beside packages", "models beside plans", "models without a provider")
 
 
 @pytest.mark.parametrize("files", [HOSTILE[name] for name in QUICK], ids=QUICK)
@@ -84,8 +88,27 @@ print(code, used.ru_utime + used.ru_stime, used.ru_maxrss)  # in KiB, on Linux
 @pytest.mark.torture
 @pytest.mark.parametrize("files", HOSTILE.values(), ids=HOSTILE)
 def test_a_mebibyte_takes_five_seconds_and_500_mebibytes_at_most(tmp_path: Path, files: Callable[[int], Files]) -> None:
-    folder, said = project(tmp_path, files((1 << 20) - 20_000)), tmp_path / "said"
-    command = [sys.executable, "-P", "-m", "ratesmith", "validate", "--all"]
+    folder = project(tmp_path, files((1 << 20) - 20_000))
+    seconds, kibibytes = measured(folder, tmp_path / "said", "validate", "--all")
+    assert (seconds < 5, kibibytes < 500 << 10) == (True, True), (seconds, kibibytes)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("files", HOSTILE.values(), ids=HOSTILE)
+def test_what_a_mebibyte_changes_is_said_in_ten_seconds_at_most(tmp_path: Path, files: Callable[[int], Files]) -> None:
+    real_git()
+    base = commit(project(tmp_path))
+    folder = project(tmp_path, files((1 << 20) - 20_000))
+    seconds, kibibytes = measured(folder, tmp_path.parent / "said", "plan", "--base", base)
+    assert (seconds < 10, kibibytes < 700 << 10) == (True, True), (seconds, kibibytes)
+    commit(folder)
+    seconds, kibibytes = measured(folder, tmp_path.parent / "said", "review", f"{base}..HEAD")
+    assert (seconds < 10, kibibytes < 700 << 10) == (True, True), (seconds, kibibytes)
+
+
+def measured(folder: Path, said: Path, *arguments: str) -> tuple[float, int]:
+    """The seconds of CPU and the KiB of memory that a command takes."""
+    command = [sys.executable, "-P", "-m", "ratesmith", *arguments]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(COMPILER)}
     done = subprocess.run(
         [sys.executable, "-I", "-c", MEASURE, said, *command],
@@ -96,7 +119,19 @@ def test_a_mebibyte_takes_five_seconds_and_500_mebibytes_at_most(tmp_path: Path,
     )
     code, seconds, kibibytes = done.stdout.split()
     assert int(code) in (0, 1, 3), said.read_text()[-2000:]
-    assert (float(seconds) < 5, int(kibibytes) < 500 << 10) == (True, True), done.stdout
+    return float(seconds), int(kibibytes)
+
+
+@pytest.mark.parametrize("files", [HOSTILE[name] for name in PLANNED], ids=PLANNED)
+def test_what_a_small_branch_changes_is_said_in_little_time(tmp_path: Path, files: Callable[[int], Files]) -> None:
+    """No two things of which there are many are each compared with each."""
+    real_git()
+    base = commit(project(tmp_path))
+    folder = project(tmp_path, files(100_000))
+    before = time.process_time()
+    done = run("plan", "--base", base, cwd=folder, mode="inline")
+    assert time.process_time() - before < 4
+    assert done.returncode in (0, 1), done.stderr
 
 
 BOUNDS: dict[str, tuple[Files, str]] = {

@@ -60,6 +60,12 @@ def in_keywords(text: str) -> Files:
     return {"content/industries/many.yaml": KEYWORDS + text}
 
 
+def others(count: int) -> Files:
+    """That many further models, which are picked for nothing."""
+    text = WRITER.replace("is_default: true\n", "")
+    return {f"models/w{it}.yaml": text.replace("writer-1", f"w{it}") for it in range(count)}
+
+
 # By what they are: files of about `size` bytes together.
 HOSTILE: dict[str, Callable[[int], Files]] = {
     "nested tokens above blank lines": lambda size: {
@@ -182,6 +188,24 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
         )
         + "}",
         **{f"models/g{it}.yaml": WRITER.replace("writer-1", f"gpt-4o-2024-01-{it:02}") for it in range(10, 30)},
+    },
+    "models beside packages": lambda size: {
+        "billing/packages.yaml": "".join(
+            f"p{it}: {{name: N{it}, credits: {1000 + it}, price_usd: {12 + it * 0.0119:.2f}}}\n"
+            for it in range(size // 180)
+        ),
+        **others(size // 400),
+    },
+    "models beside plans": lambda size: {
+        "billing/plans.yaml": "".join(
+            f"p{it}: {{name: P{it}, price_monthly: {10 + it}, price_yearly: {100 + 10 * it}, content_credits: 900}}\n"
+            for it in range(size // 170)
+        ),
+        **others(size // 400),
+    },
+    "presets": lambda size: {
+        f"automation/presets/p{it}.yaml": f'name: P{it}\ndescription: x\nstages:\n  "1": {{batch_size: {it % 40}}}\n'
+        for it in range(size // 70)
     },
     "rules for many files of secrets": lambda size: {
         "../.sops.yaml": "creation_rules:\n" + numbered('- {path_regex: "a#", age: age1x}\n', size),

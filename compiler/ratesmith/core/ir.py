@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
 import msgspec
 
 from ratesmith.core.field_types import follow
+from ratesmith.core.once import made_once
 from ratesmith.core.tables import Cell, Column, Scheduled, Table
 
 Node = Any
@@ -102,6 +103,7 @@ class SecretDeclaration(Frozen, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
 Key = tuple[str, str]
 """Kind name and entity id."""
 SecretKey = tuple[str, str]
@@ -302,10 +304,17 @@ class Config(Frozen, frozen=True, kw_only=True):
 
     def id_of(self, entity: Entity) -> str:
         """Return the id of an entity of this configuration. Raises LookupError for any other, such as a copy."""
-        for id, other in self.all(type(entity)).items():
-            if other is entity:
-                return id
-        raise LookupError(f"this {type(entity).__name__} is not in the configuration")
+        found = self.once(_ids).get(id(entity))
+        if found is None:
+            raise LookupError(f"this {type(entity).__name__} is not in the configuration")
+        return found
+
+    def once(self, make: Callable[["Config"], T]) -> T:
+        """Return what `make` makes of this configuration, made once: each of thousands of entities may ask for it.
+
+        It is kept for the last few configurations, and nobody changes it.
+        """
+        return made_once(self, make)
 
     def place(self, address: Address) -> Place:
         """Return the place of an address. Raises KeyError if there is no such kind or entity."""
@@ -322,6 +331,10 @@ class Config(Frozen, frozen=True, kw_only=True):
             if name == kind:
                 return entity
         raise KeyError(kind)
+
+
+def _ids(config: Config) -> dict[int, str]:
+    return {id(entity): name for entities in config.entities.values() for name, entity in entities.items()}
 
 
 Row = tuple[Cell, ...]

@@ -39,13 +39,13 @@ class Database(NamedTuple):
         return " ".join(part for part in (self.name if self.named else "", self.shown) if part)
 
     def blamed(self, error: Fatal) -> Fatal:
-        """Return a failure whose hint can be followed as it stands: its commands name the environment.
+        """Return a failure that can be followed as it stands: its commands name the environment.
 
         If the URL can be its cause, the message says where the URL is from.
         """
         about_url = self.source and (error.exit == Exit.USAGE or error.kind in _ABOUT_URL)
         message = f"{error.message}; the URL is from {self.source}" if about_url else error.message
-        hint = _COMMAND.sub(rf"ratesmith --env {self.environment} \1", error.hint) if self.environment else error.hint
+        message, hint = (in_environment(text, self.environment) for text in (message, error.hint))
         if (message, hint) == (error.message, error.hint):
             return error
         return Fatal(error.exit, message, hint, kind=error.kind, rows=error.rows)
@@ -54,6 +54,11 @@ class Database(NamedTuple):
 _COMMAND: Final = re.compile(r"\bratesmith (apply|audit|drift|resume|rollback|status)\b")
 """A command that works on an environment, and on the default one where none is named."""
 _ABOUT_URL: Final = frozenset({RefusalKind.UNREACHABLE, RefusalKind.DATABASE_MISSING, RefusalKind.UNUSABLE})
+
+
+def in_environment(text: str, environment: str) -> str:
+    """Return a text whose commands name this environment; as it is where there is none."""
+    return _COMMAND.sub(rf"ratesmith --env {environment} \1", text) if environment else text
 
 
 class Result(NamedTuple, Generic[Outcome]):

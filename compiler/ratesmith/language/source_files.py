@@ -28,6 +28,8 @@ UNRESOLVED: Final = "a merge conflict is not resolved"
 MAX_MARKERS: Final = 9
 """How many lines of merge conflicts are listed."""
 _TOO_MUCH: Final = f"remove what is no configuration, or split the project{MORE}"
+_RULES_OF_SOPS: Final = (".sops.yaml", ".sops.yml")
+"""Names of files that decide to whom sops encrypts what is below them."""
 _EMACS_LOCK: Final = ".#"
 """How the name of a link begins that Emacs makes while somebody edits a file."""
 _CONFLICT: Final = r"(?m)^(?:<{7}|>{7}|\|{7}|={7})(?: .*)?$"
@@ -143,6 +145,10 @@ class Loader:
                 self.hide(SourceFile(f"{file.name}/{name}", f"{file.path}/{name}", f"{file.shown}/{name}"))
         elif not is_utf8_name(file.shown):
             self.report(ascii(file.shown), TOP, "file-name", "the file name is not valid UTF-8", "rename the file")
+        elif form == "file" and file.name.rpartition("/")[2].casefold() in _RULES_OF_SOPS:
+            message = "sops, where it is started in this folder or below, would take the recipients from this file"
+            self.report(file.shown, TOP, "file-unknown", message, "remove it: the rules are beside config/")
+            self.leave(file)
         elif form == "file" and self.file_tree.size(file.path) > MAX_BYTES:
             message = f"the file is larger than {MAX_BYTES:,} bytes, too large to look for secrets in it"
             self.report(file.shown, TOP, "file-too-large", message, "remove it, or move it out of the configuration")

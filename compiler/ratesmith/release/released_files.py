@@ -89,6 +89,21 @@ def released_at_origin(folder: Path, repositories: Repositories) -> Released | N
     return _read(repositories.reader(repository.git), place, folder)
 
 
+def is_own_base(folder: Path, base: str, repositories: Repositories) -> bool:
+    """Return whether a base is the commit that is checked itself, which the default branch does not end with.
+
+    Then git says nothing of what was reviewed. Raises Fatal where git does not have the base.
+    """
+    _, repository = find_repository(folder, repositories)
+    if repository is None or (given := tip(repository, base)) is None or given.commit != repository.head_commit:
+        return False
+    try:
+        default = tip(repository, None)
+    except Fatal:
+        return True
+    return default is None or default.commit != given.commit
+
+
 def refuse_taken_back(folder: Path, base: str, repositories: Repositories) -> None:
     """Raise Fatal where commits of this branch added a migration and took it back.
 

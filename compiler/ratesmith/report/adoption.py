@@ -96,7 +96,7 @@ def _not_values(drift: Drift) -> Iterator[str]:
         yield f"not adopted: {row}: {FOREIGN}; delete it, or name it in config/"
     for orphan in drift.orphans:
         row = row_name(drift.tables[orphan.table], orphan.key)
-        yield f"{'  ' if orphan.pending else 'not adopted: '}{row}: extra; {orphan_reason(orphan)}"
+        yield f"{'  ' if orphan.pending else 'not adopted: '}{row}: extra; {orphan_reason(orphan, drift.target.name)}"
     for id, secret in drift.secrets:
         yield f"not adopted: the secret {secret} of {id}: set it with: ratesmith secrets set"
 

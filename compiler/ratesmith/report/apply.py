@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Table
 from ratesmith.deploy.receipts import Migrated, Receipt
+from ratesmith.deploy.results import in_environment
 from ratesmith.deploy.row_messages import describe_changes, describe_rows
 from ratesmith.deploy.secrets import SecretsReceipt, SecretsStanding, secret_name
 
@@ -80,7 +81,7 @@ def describe_rollback(
     for migration, rows in undone.migrations.items() if shows_rows else ():
         yield f"  {migration}: {plural(len(rows), 'row')}"
         yield from (f"    {visible(line)}" for row in rows for line in row.shown)
-    yield from _not_taken_back(undone, every_row=verbose or dry_run)
+    yield from (in_environment(it, environment) for it in _not_taken_back(undone, every_row=verbose or dry_run))
     for cited in undone.cited:
         yield f"  {cited.called} taken back: {visible(', '.join(cited.keys))}"
         for start in range(0, len(cited.keys) if cited.table == charged else 0, _IN_COMMAND):

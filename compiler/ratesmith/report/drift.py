@@ -10,7 +10,7 @@ from ratesmith.core.ir import Dataset, Frozen, SecretKey
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Cell, Table, shown
 from ratesmith.database.refusals import hint
-from ratesmith.deploy.results import Database
+from ratesmith.deploy.results import Database, in_environment
 from ratesmith.deploy.row_messages import describe_foreign, first_rows
 from ratesmith.deploy.rows.orphans import OrphanedRow
 from ratesmith.plan.cell_changes import changes_for_people
@@ -70,7 +70,7 @@ def describe_drift(drift: Drift) -> Iterator[str]:
         else:
             yield f"  {row_name(table, operation.key)}: {FOREIGN}; {describe_foreign(table, operation)}"
     for orphan in drift.orphans:
-        yield f"  {row_name(tables[orphan.table], orphan.key)}: extra; {orphan_reason(orphan)}"
+        yield f"  {row_name(tables[orphan.table], orphan.key)}: extra; {orphan_reason(orphan, drift.target.name)}"
     for id, secret in drift.secrets:
         yield f"  the secret {secret} of {id} differs"
     yield from describe_late_logs(drift.logs_late)
@@ -106,10 +106,11 @@ def row_name(table: Table, key: tuple[Cell, ...]) -> str:
     return f"{table.sql} {', '.join(map(shown, key))}"
 
 
-def orphan_reason(orphan: OrphanedRow) -> str:
-    """Return why a row that should not be in use is drift."""
+def orphan_reason(orphan: OrphanedRow, environment: str) -> str:
+    """Return why a row of an environment that should not be in use is drift."""
     if orphan.taken_back:
-        return "its migration was taken back, as the ledger says, and it is in use: ratesmith status -v shows by whom"
+        said = "its migration was taken back, as the ledger says, and it is in use: ratesmith status -v shows by whom"
+        return in_environment(said, environment)
     if orphan.pending:
         return "removed from the configuration, and the next apply takes it out of use"
     return "removed from the configuration earlier, and in use again: take it out of use, or name it in config/"

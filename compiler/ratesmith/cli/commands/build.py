@@ -229,9 +229,11 @@ def _check_base(
 ) -> None:
     """Raise Fatal where the branch that is compared with a base took a migration of its own back.
 
+    Also where it has a migration that writes what the configuration does not name, and the base is the branch itself.
     Without a base, say so where only a name told which branch has what is released.
     """
-    from ratesmith.release.released_files import refuse_taken_back
+    from ratesmith.release.bindings import refuse_other_names
+    from ratesmith.release.released_files import is_own_base, refuse_taken_back
 
     with_history = [name for name, built in builds.by_name.items() if built.target.scope.has_migrations]
     if base is None:
@@ -240,6 +242,12 @@ def _check_base(
         return
     for name in with_history:
         refuse_taken_back(options.out / name, base, repositories)
+        if is_own_base(options.out / name, base, repositories):
+            history, scope = builds.by_name[name].history, builds.by_name[name].target.scope
+            hint = f"--base {base} is the very commit that is checked: name what it is to be merged into"
+            refuse_other_names(
+                history, history.with_files, scope.tables, scope.ledger, scope.settings.dialect or "", hint
+            )
 
 
 def _heads(builds: Builds) -> dict[str, str]:

@@ -79,6 +79,15 @@ def plan_offers(id: str, plan: Plan) -> Iterator[Offer]:
 
 def cheapest_offer(config: Config, billing: Billing) -> Offer | None:
     """Return the cheapest way to buy a credit; None where no package or plan sells any."""
+    return config.once(_cheapest) if billing is config.one(Billing) else _cheapest_at(config, billing)
+
+
+def _cheapest(config: Config) -> Offer | None:
+    billing = config.one(Billing)
+    return None if billing is None else _cheapest_at(config, billing)
+
+
+def _cheapest_at(config: Config, billing: Billing) -> Offer | None:
     return min(trusted_offers(config, billing), key=lambda offer: (offer.each, offer.name), default=None)
 
 

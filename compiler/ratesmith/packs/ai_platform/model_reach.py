@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from ratesmith.api import BeforeAfter, Config, Fact, plain
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
@@ -11,6 +12,8 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.stages import Stages
 from ratesmith.packs.ai_platform.model_facts import UNITS, Seen, cents
 from ratesmith.packs.ai_platform.queries import roles
+
+_MOST_PACKAGES: Final = 50
 
 
 def hits_fact(config: Config, model: Model) -> Iterator[Fact]:
@@ -49,9 +52,14 @@ def buys_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
         yield Fact(label="buys", amounts=amounts, is_detail=True)
 
 
+def _packages(config: Config) -> list[tuple[str, CreditPackage]]:
+    """Return the first packages in lists: each model that changes is compared with them."""
+    packages = ((id, one) for id, one in config.all(CreditPackage).items() if one.is_active)
+    return sorted(packages, key=lambda pair: (pair[1].sort_order, pair[0]))[:_MOST_PACKAGES]
+
+
 def _bought(it: Seen) -> Iterator[tuple[str, str]]:
-    packages = [(id, one) for id, one in it.config.all(CreditPackage).items() if one.is_active]
-    for id, package in sorted(packages, key=lambda pair: (pair[1].sort_order, pair[0])):
+    for id, package in it.config.once(_packages):
         per = it.window.price.tokens_per_credit
         name = f"{id} {cents(package.price_usd)}"
         if per is not None:

@@ -17,6 +17,8 @@ from ratesmith.packs.ai_platform.model_facts import compared, loss, seen, with_c
 
 _MOST: Final = 5
 """How many margins are shown, the worst first."""
+MOST_MARGINS: Final = 20_000
+"""Of how many models, for all offers that change, margins are computed."""
 _CENTS: Final = Decimal("0.0001")
 
 
@@ -37,11 +39,17 @@ def _price(amount: Decimal) -> str:
 
 
 def margins_fact(
-    change: Change, before: Offer | None, after: Offer, label: str = "worst mix, paid with it"
+    change: Change, before: Offer | None, after: Offer, label: str = "worst mix, paid with it", *, nth: int
 ) -> Iterator[Fact]:
-    """Yield the margin of the worst mix of each model whose credits are bought so, the worst first."""
+    """Yield the margin of the worst mix of each model whose credits are bought so, the worst first.
+
+    It is the `nth` offer that changes, from 0: of many offers in a project of many models only the first have theirs.
+    """
     billing = change.after.one(Billing)
     if billing is None or not after.usd:
+        return
+    if nth * len(change.after.all(Model)) > MOST_MARGINS:
+        yield Fact(label=label, note="not computed, as many offers change: see the findings of validate")
         return
     was = {} if before is None or not before.usd else dict(_margins(change.before, change, before))
     groups: dict[tuple[str | None, str], list[tuple[Decimal, str]]] = {}

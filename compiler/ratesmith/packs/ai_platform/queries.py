@@ -6,7 +6,7 @@ testing model; the testing model of a type is its active one that is marked so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -41,6 +41,7 @@ IMAGE_FIELDS: Final[tuple[Route, ...]] = (
     ("quality_tier",),
     ("sizes",),
 )
+_FLAGS: Final = ("default", "testing")
 _NOTHING: Final = (None, (), Limits())
 MAX_TEMPERATURE: Final = Decimal(2)
 
@@ -75,26 +76,35 @@ def any_model(_: Model) -> bool:
     return True
 
 
+def _flagged(config: Config) -> Mapping[tuple[str, str], list[Picked]]:
+    """Return the active models by type and flag."""
+    found: dict[tuple[str, str], list[Picked]] = {}
+    for id, model in config.all(Model).items():
+        for word, is_flagged in zip(_FLAGS, (model.is_default, model.is_testing), strict=True):
+            if is_flagged and model.is_active:
+                found.setdefault((model.model_type, word), []).append(Picked(id, model))
+    return found
+
+
+def _only(config: Config, type: ModelType, word: str) -> Picked | None:
+    found = config.once(_flagged).get((type, word), [])
+    return found[0] if len(found) == 1 else None
+
+
 def live_model(config: Config, type: ModelType) -> Picked | None:
     """Return the one active default of a type; None where no model or more than one is."""
-    found = models(config, type, lambda model: model.is_default)
-    return found[0] if len(found) == 1 else None
+    return _only(config, type, "default")
 
 
 def testing_model(config: Config, type: ModelType) -> Picked | None:
     """Return the one active testing model of a type; None where no model or more than one is."""
-    found = models(config, type, lambda model: model.is_testing)
-    return found[0] if len(found) == 1 else None
+    return _only(config, type, "testing")
 
 
 def roles(config: Config, model: Model) -> Iterator[str]:
     """Yield what a model is the only one picked for: `default`, `testing`."""
-    for word, is_flagged, picked in (
-        ("default", model.is_default, live_model),
-        ("testing", model.is_testing, testing_model),
-    ):
-        # Nobody asks all models of each that is none.
-        if is_flagged and (found := picked(config, model.model_type)) is not None and found.model is model:
+    for word in _FLAGS:
+        if (found := _only(config, model.model_type, word)) is not None and found.model is model:
             yield word
 
 

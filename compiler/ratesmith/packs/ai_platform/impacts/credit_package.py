@@ -32,14 +32,14 @@ class _OnSale(NamedTuple):
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield the packages that are new, gone, or have another price for their credits."""
     on_sale = sorted(_on_sale(change), key=lambda it: it[:2])
-    for pair in change.paired(CreditPackage):
+    for nth, pair in enumerate(it for it in change.paired(CreditPackage) if it.before != it.after):
         was, now = (_sold(it) for it in (pair.before, pair.after))
         if now is None and was is not None:
             word = "removed" if pair.after is None else "sold no more"
             at = Place(was) if pair.after is None else Place.of(pair.after, "is_active")
             yield Impact(at=at, weight="gone", headline=f"package {pair.id} {word}", covers=frozenset({"is_active"}))
         elif now is not None and (was is None or (was.credits, was.price_usd) != (now.credits, now.price_usd)):
-            yield _impact(change, on_sale, pair, was, now)
+            yield _impact(change, on_sale, pair, was, now, nth)
 
 
 def _sold(package: CreditPackage | None) -> CreditPackage | None:
@@ -58,6 +58,7 @@ def _impact(
     pair: Pair[CreditPackage],
     was: CreditPackage | None,
     now: CreditPackage,
+    nth: int,
 ) -> Impact:
     before, after = None if was is None else package_offer(pair.id, was), package_offer(pair.id, now)
     share = growth(None if before is None else before.each, after.each)
@@ -68,7 +69,7 @@ def _impact(
         share=abs(share or Decimal(0)),
         headline=_headline(pair.id, was, now, share) + _below(change, before, after),
         together="packages added" if was is None else "packages cost another amount",
-        facts=tuple(_facts(change, on_sale, pair.id, was, now)),
+        facts=tuple(_facts(change, on_sale, pair.id, was, now, nth)),
         covers=_COVERED,
     )
 
@@ -94,7 +95,7 @@ def _below(change: Change, before: Offer | None, after: Offer) -> str:
 
 
 def _facts(
-    change: Change, on_sale: Sequence[_OnSale], id: str, was: CreditPackage | None, now: CreditPackage
+    change: Change, on_sale: Sequence[_OnSale], id: str, was: CreditPackage | None, now: CreditPackage, nth: int
 ) -> Iterator[Fact]:
     before, after = None if was is None else package_offer(id, was), package_offer(id, now)
     yield paid(f"{now.credits:,} credits", None if was is None else was.price_usd, now.price_usd)
@@ -108,7 +109,7 @@ def _facts(
         note=counted,
     )
     yield from _order(on_sale, id, before, after)
-    yield from margins_fact(change, before, after)
+    yield from margins_fact(change, before, after, nth=nth)
 
 
 def _order(on_sale: Sequence[_OnSale], id: str, before: Offer | None, after: Offer) -> Iterator[Fact]:

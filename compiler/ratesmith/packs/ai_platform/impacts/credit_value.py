@@ -113,7 +113,7 @@ def _margins(change: Change, was: Billing, now: Billing) -> Iterator[Fact]:
     """Yield what becomes of the margins, which are those where credits are cheapest; a new offer speaks for itself."""
     before, after = _cheapest(change.before, was), _cheapest(change.after, now)
     if not after.is_bought:
-        yield from margins_fact(change, before, after, "worst mix")
+        yield from margins_fact(change, before, after, "worst mix", nth=0)
     elif before.each == after.each:
         yield Fact(label="margins", note=f"stay where credits are cheapest: {after.name} sells one for {each(after)}")
 

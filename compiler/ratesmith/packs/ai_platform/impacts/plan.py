@@ -20,12 +20,12 @@ _TENTH: Final = Decimal("0.1")
 
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield the plans that are new, gone, or have another price or other credits."""
-    for pair in change.paired(Plan):
+    for nth, pair in enumerate(it for it in change.paired(Plan) if it.before != it.after):
         was, now = (it if it is not None and it.is_sold else None for it in (pair.before, pair.after))
         if now is None and was is not None:
             yield _gone(pair, was)
         elif now is not None and (was is None or _sells(was) != _sells(now)):
-            yield _impact(change, pair.id, was, now)
+            yield _impact(change, pair.id, was, now, nth)
 
 
 def _gone(pair: Pair[Plan], was: Plan) -> Impact:
@@ -40,7 +40,7 @@ def _sells(plan: Plan) -> tuple[Decimal, Decimal, int]:
     return plan.price_monthly, plan.price_yearly, plan.credits
 
 
-def _impact(change: Change, id: str, was: Plan | None, now: Plan) -> Impact:
+def _impact(change: Change, id: str, was: Plan | None, now: Plan, nth: int) -> Impact:
     grown = {name: growth(None if was is None else getattr(was, name), getattr(now, name)) for name in _PRICES}
     shares = [share for share in grown.values() if share]
     fewer = growth(Decimal(was.credits), Decimal(now.credits)) if was is not None else None
@@ -52,7 +52,7 @@ def _impact(change: Change, id: str, was: Plan | None, now: Plan) -> Impact:
         share=max(map(abs, [*shares, fewer or Decimal(0)])),
         headline=_headline(id, was, now, grown, fewer),
         together="plans added" if was is None else "plans cost another amount",
-        facts=tuple(_facts(change, id, was, now)),
+        facts=tuple(_facts(change, id, was, now, nth)),
         covers=frozenset(_PRICES),
     )
 
@@ -79,7 +79,7 @@ def _headline(id: str, was: Plan | None, now: Plan, grown: dict[str, Decimal | N
     return f"plan {id} {' and '.join(said) or 'has another price'}"
 
 
-def _facts(change: Change, id: str, was: Plan | None, now: Plan) -> Iterator[Fact]:
+def _facts(change: Change, id: str, was: Plan | None, now: Plan, nth: int) -> Iterator[Fact]:
     month = paid("a month", None if was is None else was.price_monthly, now.price_monthly)
     has_same = was is None or was.credits == now.credits
     yield Fact(label=month.label, amounts=month.amounts, note=f"for {now.credits:,} credits" if has_same else "")
@@ -97,7 +97,7 @@ def _facts(change: Change, id: str, was: Plan | None, now: Plan) -> Iterator[Fac
     if credits:
         yield Fact(label="a credit", amounts=credits)
         cheapest = min(after, key=lambda it: it.each)
-        yield from margins_fact(change, before.get(cheapest.at.route), cheapest)
+        yield from margins_fact(change, before.get(cheapest.at.route), cheapest, nth=nth)
 
 
 def _credits(was: int, now: int) -> BeforeAfter:
