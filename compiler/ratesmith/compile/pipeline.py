@@ -46,7 +46,8 @@ def compile_project(
     secrets = _secrets_lint(opened, prepared.loaded)
     listed = None if project.secrets.destinations is None else frozenset(project.secrets.destinations)
     references, unreadable = read_references(opened)
-    resolved = {name: resolve(prepared.base, name, effective(project, name)[1]) for name in chosen}
+    alone = resolve(prepared.base, "", ()).config
+    resolved = {name: resolve(prepared.base, name, effective(project, name)[1], alone) for name in chosen}
     configs = {name: replace(it.config, destinations=listed, references=references) for name, it in resolved.items()}
     lowering = Lowering(tables_of(opened), once=len(chosen) == 1)
     large = {name: config for name, config in configs.items() if is_large(config)}
@@ -97,7 +98,7 @@ def compile_project(
         environments=frozenset(project.environments),
         secrets=secrets.folder,
         documents=tuple(it for it in prepared.loaded.documents if it.path not in prepared.loaded.unreadable),
-        contract=Contract(pack=opened.pack, base=resolve(prepared.base, "", ()).config),
+        contract=Contract(pack=opened.pack, base=alone),
     )
 
 
