@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from ratesmith.api.definitions import Rule, Rules
+from ratesmith.compile.alike import Alike
 from ratesmith.compile.shared_causes import Blamed, Found, merge_shared_causes
 from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Origin, Place, Problem, Related
 from ratesmith.core.limits import MAX_FINDINGS
@@ -179,10 +180,13 @@ def is_large(config: Config) -> bool:
 
 def quiet_rules(config: Config, rules: Rules) -> list[str]:
     """Return the rules that look at one entity at a time and have nothing to say of any; they need no rows."""
-    return [it.id for it in rules.of("check") if _looks_at_one(it) and _is_quiet(it, config, _NO_ROWS)]
-
-
-_NO_ROWS: Final = Dataset(environment="", tables=())
+    alike: dict[type[Entity], Alike] = {}
+    quiet: list[str] = []
+    for rule in filter(_looks_at_one, rules.of("check")):
+        assert rule.kind is not None and rule.each is not None
+        if alike.setdefault(rule.kind, Alike(config, rule.kind)).are_quiet(rule.each):
+            quiet.append(rule.id)
+    return quiet
 
 
 def _looks_at_one(rule: Rule) -> bool:

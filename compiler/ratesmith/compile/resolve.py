@@ -147,10 +147,13 @@ def _config(
         layers={key: layered.layers for key, layered in merged.items()},
         broken={kind: frozenset(ids) for kind, ids in absent.items()},
     )
+    completed: dict[type[Entity], frozenset[str]] = {}
     for known in kinds.values():
         if known.complete is not None:
-            entities[known.name].update(known.complete(config))
-    return config
+            found = known.complete(config)
+            entities[known.name].update(found)
+            completed[known.entity] = frozenset(found)
+    return msgspec.structs.replace(config, completed=completed)
 
 
 def _apply(
