@@ -35,7 +35,7 @@ def read_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp
     if request.param == "events":
         monkeypatch.setattr(source_files, "scan", lambda _: None)
     if request.param == "two processes":
-        monkeypatch.setattr(check, "_SPLIT_FROM", 0)
+        monkeypatch.setattr(check, "_MANY", 0)
         monkeypatch.setattr(second_process, "_has_second_processor", lambda: True)
     if request.param == "trees forgotten":
         monkeypatch.setattr(pipeline, "MAX_FILES", 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import chain, islice, repeat
@@ -12,18 +12,18 @@ from typing import Final
 import msgspec
 
 from ratesmith.api.definitions import Rule, Rules
+from ratesmith.compile.alike import Alike
 from ratesmith.compile.shared_causes import Blamed, Found, merge_shared_causes
 from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Origin, Place, Problem, Related
 from ratesmith.core.limits import MAX_FINDINGS
 from ratesmith.core.sanitize import quoted
-from ratesmith.core.second_process import SecondProcess
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.language.positions import deciding_layer, layer_to_edit, origin, words_in_text
 
 _MOST_IN_FILE: Final = 10 * MAX_FINDINGS
 """How many findings of one rule are made in one file, in the hope that they have one cause."""
-_SPLIT_FROM: Final = 2_000
-"""From how many entities on a second process takes less time than it costs to start."""
+_MANY: Final = 2_000
+"""From how many entities on rules are asked first whether they have anything to say."""
 UsedWaiver = tuple[Key, str]
 """The entity that has a waiver, and the id of the rule that it silences."""
 
@@ -36,8 +36,14 @@ class Checked(msgspec.Struct, frozen=True):
     """The waivers that must not be reported as unused because of this environment."""
 
 
-def check(config: Config, dataset: Dataset, rules: Rules, today: date) -> Checked:
-    """Run every rule that looks at a configuration on one environment.
+def check(
+    config: Config,
+    dataset: Dataset,
+    rules: Rules,
+    today: date,
+    quiet: Callable[[], Collection[str]] = frozenset[str],
+) -> Checked:
+    """Run every rule that looks at a configuration on one environment; `quiet` gives what `quiet_rules` found of it.
 
     Row rules run last and skip what another rule reported already. What one value causes in many
     entities is one finding. The waiver of a problem that does not hold today counts as used, so that no
@@ -49,7 +55,7 @@ def check(config: Config, dataset: Dataset, rules: Rules, today: date) -> Checke
     keys = _keys(config)
     in_file: Counter[tuple[str, str]] = Counter()
     waived: dict[Key, frozenset[str]] = {}
-    for rule in _speaking(sorted(rules.of("check"), key=lambda rule: rule.rows is not None), config, dataset):
+    for rule in _speaking(sorted(rules.of("check"), key=lambda rule: rule.rows is not None), config, dataset, quiet):
         for problem in _problems(rule, config, dataset):
             address = _address(problem.at, keys)
             kind, id, _ = address
@@ -167,18 +173,40 @@ def _with_parent(at: Address) -> set[Address]:
     return {at, (kind, id, route[:-1])} if len(route) > 1 else {at}
 
 
-def _speaking(rules: Sequence[Rule], config: Config, dataset: Dataset) -> Sequence[Rule]:
-    """Return the rules without some that have nothing to say; of many entities all of these, found by two processes."""
+def is_large(config: Config) -> bool:
+    """Return whether it has so many entities that `quiet_rules` takes less time elsewhere than it costs to begin."""
+    return sum(map(len, config.entities.values())) >= _MANY
 
-    def silent(some: Sequence[Rule]) -> list[str]:
-        return [rule.id for rule in some if not any(True for _ in _problems(rule, config, dataset))]
 
-    if sum(map(len, config.entities.values())) < _SPLIT_FROM:
-        return rules
+def quiet_rules(config: Config, rules: Rules) -> list[str]:
+    """Return the rules that look at one entity at a time and have nothing to say of any; they need no rows."""
+    alike: dict[type[Entity], Alike] = {}
+    quiet: list[str] = []
+    for rule in filter(_looks_at_one, rules.of("check")):
+        assert rule.kind is not None and rule.each is not None
+        if alike.setdefault(rule.kind, Alike(config, rule.kind)).are_quiet(rule.each):
+            quiet.append(rule.id)
+    return quiet
+
+
+def _looks_at_one(rule: Rule) -> bool:
     # Of what rules have computed of an entity, those that look at one at a time share most with each other.
-    others = SecondProcess(lambda: silent([rule for rule in rules if rule.each is not None]), list[str], pays=True)
-    quiet = {*silent([rule for rule in rules if rule.each is None]), *others.result()}
-    return [rule for rule in rules if rule.id not in quiet]
+    return rule.each is not None and rule.whole is None and rule.rows is None
+
+
+def _is_quiet(rule: Rule, config: Config, dataset: Dataset) -> bool:
+    return not any(True for _ in _problems(rule, config, dataset))
+
+
+def _speaking(
+    rules: Sequence[Rule], config: Config, dataset: Dataset, quiet: Callable[[], Collection[str]]
+) -> Sequence[Rule]:
+    """Return the rules without some that have nothing to say: of many entities, without all of these."""
+    if not is_large(config):
+        return rules
+    heard = {it.id for it in rules if _looks_at_one(it) or not _is_quiet(it, config, dataset)}
+    heard -= {*quiet()}
+    return [it for it in rules if it.id in heard]
 
 
 def _problems(rule: Rule, config: Config, dataset: Dataset) -> Iterable[Problem]:

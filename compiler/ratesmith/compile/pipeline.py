@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
-from ratesmith.api.definitions import Kind
+from ratesmith.api.definitions import Kind, Rules
 from ratesmith.compile.acknowledgements import check_acknowledgements
-from ratesmith.compile.check import UsedWaiver, check, check_waivers
+from ratesmith.compile.check import Checked, check, check_waivers, is_large, quiet_rules
 from ratesmith.compile.findings import merge_findings
 from ratesmith.compile.load import Loaded, load, load_texts
 from ratesmith.compile.lower import Lowering
@@ -24,8 +24,10 @@ from ratesmith.compile.scope import placed, tables_of
 from ratesmith.compile.validate import Validator, validate
 from ratesmith.core.ir import Config, Dataset, Finding
 from ratesmith.core.limits import MAX_FILES
+from ratesmith.core.second_process import SecondProcess
 from ratesmith.project.schema_files import outdated_schemas
 from ratesmith.project.settings import effective, environments_by_layer
+from ratesmith.secrets.leaks import Leaks
 from ratesmith.secrets.lint import SecretsLint
 from ratesmith.secrets.load import load_secrets, unclaimed_texts
 
@@ -42,36 +44,45 @@ def compile_project(
     project, rules = opened.project, opened.pack.rules
     prepared = _prepare(opened, overrides)
     secrets = _secrets_lint(opened, prepared.loaded)
-    if len(prepared.loaded.documents) > MAX_FILES:
-        for document in prepared.loaded.documents:
-            document.forget()
-    lowering = Lowering(tables_of(opened), once=len(chosen) == 1)
-    in_files = list(secrets.check_files(chosen))
     listed = None if project.secrets.destinations is None else frozenset(project.secrets.destinations)
     references, unreadable = read_references(opened)
+    alone = resolve(prepared.base, "", ()).config
+    resolved = {name: resolve(prepared.base, name, effective(project, name)[1], alone) for name in chosen}
+    configs = {name: replace(it.config, destinations=listed, references=references) for name, it in resolved.items()}
+    lowering = Lowering(tables_of(opened), once=len(chosen) == 1)
+    large = {name: config for name, config in configs.items() if is_large(config)}
+    beside = partial(_look_beside, secrets, large, rules)
+    with SecondProcess(beside, _Beside, pays=bool(large)) as other:
+        seen = cache(other.result)
+        if len(prepared.loaded.documents) > MAX_FILES:
+            if not other.is_running:
+                seen()
+            for document in prepared.loaded.documents:
+                document.forget()
+        targets: dict[str, Target] = {}
+        checks: dict[str, Checked] = {}
+        rows = 0
+        for name, config in configs.items():
+            dataset = lowering.lower(config, rows)
+            rows += sum(len(data.rows) for data in dataset)
+            checks[name] = check(config, dataset, rules, today, partial(_quiet_of, name, seen))
+            environment = effective(project, name)[0]
+            targets[name] = Target(
+                name=name,
+                project=project,
+                environment=environment,
+                pack=opened.pack,
+                config=config,
+                dataset=_in_its_namespace(dataset, environment.namespace),
+                sql_objects=opened.pack.sql_objects,
+            )
+        secrets.exposed = seen().leaks
+    in_files = list(secrets.check_files(chosen))
     found: list[Finding] = [*prepared.findings, *in_files, *unreadable]
-    used: set[UsedWaiver] = set()
-    rows = 0
-    targets: dict[str, Target] = {}
-    for name in chosen:
-        environment, chain = effective(project, name)
-        config, overlaid = resolve(prepared.base, name, chain)
-        config = replace(config, destinations=listed, references=references)
-        dataset = lowering.lower(config, rows)
-        rows += sum(len(data.rows) for data in dataset)
-        checked = check(config, dataset, rules, today)
-        used |= checked.used
-        found += [*overlaid, *checked.findings, *secrets.check_environment(config, today, in_files)]
-        targets[name] = Target(
-            name=name,
-            project=project,
-            environment=environment,
-            pack=opened.pack,
-            config=config,
-            dataset=_in_its_namespace(dataset, environment.namespace),
-            sql_objects=opened.pack.sql_objects,
-        )
-    configs = {name: target.config for name, target in targets.items()}
+    for name, config in configs.items():
+        its = secrets.check_environment(config, today, in_files)
+        found += [*resolved[name].findings, *checks[name].findings, *its]
+    used = {waiver for it in checks.values() for waiver in it.used}
     found += secrets.check_missing([*configs.values()], in_files)
     complete = set(chosen) == set(project.environments) and not any(it.severity == "error" for it in found)
     found += check_waivers(configs.values(), rules, used, today, complete=complete)
@@ -87,7 +98,7 @@ def compile_project(
         environments=frozenset(project.environments),
         secrets=secrets.folder,
         documents=tuple(it for it in prepared.loaded.documents if it.path not in prepared.loaded.unreadable),
-        contract=Contract(pack=opened.pack, base=resolve(prepared.base, "", ()).config),
+        contract=Contract(pack=opened.pack, base=alone),
     )
 
 
@@ -97,6 +108,22 @@ class _Prepared(msgspec.Struct, frozen=True):
     loaded: Loaded
     base: Base
     findings: tuple[Finding, ...]
+
+
+class _Beside(msgspec.Struct, frozen=True):
+    """What is found in a configuration while its rows are made."""
+
+    leaks: Leaks
+    quiet: Mapping[str, list[str]]
+    """By environment, what `quiet_rules` says of it."""
+
+
+def _look_beside(secrets: SecretsLint, large: Mapping[str, Config], rules: Rules) -> _Beside:
+    return _Beside(secrets.find_leaks(), {name: quiet_rules(config, rules) for name, config in large.items()})
+
+
+def _quiet_of(environment: str, seen: Callable[[], _Beside]) -> Sequence[str]:
+    return seen().quiet.get(environment, ())
 
 
 def _prepare(opened: Opened, overrides: Mapping[str, str] = {}) -> _Prepared:

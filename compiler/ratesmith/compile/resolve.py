@@ -101,12 +101,15 @@ def resolve_base(
     )
 
 
-def resolve(base: Base, environment: str, chain: Iterable[str]) -> Resolved:
+def resolve(base: Base, environment: str, chain: Iterable[str], alone: Config | None = None) -> Resolved:
     """Merge the overlays that `chain` names, the lowest first, over the base.
 
-    Entities with mistakes in any of these layers are left out and listed in `Config.broken`.
+    Entities with mistakes in any of these layers are left out and listed in `Config.broken`. `alone` is what the base
+    is without any overlay, where somebody has that already: what an environment is that has none.
     """
     layers = tuple(chain)
+    if alone is not None and not any(base.overlays.get(layer) or base.broken.get(layer) for layer in layers):
+        return Resolved(msgspec.structs.replace(alone, environment=environment), ())
     merged = dict(base.entities)
     broken = {key for layer in ("", *layers) for key in base.broken.get(layer, ())}
     findings: list[Finding] = []
@@ -144,10 +147,13 @@ def _config(
         layers={key: layered.layers for key, layered in merged.items()},
         broken={kind: frozenset(ids) for kind, ids in absent.items()},
     )
+    completed: dict[type[Entity], frozenset[str]] = {}
     for known in kinds.values():
         if known.complete is not None:
-            entities[known.name].update(known.complete(config))
-    return config
+            found = known.complete(config)
+            entities[known.name].update(found)
+            completed[known.entity] = frozenset(found)
+    return msgspec.structs.replace(config, completed=completed)
 
 
 def _apply(

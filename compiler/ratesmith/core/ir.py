@@ -285,6 +285,8 @@ class Config(Frozen, frozen=True, kw_only=True):
     """The documents that each entity was merged from, the base first."""
     broken: Mapping[str, frozenset[str]]
     """Ids per kind that have findings and are therefore absent from `entities`."""
+    completed: Mapping[type[Entity], frozenset[str]] = {}
+    """By type, the ids of entities in which something follows from other entities, beside what they say themselves."""
     destinations: frozenset[str] | None = None
     """The hosts, with their ports, that secrets may be sent to; None where the project does not list them."""
     references: tuple[ReferenceFile, ...] = ()

@@ -28,6 +28,11 @@ class SecondProcess(Generic[T]):
         self._work, self._gives = work, gives
         self._process, self._pipe = _fork(work) if pays and _has_second_processor() else (0, -1)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether another process does the work, and nobody asked for the result yet."""
+        return bool(self._process)
+
     def result(self) -> T:
         """Return what the work gives: from the other process, or done now where that has not done it.
 

@@ -112,14 +112,18 @@ class RowTexts(Mapping[str, str]):
 
     def in_order(self) -> Iterator[list[str]]:
         """Yield the texts of the rows, sorted by their keys, some at a time."""
-        rows, keys = self._data.rows, self._key_texts
-        order = sorted(range(len(rows)), key=keys.__getitem__)
-        del keys
-        return map(self._rendered, chunks([rows[place] for place in order]))
+        rows = self._data.rows
+        return map(self._rendered, chunks([rows[place] for place in self._places]))
 
     @cached_property
     def _all(self) -> dict[str, str]:
         return dict(zip(self._key_texts, self._rendered(self._data.rows), strict=True))
+
+    @cached_property
+    def _places(self) -> Sequence[int]:
+        """The places of the rows, in the order of their keys as texts."""
+        keys = self._key_texts
+        return sorted(range(len(keys)), key=keys.__getitem__)
 
     @property
     def _key_texts(self) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 
 from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Config, Document, Finding
 from ratesmith.project.settings import Project
-from ratesmith.secrets.leaks import find_leaks, mask_sources, redact_findings
+from ratesmith.secrets.leaks import Leaks, find_leaks, mask_sources, redact_findings
 from ratesmith.secrets.store import SecretsFolder
 
 
@@ -24,7 +25,7 @@ class SecretsLint:
         sources: Mapping[str, str],
         unclaimed: Mapping[str, str],
     ) -> None:
-        """Look for leaks in all texts.
+        """Take all texts.
 
         `kind` owns the secrets; `sources` are the texts of the configuration by path, `unclaimed`
         those that no kind reads.
@@ -34,8 +35,18 @@ class SecretsLint:
         self.key_types = project.secrets.key_types
         self.default_environment = project.default_environment
         self.sources = {**sources, **(folder.sources if folder is not None else {})}
-        files, others = (folder.files.values(), folder.unclaimed) if folder is not None else ((), {})
-        self.exposed = find_leaks(documents, files, {**self.sources, **unclaimed, **others})
+        self._documents = documents
+        self._unclaimed = {**unclaimed, **(folder.unclaimed if folder is not None else {})}
+
+    @cached_property
+    def exposed(self) -> Leaks:
+        """The leaks in all texts; whoever had `find_leaks` called elsewhere puts here what it found."""
+        return self.find_leaks()
+
+    def find_leaks(self) -> Leaks:
+        """Look for leaks in all texts."""
+        files = self.folder.files.values() if self.folder is not None else ()
+        return find_leaks(self._documents, files, {**self.sources, **self._unclaimed})
 
     def check_files(self, environments: Iterable[str]) -> Iterator[Finding]:
         """Find plain text in any file, and check the form of the encrypted files of these environments."""

@@ -20,6 +20,7 @@ from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
 from ratesmith.packs.ai_platform.money import margin_percent, usd
+from ratesmith.packs.ai_platform.per_config import PerConfig
 from ratesmith.packs.ai_platform.price import Price
 from ratesmith.packs.ai_platform.queries import price_route
 from ratesmith.packs.ai_platform.sold_costs import SoldCost
@@ -129,19 +130,32 @@ def _judged(
     wanted: Wanted,
     judge: Callable[[Model, Offer], Margin | None],
 ) -> Iterator[Judged]:
-    # Models of one cost and one price have one margin.
-    known: dict[tuple[int, ModelType, Price], tuple[Margin | None]] = {}
+    found = {
+        key: margin
+        for key, then in _distinct(config).items()
+        if (margin := judge(then, offer)) is not None and wanted(margin, billing)
+    }
+    for model, window, then in _in_use(config) if found else ():
+        if (of_this := found.get(_same_margin(then))) is None:
+            continue
+        if not implausible(then) and not contradicts_source(model):
+            yield Judged(model, billing, of_this, then, window)
+
+
+def _in_use(config: Config) -> Iterator[tuple[Model, Window, Model]]:
+    """Yield the active models by their windows, with the model as it is then."""
     for model in config.all(Model).values():
         for window in model.windows if model.is_active else ():
-            then = model.within(window) if model.has_dates else model
-            key = id(then.sold_costs), then.model_type, then.price
-            if (found := known.get(key)) is None:
-                margin = judge(then, offer)
-                found = known[key] = (margin if margin is not None and wanted(margin, billing) else None,)
-            if (margin := found[0]) is None:
-                continue
-            if not implausible(then) and not contradicts_source(model):
-                yield Judged(model, billing, margin, then, window)
+            yield model, window, model.within(window) if model.has_dates else model
+
+
+def _same_margin(then: Model) -> tuple[int, ModelType, Price]:
+    """Return what two models have in common that have one margin; the costs are one object where they are the same."""
+    return id(then.sold_costs), then.model_type, then.price
+
+
+_distinct: Final = PerConfig(lambda config: {_same_margin(then): then for _, _, then in _in_use(config)})
+"""One model of each margin: few of a large catalogue have one that no other has."""
 
 
 def worst_margin(model: Model, offer: Offer) -> Margin | None:

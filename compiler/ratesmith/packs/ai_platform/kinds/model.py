@@ -192,6 +192,8 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     @property
     def base(self) -> str | None:
         """Id of the model whose cost it has, with an uplift; None where its amounts are its own."""
+        if not self.costs:
+            return self.cost.base
         return next((it.base for _, it in self.written_costs if it.base is not None), None)
 
     @property

@@ -1,0 +1,125 @@
+"""A rule is asked once about all entities that say the same, and finds whatever it finds in each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from ratesmith.api.loader import load_pack
+from ratesmith.compile.alike import Alike
+from ratesmith.compile.check import quiet_rules
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import compile_project
+from ratesmith.core.ir import Config, Problem
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.provider import Provider
+from support.rule_examples import blocks, copy_of_base, stage
+
+TODAY = date(2026, 1, 1)
+RULES = load_pack("ai_platform").rules
+OF_ONE = {id: it for id, it in RULES.items() if it.each is not None and it.change is None}
+OTHERS = 3
+
+
+def configuration(folder: Path) -> Config:
+    opened = open_project(folder / "config")
+    return compile_project(opened, sorted(opened.project.environments), TODAY).configs["example"]
+
+
+def with_others(config: Config) -> Config:
+    """The configuration, and for each model some that say the same under names of their own."""
+    models = dict(config.all(Model))
+    for id, model in config.all(Model).items():
+        for number in range(OTHERS):
+            name = f"{id}-{number}"
+            models[name] = replace(model, model_name=name, display_name=name, sort_order=len(models))
+    return replace(config, entities={**config.entities, Model: dict(sorted(models.items()))})
+
+
+def quiet_one_by_one(config: Config) -> list[str]:
+    def says(id: str) -> bool:
+        rule = OF_ONE[id]
+        assert rule.each is not None and rule.kind is not None
+        return any(True for entity in config.all(rule.kind).values() for _ in rule.each(entity, config))
+
+    return [id for id in OF_ONE if not says(id)]
+
+
+@pytest.mark.parametrize("id", OF_ONE)
+def test_what_a_rule_calls_bad_is_found_among_others_that_say_the_same(id: str, tmp_path: Path) -> None:
+    for number, example in enumerate(blocks(OF_ONE[id].doc, "Bad")):
+        folder = copy_of_base(tmp_path / str(number)).parent
+        stage(folder / "config", example)
+        config = with_others(configuration(folder))
+        assert quiet_rules(config, RULES) == quiet_one_by_one(config)
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Config:
+    return with_others(configuration(copy_of_base(tmp_path).parent))
+
+
+Asked = list[str | None]
+
+
+def asked(config: Config, reads: Callable[[Model, Config], object]) -> tuple[bool, Asked]:
+    """Whether a rule that reads this and finds one model is quiet, and about how many models it was asked."""
+    calls: Asked = []
+
+    def each(model: Model, config: Config) -> Iterator[Problem]:
+        calls.append(model.model_type)
+        if reads(model, config):
+            yield Problem.of(model, message="", hint="")
+
+    return Alike(config, Model).are_quiet(each), calls
+
+
+def test_a_rule_that_has_nothing_to_say_is_asked_about_one_of_those_that_say_the_same(models: Config) -> None:
+    quiet, calls = asked(models, lambda model, _: model.price.tokens_per_credit == 1)
+    assert quiet
+    assert len(calls) == len(models.all(Model)) / (OTHERS + 1)
+
+
+def of_one(model: Model, config: Config) -> bool:
+    return model is config.all(Model)["writer-1"]
+
+
+READ_EACH: dict[str, Callable[[Model, Config], object]] = {
+    "its name": lambda model, _: model.model_name == "writer-1",
+    "its place in a list": lambda model, config: model.sort_order == config.all(Model)["writer-1"].sort_order,
+    "which one of the configuration it is": of_one,
+    "how many there are": lambda _, config: len(config.all(Model)) == 4 * (OTHERS + 1),
+    "its id": lambda model, config: config.id_of(model) == "writer-1",
+    "its own among all that it says": lambda model, _: "writer-1" in (model.display_name, model.notes),
+}
+
+
+@pytest.mark.parametrize("reads", READ_EACH.values(), ids=READ_EACH)
+def test_a_rule_that_reads_what_is_not_shared_is_asked_about_each(
+    reads: Callable[[Model, Config], object], models: Config
+) -> None:
+    quiet, _ = asked(models, reads)
+    assert not quiet
+
+
+def test_other_kinds_are_there_to_be_read(models: Config) -> None:
+    quiet, calls = asked(models, lambda _, config: not config.all(Provider))
+    assert quiet
+    assert len(calls) == len(models.all(Model)) / (OTHERS + 1)
+
+
+def test_an_entity_in_which_something_follows_from_others_stands_for_itself(models: Config) -> None:
+    every = dict(models.all(Model))
+    every["writer-1"] = every["writer-1"].having(every["painter"].made_windows)
+    config = replace(models, entities={**models.entities, Model: every}, completed={Model: frozenset({"writer-1"})})
+    table = every["painter"].cost_table
+    assert asked(config, lambda model, _: model.model_type == "text" and model.cost_table == table)[0] is False
+
+
+def test_a_mistake_of_a_rule_is_raised(models: Config) -> None:
+    with pytest.raises(ZeroDivisionError):
+        asked(models, lambda *_: 1 / 0)
