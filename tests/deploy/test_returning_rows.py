@@ -43,3 +43,11 @@ def test_a_file_that_adds_a_removed_row_again_fails_or_writes_all_of_it(deploys:
     change(deploys)
     assert (CHANGED in deploys.said(three)) == (policy == "refuse")
     assert in_use(deploys) == ([(1, False)] if policy == "refuse" else [(5, True)])
+
+
+def test_a_row_that_goes_back_and_was_switched_off_meanwhile_is_named(deploys: Deploys) -> None:
+    """Its price was the old one again, and nobody was charged it."""
+    deploys.release(state(model("a", credits=5)), state(model("a", credits=6)))
+    deploys.apply()
+    deploys.site.query("UPDATE shop_model SET is_active = false")
+    assert deploys.rollback(1).not_as_before == ("shop_model 'a': is_active is false, not true",)

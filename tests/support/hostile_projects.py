@@ -117,6 +117,12 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
         "capabilities:\n" + numbered("  k#: {api_key: sk-aaaaaaaaaaaaaaaa}\n", size)
     ),
     "keys like a known one": lambda size: in_writer(numbered("tokens_per_credi#: 1\n", size)),
+    "waivers of margins that many models earn": lambda size: {
+        f"models/m{it}.yaml": WRITER.replace("writer", f"m{it}").replace("is_default: true\n", "")
+        + "waive:\n"
+        + "- {rule: margin-below-floor, reason: x}\n" * 60
+        for it in range(size // 2_700)
+    },
     "waivers of nothing beside findings": lambda size: {
         "providers/openai.yaml": "display_name: O\nprovider_type: ai\nconfig:\n"
         + "".join(f"  k{it}: http://h{it}.example\n" for it in range(90))

@@ -103,8 +103,17 @@ def _touched(history: History, to: int, end: int, written: Touched) -> Touched:
 
 def _compared(tables: Iterable[Table], touched: Touched) -> Touched:
     """Those of tables whose rows a rollback changes, and compares afterwards."""
-    known = {it.name for it in tables if it.on_drift != "keep" and not it.insert_only}
-    return {name: rows for name, rows in touched.items() if name in known}
+    known = {it.name: _always(it) for it in tables if it.on_drift != "keep" and not it.insert_only}
+    return {
+        name: {key: columns | known[name] for key, columns in rows.items()}
+        for name, rows in touched.items()
+        if name in known
+    }
+
+
+def _always(table: Table) -> frozenset[str]:
+    """The columns that say whether a row holds at all: of windows of prices that is every one."""
+    return frozenset({_EVERY} if table.whole else {table.retire} & {it.name for it in table.columns if not it.operator})
 
 
 def _only(rows: Rows, wanted: Mapping[str, frozenset[str]]) -> Rows:

@@ -11,14 +11,18 @@ T = TypeVar("T")
 
 
 class PerConfig(Generic[T]):
-    """A function of a configuration, whose latest result is shared, so that nobody may change it."""
+    """A function of a configuration, whose `most` latest results are shared, so that nobody may change them."""
 
-    def __init__(self, make: Callable[[Config], T]) -> None:
-        self._make = make
-        self._latest: tuple[Config, T] | None = None
+    def __init__(self, make: Callable[[Config], T], most: int = 1) -> None:
+        self._make, self._most = make, most
+        self._latest: dict[int, tuple[Config, T]] = {}
 
     def __call__(self, config: Config) -> T:
         """Return the result for this very configuration, which is kept beside it."""
-        if self._latest is None or self._latest[0] is not config:
-            self._latest = config, self._make(config)
-        return self._latest[1]
+        found = self._latest.get(id(config))
+        if found is None:
+            found = config, self._make(config)
+            if len(self._latest) >= self._most:
+                del self._latest[next(iter(self._latest))]
+            self._latest[id(config)] = found
+        return found[1]
