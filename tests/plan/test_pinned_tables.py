@@ -10,10 +10,12 @@ from support.projects import SHIPPED, compiled
 
 
 def without_sources(table: Table) -> Table:
-    """The table without how its values come from the configuration, and which of them `plan` calls prices: a plan has
-    the values themselves.
+    """The table without how its values come from the configuration, which of them `plan` calls prices, and what may own
+    them: a plan has the values themselves.
     """
-    columns = tuple(replace(it, field="", value=None, inverse=None, priced=False) for it in table.columns)
+    columns = tuple(
+        replace(it, field="", value=None, inverse=None, priced=False, charged_by="") for it in table.columns
+    )
     return replace(
         table,
         columns=columns,
