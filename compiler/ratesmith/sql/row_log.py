@@ -111,7 +111,8 @@ class RowLog:
         if not self._dialect.has_roles:
             return ""
         said = self._dialect.text("(not all is logged: its triggers are missing, disabled, or others)")
-        return f"\n    UNION ALL SELECT {said} WHERE {lacks_some(self._dialect, self.logged)}"
+        lacking = (lacks_some(self._dialect, it) for it in (self.logged, self.record))
+        return f"\n    UNION ALL SELECT {said} WHERE {' OR '.join(lacking)}"
 
     def verify(self) -> Statement:
         """Return the statement that fails where a row of the table lacks its line."""
