@@ -16,6 +16,7 @@ from ratesmith.output.sql_scripts import monitor_file, schema_file
 from ratesmith.sql import row_log
 from support.databases import Site
 from support.deployments import Deploys, apply_seed, refusal
+from support.ledgers import tamper
 from support.sample_objects import sql_objects
 from support.sample_tables import build, model, state
 
@@ -221,7 +222,7 @@ def test_an_apply_refuses_a_log_that_is_late_and_a_rollback_does_not(deploys: De
     deploys.site.objects = sql_objects
     deploys.release(ONE, TWO)
     deploys.apply()
-    deploys.site.query("ALTER TABLE shop_word_log DISABLE TRIGGER USER; DELETE FROM shop_word_log WHERE volume = 6")
+    tamper(deploys.site.database, "DELETE FROM shop_word_log WHERE volume = 6", "shop_word_log")
     with deploys.refused() as caught:
         deploys.apply()
     assert caught.value.message == "words-late: shop_word_log does not say what content_Keyword holds: 2/crm"

@@ -104,7 +104,7 @@ def test_what_the_owner_is_told_to_run_quotes_names(shop: Deploys) -> None:
     )
     try:
         for before, behind in (
-            ("have the owner of the tables run: ", "; then schema.sql"),
+            ("have the owner of the tables run: ", "; then ratesmith"),
             ("runs: ", "; then compare"),
         ):
             with shop.refused() as caught:

@@ -168,31 +168,43 @@ class Session:
     @property
     def _records(self) -> tuple[Record, ...]:
         fingerprints, logs = Record(table=self.scope.secrets_ledger), self.scope.objects.logs
-        ours = record_of(self.ledger), fingerprints, *(log.record for log in logs)
-        return *ours, *(log.logged for log in logs), *kept(self.scope.tables)
+        return record_of(self.ledger), fingerprints, *(log.record for log in logs)
+
+    @property
+    def _with_triggers_of_ours(self) -> tuple[Record, ...]:
+        return *(log.logged for log in self.scope.objects.logs), *kept(self.scope.tables)
 
     def check_triggers(self) -> None:
-        """Raise Fatal where somebody else has a trigger on a table of record, which would run as whoever writes it, or
-        one in the place of ours on another table.
-        """
-        found = self.driver.rows(others_triggers(self.dialect, self._records)) if self.dialect.has_roles else []
-        if found:
+        """Raise Fatal where somebody else has a trigger on a table of record, which would run as whoever writes it."""
+        if found := self._others_triggers(self._records):
             named = ", ".join(f"{visible(name)} on {table}" for name, table in found)
             drops = "; ".join(f"DROP TRIGGER {visible(name)} ON {self.dialect.quoted(table)}" for name, table in found)
             raise Fatal(
                 Exit.REFUSED,
-                f"somebody else has triggers where only ratesmith has some, which would run as you or in the place of"
-                f" ours: {named}; {UNCHANGED}",
-                f"find out who made them, and have the owner of the tables run: {drops}; then schema.sql makes ours"
-                " again, and ratesmith status --verify names who may make such triggers",
+                f"somebody else has triggers where only ratesmith writes, which would run as you: {named}; {UNCHANGED}",
+                f"find out who made them, and have the owner of the tables run: {drops}; then ratesmith status --verify"
+                " names who may make such triggers",
                 kind=RefusalKind.PLANTED,
             )
 
+    def _others_triggers(self, records: tuple[Record, ...]) -> list[tuple[str, str]]:
+        return self.driver.rows(others_triggers(self.dialect, records)) if self.dialect.has_roles and records else []
+
     def check_writers(self) -> None:
         """Raise Fatal where a role that is not trusted may write a table of record otherwise than it is written, or
-        make triggers where there are ours.
+        make triggers where there are ours; or where somebody put one in the place of ours. Nothing of that is in the
+        way of a rollback.
         """
-        owner, records = self.scope.settings.owner, self._records
+        if replaced := self._others_triggers(self._with_triggers_of_ours):
+            named = ", ".join(f"{visible(name)} on {table}" for name, table in replaced)
+            raise Fatal(
+                Exit.REFUSED,
+                f"somebody put triggers in the place of ours: {named}; {UNCHANGED}",
+                "find out who; the owner of the tables runs schema.sql, which makes ours again and brings logs up to"
+                " date, and ratesmith status --verify names who may make triggers",
+                kind=RefusalKind.PLANTED,
+            )
+        owner, records = self.scope.settings.owner, (*self._records, *self._with_triggers_of_ours)
         found = self.driver.rows(writers(self.dialect, records, owner)) if self.dialect.has_roles else []
         if found:
             revokes = (

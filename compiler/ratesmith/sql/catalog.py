@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from ratesmith.core.ir import Frozen
 from ratesmith.sql.dialect import Dialect
+
+
+class Trigger(Frozen, frozen=True, kw_only=True):
+    """A trigger of ours, which runs always: for all columns, without a condition and without arguments."""
+
+    name: str
+    function: str
+    """By its name in the database, without the parentheses."""
+    type: int
+    """`pg_trigger.tgtype`: when it runs."""
 
 
 def oid_of(dialect: Dialect, quoted: str) -> str:

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Column, Reference, Table, Unique, Unowned, Uuid
 from ratesmith.sql.bound_table import BoundTable, bind_tables, stored_type
+from ratesmith.sql.catalog import Trigger
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INDEX_TAKEN, INSERT_ONLY, PREFIX
 from ratesmith.sql.log_triggers import KEEPS
 from ratesmith.sql.namespace_guard import made_elsewhere
 from ratesmith.sql.objects import BoundObjects
-from ratesmith.sql.records import Record, Trigger
+from ratesmith.sql.records import Record
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.trusted_roles import CALL
 

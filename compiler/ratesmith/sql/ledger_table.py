@@ -13,7 +13,7 @@ from typing import Final
 
 from ratesmith.core.tables import Json
 from ratesmith.plan.undo import OPS, WITHDRAWN, UndoEntry
-from ratesmith.sql.catalog import oid_of
+from ratesmith.sql.catalog import Trigger, oid_of
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LINE_REFUSED, PREFIX
 from ratesmith.sql.ledger import (
@@ -31,7 +31,7 @@ from ratesmith.sql.ledger import (
 from ratesmith.sql.ledger_bounds import of_others
 from ratesmith.sql.ledger_rule import AT, all_left, follows, left_some
 from ratesmith.sql.log_triggers import KEEPS, TAKES
-from ratesmith.sql.records import Record, Trigger, lacks_some, not_ours
+from ratesmith.sql.records import Record, lacks_some, not_ours
 from ratesmith.sql.statement import Statement
 
 _MOST_ENTRIES: Final = 300_000

@@ -13,9 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ratesmith.sql.catalog import oid_of
+from ratesmith.sql.catalog import Trigger, oid_of
 from ratesmith.sql.dialect import Dialect, short
-from ratesmith.sql.records import Trigger
 
 SAYS: Final = "_by"
 """What is behind the name of a log in that of the function which says who writes."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ratesmith.core.ir import Frozen
-from ratesmith.sql.catalog import oid_of
+from ratesmith.sql.catalog import Trigger, oid_of
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import OTHER_TRIGGERS
 from ratesmith.sql.statement import Statement
@@ -23,16 +23,6 @@ _WRITES: Final = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "MAINTAIN")
 """MAINTAIN, from PostgreSQL 17 on, keeps a table from everybody for as long as somebody likes."""
 _TRIGGER: Final = ("TRIGGER",)
 _NOTE: Final = "Does somebody else have a trigger on the ledger? It would run as you."
-
-
-class Trigger(Frozen, frozen=True, kw_only=True):
-    """A trigger of ours, which runs always: for all columns, without a condition and without arguments."""
-
-    name: str
-    function: str
-    """By its name in the database, without the parentheses."""
-    type: int
-    """`pg_trigger.tgtype`: when it runs."""
 
 
 class Record(Frozen, frozen=True, kw_only=True):

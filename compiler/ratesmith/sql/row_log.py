@@ -10,10 +10,11 @@ from typing import Final
 from ratesmith.api.objects import SqlLog
 from ratesmith.core.tables import Boolean, Date, Integer, Table, Text, Timestamp
 from ratesmith.sql.bound_table import stored_type
+from ratesmith.sql.catalog import Trigger
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LOG_LATE, PREFIX
 from ratesmith.sql.log_triggers import KEEPS, SAYS, TAKES, of_table
-from ratesmith.sql.records import Record, Trigger, lacks_some, not_ours
+from ratesmith.sql.records import Record, lacks_some, not_ours
 from ratesmith.sql.statement import Statement
 
 MOST_LINES: Final = 200_000
@@ -111,7 +112,8 @@ class RowLog:
         if not self._dialect.has_roles:
             return ""
         said = self._dialect.text("(not all is logged: its triggers are missing, disabled, or others)")
-        return f"\n    UNION ALL SELECT {said} WHERE {lacks_some(self._dialect, self.logged)}"
+        lacking = (lacks_some(self._dialect, it) for it in (self.logged, self.record))
+        return f"\n    UNION ALL SELECT {said} WHERE {' OR '.join(lacking)}"
 
     def verify(self) -> Statement:
         """Return the statement that fails where a row of the table lacks its line."""
