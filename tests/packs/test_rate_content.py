@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 from ratesmith.core.canonical_json import canonical, canonical_words, decode_json
 from ratesmith.packs.ai_platform import rates
 from ratesmith.packs.ai_platform.components import UNITS, Component, CostTable
+from ratesmith.packs.ai_platform.cost import Cost
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.price import Price
 from ratesmith.packs.ai_platform.rate_answers import describe
 from ratesmith.packs.ai_platform.rate_content import cost_content, cost_table_of, rate_at
-from ratesmith.packs.ai_platform.rates import rate_id, rated_windows
+from ratesmith.packs.ai_platform.rates import price_id, rate_id, rated_windows
 from ratesmith.packs.ai_platform.reprice import credits_at
 from ratesmith.packs.ai_platform.usage import Usage
+from ratesmith.packs.ai_platform.windows import Window, Windows
 from support.dated import DATED
 from support.projects import compiled, findings, project
 
@@ -133,6 +136,23 @@ def test_the_id_of_a_rate_is_the_same_for_ever(tmp_path: Path) -> None:
         shuffled = dict(reversed([*decode_json(canonical(rate.content)).items()]))
         assert rate_id(shuffled) == rate.id
         assert Decimal(shuffled["credit_value_usd"]) == billing.credit_value_usd
+
+
+NAMES = st.sampled_from(["gpt-5.1", 'a"model_name":""b', "\\", "runware:97@1", "\x7f"])
+PROVIDERS = st.sampled_from(["openai", 'a,"model_name":"","provider":""', "\u00e9"])
+BILLING = Billing(credit_value_usd=Decimal("0.010"))
+PRICES = st.sampled_from([Price(tokens_per_credit=1000), Price(credits_per_image=2**70), Price(credits_per_call=3)])
+
+
+@given(st.one_of(TABLES, NAMES.map(lambda it: CostTable(unpriced=f'"model_name":"" {it}'))), NAMES, PROVIDERS, PRICES)
+def test_what_rates_share_changes_nothing_in_their_texts_and_ids(
+    table: CostTable, name: str, provider: str, price: Price
+) -> None:
+    window = Window(start=None, until=None, cost=Cost(), cost_at=(), price=price, price_at=(), table=table)
+    model = Model(model_name=name, model_type="text", provider=provider, display_name="Writer")
+    (it,) = rated_windows(model.having(Windows((window,))), BILLING)
+    assert it.rate.text.text == canonical(it.rate.content)
+    assert (it.rate.id, it.rate.price_id) == (rate_id(it.rate.content), price_id(it.rate.content))
 
 
 def test_two_contents_of_one_id_are_never_taken_for_one_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import starmap
 from typing import Any, TypeVar
 
 from ratesmith.api import Config, Entity, Published, copy_public, plain, public
@@ -39,6 +40,7 @@ from ratesmith.packs.ai_platform.settings_manifest import (
     stages_of,
 )
 from ratesmith.packs.ai_platform.settings_shapes import AccountSettingsBody, Delays, SiteSettingsBody
+from ratesmith.packs.ai_platform.windows import Window
 
 E_ = TypeVar("E_", bound=Entity)
 
@@ -128,11 +130,11 @@ def _other_model(model: Model, billing: Billing) -> manifest_schema.OtherModel:
 
 def _model_parts(model: Model, billing: Billing) -> dict[str, Any]:
     view = public(model)
-    first, *later = _public_prices(rated_windows(model, billing))
+    (_, price_id), *later = _public_prices(rated_windows(model, billing))
     return {
         "type": model.model_type,
-        "price_id": first.rate.price_id,
-        "changes": tuple(map(_price_change, later)),
+        "price_id": price_id,
+        "changes": tuple(starmap(_price_change, later)),
         "name": view.model_name,
         "limits": _limits(model.limits),
         "capabilities": dict(sorted(view.capabilities.items())),
@@ -146,18 +148,18 @@ def _limits(limits: Limits) -> manifest_schema.Limits:
     return copy_public(manifest_schema.Limits, limits)
 
 
-def _public_prices(windows: Sequence[RatedWindow]) -> Iterator[RatedWindow]:
-    """Yield the windows in which customers pay something else: when a cost moves is nobody's business."""
+def _public_prices(windows: Sequence[RatedWindow]) -> Iterator[tuple[Window, str]]:
+    """Yield the windows in which customers pay something else, with its id: when a cost moves is nobody's business."""
     before = ""
     for it in windows:
         if (now := it.rate.price_id) != before:
-            yield it
+            yield it.window, now
         before = now
 
 
-def _price_change(it: RatedWindow) -> manifest_schema.PriceChange:
-    starts_on = it.window.first_day.isoformat()
-    return copy_public(manifest_schema.PriceChange, it.window.price, starts_on=starts_on, price_id=it.rate.price_id)
+def _price_change(window: Window, price_id: str) -> manifest_schema.PriceChange:
+    starts_on = window.first_day.isoformat()
+    return copy_public(manifest_schema.PriceChange, window.price, starts_on=starts_on, price_id=price_id)
 
 
 def _operations(config: Config) -> Iterator[manifest_schema.Operation]:

@@ -16,10 +16,10 @@ def _rates(config: Config) -> Iterator[Item]:
 
     Another content of the same id is a row of its own: `duplicate-key` reports it.
     """
-    seen: dict[str, dict[str, Any]] = {}
+    seen: dict[str, str] = {}
     for id, it in all_rated(config):
-        if seen.get(it.rate.id) != it.rate.content:
-            seen[it.rate.id] = it.rate.content
+        if seen.get(it.rate.id) != it.rate.text.text:
+            seen[it.rate.id] = it.rate.text.text
             yield Item(it.rate.id, it.rate, entity=id, route=_route(it.window.price_at))
 
 

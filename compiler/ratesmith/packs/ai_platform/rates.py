@@ -7,12 +7,13 @@ keeps the id can be repriced exactly, whatever the configuration says later.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
+from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ratesmith.api import CanonicalJson, Config, Frozen, Text, canonical, canonical_words, plain
-from ratesmith.packs.ai_platform.components import Component
+from ratesmith.packs.ai_platform.components import Component, CostTable
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.price import Price
 from ratesmith.packs.ai_platform.rate_content import cost_content
@@ -33,24 +34,77 @@ ID_FORM: Final = f"r[a-z2-7]{{{_DIGITS}}}"
 """The regular expression of an id."""
 ID: Final = Text(1 + _DIGITS)
 """The type of a column of ids."""
+Around = tuple[str, str]
+"""A text before and behind the name of a model, which alone tells most rates of one price from each other."""
+K = TypeVar("K")
+V = TypeVar("V")
+_MOST_KEPT: Final = 5_000
 
 
-class Rate(Frozen, frozen=True, kw_only=True, dict=True):
+class Policy:
+    """How an environment charges: what all of its rates have in common."""
+
+    def __init__(self, rounding: str, credit_value: Decimal) -> None:
+        self.rounding, self.credit_value_usd = rounding, plain(credit_value)
+        self._around: dict[tuple[int, Price, str], tuple[CostTable, Around]] = {}
+        self._around_paid: dict[tuple[Price, str], Around] = {}
+
+    def content(self, model_name: str, provider: str, price: Price, table: CostTable) -> dict[str, Any]:
+        """Return the content of a rate."""
+        return {
+            "model_name": model_name,
+            "provider": provider,
+            "price": _priced(price),
+            **cost_content(table),
+            "rounding": self.rounding,
+            "credit_value_usd": self.credit_value_usd,
+        }
+
+    def around(self, provider: str, price: Price, table: CostTable) -> Around:
+        """Return the text of a content before and behind the name of its model."""
+        key = id(table), price, provider
+        known = self._around.get(key)
+        if known is None:
+            # The table is kept beside it, so that no other one gets its identity.
+            known = _kept(self._around)[key] = table, _around_name(self.content("", provider, price, table))
+        return known[1]
+
+    def around_paid(self, provider: str, price: Price) -> Around:
+        """Return the same of what customers pay."""
+        key = price, provider
+        known = self._around_paid.get(key)
+        if known is None:
+            paid = _paid(self.content("", provider, price, CostTable()))
+            known = _kept(self._around_paid)[key] = _around_name(paid)
+        return known
+
+
+class Rate(Frozen, frozen=True, kw_only=True):
     """What a charge is computed from."""
 
     id: str
     provider: str
     model_name: str
-    content: dict[str, Any]
-    """Model, provider, price, components, how credits are rounded, and what one is worth."""
+    price: Price
+    table: CostTable
+    policy: Policy
     text: CanonicalJson
     """The content as the table has it."""
-    components: tuple[Component, ...]
 
-    @cached_property
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """The amounts of its cost."""
+        return self.table.components
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Model, provider, price, components, how credits are rounded, and what one is worth."""
+        return self.policy.content(self.model_name, self.provider, self.price, self.table)
+
+    @property
     def price_id(self) -> str:
         """Return `price_id` of the content, whose numbers are all whole."""
-        return _id(canonical_words(_paid(self.content)).text, "p")
+        return _id(_naming(self.policy.around_paid(self.provider, self.price), self.model_name), "p")
 
 
 class RatedWindow(Frozen, frozen=True, kw_only=True):
@@ -62,16 +116,30 @@ class RatedWindow(Frozen, frozen=True, kw_only=True):
     rate: Rate
 
 
+_latest: Final[list[tuple[Billing, Policy]]] = []
+_policies: Final[dict[tuple[str, Decimal], Policy]] = {}
+
+
+def _policy(billing: Billing) -> Policy:
+    """Return the same object for all that charge alike; mostly it is the latest one, which has no number to compare."""
+    if not _latest or _latest[0][0] is not billing:
+        key = billing.rounding, billing.credit_value_usd
+        _latest[:] = [(billing, _policies.setdefault(key, Policy(*key)))]
+    return _latest[0][1]
+
+
 def rated_windows(model: Model, billing: Billing) -> tuple[RatedWindow, ...]:
     """Return the windows of a model with their rates; each is made once for all environments that agree on it."""
-    made = model.__dict__.setdefault("rated", {})
-    policy = (billing.rounding, billing.credit_value_usd)
-    if policy not in made:
-        made[policy] = tuple(
-            RatedWindow(provider=model.provider, model_name=model.model_name, window=it, rate=_rate(model, it, billing))
-            for it in model.windows
-        )
-    found: tuple[RatedWindow, ...] = made[policy]
+    policy = _policy(billing)
+    made: tuple[tuple[Policy, tuple[RatedWindow, ...]], ...] = model.__dict__.get("rated", ())
+    for of, known in made:
+        if of is policy:
+            return known
+    found = tuple(
+        RatedWindow(provider=model.provider, model_name=model.model_name, window=it, rate=_rate(model, it, policy))
+        for it in model.windows
+    )
+    model.__dict__["rated"] = (*made, (policy, found))
     return found
 
 
@@ -86,25 +154,34 @@ def all_rated(config: Config) -> Iterator[tuple[str, RatedWindow]]:
                 yield id, it
 
 
-def _rate(model: Model, window: Window, billing: Billing) -> Rate:
-    table = window.table
-    content: dict[str, Any] = {
-        "model_name": model.model_name,
-        "provider": model.provider,
-        "price": _priced(window.price),
-        **cost_content(table),
-        "rounding": billing.rounding,
-        "credit_value_usd": plain(billing.credit_value_usd),
-    }
-    text = canonical_words(content)
+def _rate(model: Model, window: Window, policy: Policy) -> Rate:
+    text = _naming(policy.around(model.provider, window.price, window.table), model.model_name)
     return Rate(
-        id=_id(text.text),
+        id=_id(text),
         provider=model.provider,
         model_name=model.model_name,
-        content=content,
-        text=text,
-        components=table.components,
+        price=window.price,
+        table=window.table,
+        policy=policy,
+        text=CanonicalJson(text),
     )
+
+
+def _around_name(content: Mapping[str, Any]) -> Around:
+    # No text in it has this: there, a backslash is before each quotation mark.
+    before, key, after = canonical_words(content).text.partition('"model_name":""')
+    return before + key[:-2], after
+
+
+def _naming(around: Around, model_name: str) -> str:
+    return f"{around[0]}{canonical(model_name)}{around[1]}"
+
+
+def _kept(known: dict[K, V]) -> dict[K, V]:
+    """Return a memo with room for one more."""
+    if len(known) >= _MOST_KEPT:
+        known.clear()
+    return known
 
 
 @lru_cache(maxsize=1024)
