@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from ratesmith.api.objects import SqlLog
@@ -13,6 +13,7 @@ from ratesmith.sql.bound_table import stored_type
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LOG_LATE, PREFIX
 from ratesmith.sql.log_triggers import KEEPS, SAYS, TAKES, of_table
+from ratesmith.sql.own_functions import placed
 from ratesmith.sql.records import Record, Trigger, lacks_some, not_ours
 from ratesmith.sql.statement import Statement
 
@@ -54,9 +55,15 @@ class RowLog:
     @property
     def record(self) -> Record:
         """Return it as a table of record."""
-        made = zip(self.functions[1:3], (KEEPS, TAKES), strict=True)
-        triggers = (Trigger(name=it.rpartition(".")[2], function=it, type=type) for it, type in made)
-        return Record(table=self.label, triggers=tuple(triggers))
+        return self._record(str)
+
+    def _record(self, named: Callable[[str], str]) -> Record:
+        _, keep, take, _ = self.functions
+        triggers = (
+            Trigger(name=keep.rpartition(".")[2], function=named(keep), type=KEEPS),
+            Trigger(name=take.rpartition(".")[2], function=named(take), type=TAKES, has_own_path=True),
+        )
+        return Record(table=named(self.label), triggers=triggers)
 
     @property
     def logged(self) -> Record:
@@ -68,7 +75,7 @@ class RowLog:
         """Yield statements that create it with its triggers, and bring it up to date where these were missing."""
         dialect = self._dialect
         line, keep, take, _ = (name.rpartition(".")[2] for name in self.functions)
-        others = not_ours(dialect, self.record) if dialect.has_roles else ""
+        others = not_ours(dialect, self._record(placed)) if dialect.has_roles else ""
         kept = f"{PREFIX}{INSERT_ONLY.text(table=self.label)}"
         named = {self._own(name): column for name, column in self._columns.items()}
         days = [self._own(column.name) for column in self._table.columns if isinstance(column.type, Date)]
@@ -111,7 +118,8 @@ class RowLog:
         if not self._dialect.has_roles:
             return ""
         said = self._dialect.text("(not all is logged: its triggers are missing, disabled, or others)")
-        return f"\n    UNION ALL SELECT {said} WHERE {lacks_some(self._dialect, self.logged)}"
+        lacking = " OR ".join(lacks_some(self._dialect, it) for it in (self.logged, self.record))
+        return f"\n    UNION ALL SELECT {said} WHERE {lacking}"
 
     def verify(self) -> Statement:
         """Return the statement that fails where a row of the table lacks its line."""
