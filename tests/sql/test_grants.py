@@ -125,6 +125,12 @@ REFUSED = {
         ROLE,
         "the role can get around all rights on tables: it has the role pg_execute_server_program",
     ),
+    "whoever creates functions beside the tables": (
+        "GRANT CREATE ON SCHEMA public TO reader; GRANT reader TO {role}",
+        OWNER,
+        ROLE,
+        "the role can get around all rights on tables: it has CREATE ON SCHEMA public",
+    ),
     "run by another": ("GRANT USAGE ON SCHEMA public TO {role}", ROLE, ROLE, "only their owner can grant"),
     "run by one with a right": (
         "ALTER ROLE reader LOGIN; GRANT USAGE ON SCHEMA public TO reader;"

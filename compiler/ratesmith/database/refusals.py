@@ -52,8 +52,8 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
     ),
     RefusalKind.LOG_LATE: (
         "where it was not compared, the owner of the tables moves lines out, as docs/operations.md says; otherwise its"
-        " triggers were missing, disabled or replaced: the owner of the tables runs schema.sql, which makes them and"
-        " brings the log up to date"
+        " triggers were missing, disabled, replaced or of an earlier version: the owner of the tables runs schema.sql,"
+        " which makes them and brings the log up to date"
     ),
     RefusalKind.INSERT_ONLY: (
         "ask who wrote them; the owner of the table disables its trigger (ALTER TABLE … DISABLE TRIGGER USER), puts the"

@@ -14,6 +14,8 @@ class Trigger(Frozen, frozen=True, kw_only=True):
     """By its name in the database, without the parentheses."""
     type: int
     """`pg_trigger.tgtype`: when it runs."""
+    has_own_path: bool = False
+    """Whether its function calls something, and is made by `create_function`, or with its search path."""
 
 
 def oid_of(dialect: Dialect, quoted: str) -> str:

@@ -132,6 +132,13 @@ SELECT DISTINCT a.what FROM {_ROLES}
   WHERE a.granted AND pg_catalog.pg_has_role({_TEXT}, r.oid, 'MEMBER')
 """
 """What leads around the rights on tables: up to PostgreSQL 15 a role with CREATEROLE can make itself any other one."""
+_CREATES = f"""\
+SELECT DISTINCT pg_catalog.format('CREATE ON SCHEMA %I', n.nspname) AS what FROM {_GRANTED} AS g
+{_CLASSES}  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+{_MEMBER}\
+  WHERE pg_catalog.has_schema_privilege(r.oid, n.oid, 'CREATE')
+"""
+"""The same of schemas: whoever applies searches those of the tables, and would run what is planted there meanwhile."""
 _PARAMETERS = f"""\
 SELECT DISTINCT x.privilege_type || ' ON PARAMETER ' || p.parname AS what FROM pg_catalog.pg_parameter_acl AS p
   CROSS JOIN LATERAL pg_catalog.aclexplode(p.paracl) AS x LEFT JOIN {_ROLES} ON r.oid = x.grantee
@@ -251,7 +258,8 @@ def grants(
         yield _refuse(dialect, more, "the role can still do more than it needs: ", ", through PUBLIC or another role")
     moves = _refuse(dialect, _REDIRECTS, "the role can still change ", ", through PUBLIC or another role")
     yield f"\\if :{{?{DESTINATIONS}}}\n\\else\n{moves}\\endif\n"
-    yield _refuse(dialect, _ABOVE, _AROUND)
+    for around in (_ABOVE, _CREATES):
+        yield _refuse(dialect, around, _AROUND)
     yield _where_there(dialect, "pg_catalog.pg_parameter_acl", _refuse(dialect, _PARAMETERS, _AROUND))
 
 

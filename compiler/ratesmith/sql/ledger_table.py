@@ -31,6 +31,7 @@ from ratesmith.sql.ledger import (
 from ratesmith.sql.ledger_bounds import of_others
 from ratesmith.sql.ledger_rule import AT, all_left, follows, left_some
 from ratesmith.sql.log_triggers import KEEPS, TAKES
+from ratesmith.sql.own_functions import create_function, made_from, placed
 from ratesmith.sql.records import Record, lacks_some, not_ours
 from ratesmith.sql.statement import Statement
 
@@ -81,8 +82,7 @@ def guard(dialect: Dialect, name: str) -> tuple[str, ...]:
         *(f"DROP TRIGGER IF EXISTS {it} ON {table}" for it in triggers.values()),
         # Replaced, it would stay its owner's, who could give it another search path.
         f"DROP FUNCTION IF EXISTS {function}()",
-        f"CREATE FUNCTION {function}() RETURNS trigger\n"
-        f"  LANGUAGE plpgsql SET search_path FROM CURRENT AS {_readable(_body(dialect, name))}",
+        create_function(dialect, function, table, _body(dialect, name)),
         f"CREATE TRIGGER {triggers[_TAKES]} BEFORE INSERT ON {table}\n  FOR EACH ROW EXECUTE FUNCTION {function}()",
         f"CREATE TRIGGER {triggers[_KEEPS]} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}\n"
         f"  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
@@ -100,7 +100,8 @@ def record_of(name: str) -> Record:
     """Return the ledger as a table of record."""
     plain = name.rpartition(".")[2]
     triggers = (
-        Trigger(name=short(f"{plain}_{it}"), function=function_of(name), type=type) for it, type in _TYPES.items()
+        Trigger(name=short(f"{plain}_{it}"), function=function_of(name), type=type, has_own_path=True)
+        for it, type in _TYPES.items()
     )
     return Record(table=name, triggers=tuple(triggers), takes_lines=True)
 
@@ -112,22 +113,15 @@ def unguarded(dialect: Dialect, name: str) -> str:
     """
     if not dialect.has_roles:
         return ""
-    own = f"{dialect.digest('p.prosrc')} = {dialect.text(_digest(_body(dialect, name)))}"
+    body = _body(dialect, name)
+    own = f"{dialect.digest(made_from(body, dialect.quoted(name)))} = {dialect.text(_digest(body))}"
     function = dialect.text(f"{dialect.quoted(function_of(name))}()")
     return (
         "SELECT pg_has_role(c.relowner, 'USAGE') AS mine FROM pg_class AS c\n"
         f"  WHERE c.oid = {oid_of(dialect, dialect.quoted(name))} AND (NOT EXISTS (\n"
         f"    SELECT 1 FROM pg_proc AS p WHERE p.oid = CAST(to_regprocedure({function}) AS oid)\n"
-        f"      AND p.proconfig IS NOT NULL AND {own}) OR {lacks_some(dialect, record_of(name))})"
+        f"      AND {own}) OR {lacks_some(dialect, record_of(name))})"
     )
-
-
-def _readable(body: str) -> str:
-    """A body between dollars, so that people can read it; a name in it may have dollars too."""
-    tag = "rule"
-    while f"${tag}$" in body:
-        tag += "_"
-    return f"${tag}${body}${tag}$"
 
 
 def _digest(text: str) -> str:
@@ -145,11 +139,11 @@ def _last_move(dialect: Dialect, name: str) -> str:
 
 def _body(dialect: Dialect, name: str) -> str:
     """The function of the trigger, for PostgreSQL: no semicolon or quote but those of the language."""
-    text = dialect.text
+    text, here = dialect.text, placed(name)
     last = (
-        f'SELECT p."{ID}", p."environment", p."{HASH}" FROM {dialect.quoted(name)} AS p ORDER BY p."{ID}" DESC LIMIT 1'
+        f'SELECT p."{ID}", p."environment", p."{HASH}" FROM {dialect.quoted(here)} AS p ORDER BY p."{ID}" DESC LIMIT 1'
     )
-    reasons = "\n      ".join(f"WHEN ({right}) IS NOT TRUE THEN {said}" for right, said in _wanted(dialect, name))
+    reasons = "\n      ".join(f"WHEN ({right}) IS NOT TRUE THEN {said}" for right, said in _wanted(dialect, here))
     hash = chained(dialect, "n", "before", dialect.utc('n."applied_at"'), 'n."applied_by"')
     refused = LINE_REFUSED.expression(dialect, {"why": "said"})
     filled = "\n".join(f'  NEW."{column}" := {value};' for column, value in _FILLED.items())
@@ -161,7 +155,7 @@ def _body(dialect: Dialect, name: str) -> str:
         f" END IF;\n  PERFORM {dialect.lock_call(name)};\n{filled}\n"
         f'  SELECT p."{HASH}", CASE\n      {reasons} END\n    INTO before, said\n'
         f"    FROM (SELECT NEW.*) AS n LEFT JOIN ({last}) AS p ON true\n"
-        f"    LEFT JOIN ({_last_move(dialect, name)}) AS b ON true\n"
+        f"    LEFT JOIN ({_last_move(dialect, here)}) AS b ON true\n"
         "    CROSS JOIN (SELECT pg_has_role(current_user, c.relowner, 'MEMBER') AS mine FROM pg_class AS c"
         " WHERE c.oid = TG_RELID) AS o;\n"
         f"  IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = {refused}; END IF;\n"

@@ -15,6 +15,7 @@ from typing import Final
 
 from ratesmith.sql.catalog import Trigger, oid_of
 from ratesmith.sql.dialect import Dialect, short
+from ratesmith.sql.own_functions import OWN_PATH, create_function, placed
 
 SAYS: Final = "_by"
 """What is behind the name of a log in that of the function which says who writes."""
@@ -49,8 +50,8 @@ def of_table(line: str, says: str) -> tuple[Trigger, ...]:
     first, second, truncate = _names(line.rpartition(".")[2])
     return (
         Trigger(name=first, function=says, type=_AFTER_EACH_ROW),
-        Trigger(name=second, function=line, type=_AFTER_EACH_ROW),
-        Trigger(name=truncate, function=line, type=_TRUNCATE),
+        Trigger(name=second, function=line, type=_AFTER_EACH_ROW, has_own_path=True),
+        Trigger(name=truncate, function=line, type=_TRUNCATE, has_own_path=True),
     )
 
 
@@ -74,22 +75,23 @@ def write_lines(
     says = f"{namespace}{dot}{dialect.quoted(short(f'{trigger}{SAYS}'))}"
     first, second, truncate = _names(trigger)
     old, new = (", ".join(f"{row}.{column}" for column in columns.values()) for row in ("OLD", "NEW"))
-    # As texts: of those no operator fits better than PostgreSQL's own, which somebody could have planted.
+    # As texts: their types may be of the platform, and its operators are not searched for.
     differs = [f"CAST(OLD.{it} AS text) IS DISTINCT FROM CAST(NEW.{it} AS text)" for it in columns.values()]
     moved = " OR ".join(it for name, it in zip(columns, differs, strict=True) if name in key)
-    line = f'INSERT INTO {log} ("id", "noted_by", "gone", {", ".join(columns)}) VALUES'
-    said = f"(SELECT coalesce(max(l.\"id\"), 0) + 1 FROM {log} AS l), current_setting('{_SETTING}')"
+    lines, source = placed(log), oid_of(dialect, placed(table))
+    line = f'INSERT INTO {lines} ("id", "noted_by", "gone", {", ".join(columns)}) VALUES'
+    said = f"(SELECT coalesce(max(l.\"id\"), 0) + 1 FROM {lines} AS l), current_setting('{_SETTING}')"
     # As its owner, so that who writes the table needs no right to the log; and of no other table, which somebody
     # could have made to write lines of his own.
     body = (
-        f"BEGIN IF TG_RELID <> {oid_of(dialect, table)} AND NOT EXISTS (SELECT 1 FROM pg_partition_ancestors(TG_RELID)"
-        f" AS a WHERE CAST(a.relid AS oid) = {oid_of(dialect, table)}) THEN"
+        f"BEGIN IF TG_RELID <> {source} AND NOT EXISTS (SELECT 1 FROM pg_partition_ancestors(TG_RELID)"
+        f" AS a WHERE CAST(a.relid AS oid) = {source}) THEN"
         f" {_raise(dialect, 'ratesmith: this is a trigger of another table')} END IF;\n"
         f"  IF TG_OP = 'TRUNCATE' THEN {_raise(dialect, _TRUNCATED)} END IF;\n"
-        f"  IF {_unsaid(dialect, first, second, says)} THEN {_raise(dialect, _UNSAID)} END IF;\n"
+        f"  IF {_unsaid(dialect, first, second, placed(says))} THEN {_raise(dialect, _UNSAID)} END IF;\n"
         # Until a line is committed nobody else adds one, so that none is older than those before it. Not by a
         # sequence, which logical replication leaves behind.
-        f"  LOCK TABLE {log} IN SHARE ROW EXCLUSIVE MODE;\n"
+        f"  LOCK TABLE {lines} IN SHARE ROW EXCLUSIVE MODE;\n"
         # It would run as the owner of the log, at once. An older snapshot does not show it.
         "  IF current_setting('transaction_isolation') <> 'read committed' THEN"
         f" {_raise(dialect, _ISOLATED)} END IF;\n"
@@ -111,8 +113,7 @@ def write_lines(
         *(f"DROP FUNCTION IF EXISTS {it}()" for it in (function, says)),
         f"CREATE FUNCTION {says}() RETURNS trigger LANGUAGE plpgsql AS"
         f" {dialect.text(f'BEGIN PERFORM {who}; RETURN NULL; END')}",
-        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
-        f"  SET search_path FROM CURRENT AS {_readable(dialect, body)}",
+        _do(dialect, create_function(dialect, function, log, body, " SECURITY DEFINER")),
         *(f"REVOKE ALL ON FUNCTION {it}() FROM PUBLIC" for it in (says, function)),
         *(
             f"CREATE TRIGGER {dialect.quoted(name)} AFTER INSERT OR UPDATE OR DELETE ON {table}\n"
@@ -129,7 +130,7 @@ def _unsaid(dialect: Dialect, first: str, second: str, says: str) -> str:
     Who has the right TRIGGER makes one between them, which sets the name of somebody else, or puts one in the place of
     the first; but he has no right to its function, so he cannot attach it under a condition.
     """
-    fires = "CASE current_setting('session_replication_role') WHEN 'replica' THEN 'R' ELSE 'O' END"
+    fires = "CAST(CASE current_setting('session_replication_role') WHEN 'replica' THEN 'R' ELSE 'O' END AS \"char\")"
     ours = (
         f"t.tgname = {dialect.text(first)} AND t.tgfoid = CAST(to_regprocedure({dialect.text(f'{says}()')}) AS oid)"
         f" AND t.tgtype = {_AFTER_EACH_ROW} AND t.tgqual IS NULL AND CAST(t.tgattr AS text) = ''"
@@ -159,8 +160,7 @@ def take_lines(dialect: Dialect, log: str, trigger: str) -> tuple[str, ...]:
     )
     return (
         *without(log, dialect.quoted(trigger), function),
-        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql\n"
-        f"  SET search_path FROM CURRENT AS {_readable(dialect, body)}",
+        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql\n  {OWN_PATH} AS {_readable(dialect, body)}",
         f"CREATE TRIGGER {dialect.quoted(trigger)} BEFORE INSERT ON {log}\n"
         f"  FOR EACH ROW EXECUTE FUNCTION {function}()",
     )
@@ -176,6 +176,10 @@ def without(table: str, trigger: str, function: str) -> tuple[str, str]:
 
 def _raise(dialect: Dialect, message: str) -> str:
     return f"RAISE EXCEPTION USING MESSAGE = {dialect.text(message)};"
+
+
+def _do(dialect: Dialect, statement: str) -> str:
+    return f"DO {_readable(dialect, f'BEGIN {statement}; END')}"
 
 
 def _readable(dialect: Dialect, body: str) -> str:

@@ -16,6 +16,7 @@ from ratesmith.core.ir import Frozen
 from ratesmith.sql.catalog import Trigger, oid_of
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import OTHER_TRIGGERS
+from ratesmith.sql.own_functions import has_path
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.trusted_roles import with_trusted
 
@@ -66,11 +67,14 @@ def not_ours(dialect: Dialect, record: Record) -> str:
 
 
 def lacks_some(dialect: Dialect, record: Record) -> str:
-    """Return the condition that one of our triggers of a table is missing, switched off, or another one."""
+    """Return the condition that one of our triggers of a table is missing, switched off, or another one, or that its
+    function has another search path than we gave it.
+    """
     found = oid_of(dialect, dialect.quoted(record.table))
     return " OR ".join(
         f"NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = {found} AND t.tgenabled IN ('O', 'A')"
-        f" AND {_is(dialect, it)})"
+        f" AND {_is(dialect, it)} AND EXISTS (SELECT 1 FROM pg_proc AS p WHERE p.oid = t.tgfoid"
+        f" AND {has_path(own=it.has_own_path)}))"
         for it in record.triggers
     )
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from ratesmith.api.objects import SqlLog
@@ -14,6 +14,7 @@ from ratesmith.sql.catalog import Trigger
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LOG_LATE, PREFIX
 from ratesmith.sql.log_triggers import KEEPS, SAYS, TAKES, of_table
+from ratesmith.sql.own_functions import placed
 from ratesmith.sql.records import Record, lacks_some, not_ours
 from ratesmith.sql.statement import Statement
 
@@ -55,9 +56,15 @@ class RowLog:
     @property
     def record(self) -> Record:
         """Return it as a table of record."""
-        made = zip(self.functions[1:3], (KEEPS, TAKES), strict=True)
-        triggers = (Trigger(name=it.rpartition(".")[2], function=it, type=type) for it, type in made)
-        return Record(table=self.label, triggers=tuple(triggers))
+        return self._record(str)
+
+    def _record(self, named: Callable[[str], str]) -> Record:
+        _, keep, take, _ = self.functions
+        triggers = (
+            Trigger(name=keep.rpartition(".")[2], function=named(keep), type=KEEPS),
+            Trigger(name=take.rpartition(".")[2], function=named(take), type=TAKES, has_own_path=True),
+        )
+        return Record(table=named(self.label), triggers=triggers)
 
     @property
     def logged(self) -> Record:
@@ -69,7 +76,7 @@ class RowLog:
         """Yield statements that create it with its triggers, and bring it up to date where these were missing."""
         dialect = self._dialect
         line, keep, take, _ = (name.rpartition(".")[2] for name in self.functions)
-        others = not_ours(dialect, self.record) if dialect.has_roles else ""
+        others = not_ours(dialect, self._record(placed)) if dialect.has_roles else ""
         kept = f"{PREFIX}{INSERT_ONLY.text(table=self.label)}"
         named = {self._own(name): column for name, column in self._columns.items()}
         days = [self._own(column.name) for column in self._table.columns if isinstance(column.type, Date)]
