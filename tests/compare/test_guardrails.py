@@ -166,6 +166,18 @@ CASES = {
         ["customer-price-increase"],
         True,
     ),
+    "fractions of a credit are charged in full": (
+        "# billing/credits.yaml\nrounding: nearest\n",
+        "# billing/credits.yaml\nrounding: up\n",
+        ["customer-price-increase"],
+        True,
+    ),
+    "fractions of a credit are charged no more": (
+        "# billing/credits.yaml\nrounding: up\n",
+        "# billing/credits.yaml\nrounding: down\n",
+        [],
+        True,
+    ),
     "an operation that a model is charged for": (
         "# file: billing/operations.yaml\nlinking: {display_name: Links, base_credits: 1, model_type: text}\n",
         "# file: billing/operations.yaml\nlinking: {display_name: Links, base_credits: 2, model_type: text}\n",
