@@ -92,7 +92,8 @@ EDITS: Mapping[str, Edit] = {
                 "  skip: [ai_rate, ai_model_cost_component, ai_model_price_window]\n",
             ),
         ),
-        "gpt-5.1, the default text model, costs us 1 % less",
+        "gpt-5.1, the default text model, costs us 1 % less; "
+        "prices may change in igny8_ai_model_cost_component.amount_usd, igny8_ai_model_price_window.rate_id and 1 more",
         (
             "operators own cost_per_1k_input: rows that exist keep theirs, only new ones get this; "
             "but other columns are made from it, too, and change",

@@ -160,10 +160,30 @@ CASES = {
         [],
         True,
     ),
+    "credits of a plan are of another kind": (
+        "# file: billing/plans.yaml\nsmall: {name: Small, price_monthly: 10, price_yearly: 100, content_credits: 1500,"
+        " idea_credits: 200, image_credits: 500}\n",
+        "# file: billing/plans.yaml\nsmall: {name: Small, price_monthly: 10, price_yearly: 100, content_credits: 100,"
+        " idea_credits: 1600, image_credits: 490}\n",
+        ["limits-lowered"],
+        True,
+    ),
     "an operation takes more": (
         "# file: billing/operations.yaml\nlinking: {display_name: Links, base_credits: 1}\n",
         "# file: billing/operations.yaml\nlinking: {display_name: Links, base_credits: 2}\n",
         ["customer-price-increase"],
+        True,
+    ),
+    "fractions of a credit are charged in full": (
+        "# billing/credits.yaml\nrounding: nearest\n",
+        "# billing/credits.yaml\nrounding: up\n",
+        ["customer-price-increase"],
+        True,
+    ),
+    "fractions of a credit are charged no more": (
+        "# billing/credits.yaml\nrounding: up\n",
+        "# billing/credits.yaml\nrounding: down\n",
+        [],
         True,
     ),
     "an operation that a model is charged for": (

@@ -409,6 +409,14 @@ SETTINGS = {
         ("tables:\n  skip: [credit_package]\n", ""),
         ("credit_package.credits", "credit_package.price"),
     ),
+    "a column that is left out from now on": (
+        ("", "tables:\n  omit: {plan: [price_monthly]}\n"),
+        ("plan.price_monthly",),
+    ),
+    "a table that is skipped from now on": (
+        ("", "tables:\n  skip: [credit_package]\n"),
+        ("credit_package.credits", "credit_package.price"),
+    ),
     "two columns that are swapped": (
         ("", "tables:\n  columns: {plan: {price_monthly: price_yearly, price_yearly: price_monthly}}\n"),
         ("plan.price_monthly", "plan.price_yearly"),
@@ -433,7 +441,7 @@ SETTINGS = {
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_a_price_that_comes_under_control_or_moves_is_named_as_nobody_can_compare_it(name: str) -> None:
+def test_a_price_that_comes_under_control_leaves_it_or_moves_is_named_as_nobody_can_compare_it(name: str) -> None:
     sides, columns = SETTINGS[name]
     files = subject("other").files
     settings = files["config/ratesmith.yaml"].decode()

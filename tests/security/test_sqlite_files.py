@@ -50,6 +50,12 @@ def test_the_settings_name_no_file_outside_of_the_project(tmp_path: Path, url: s
     assert "--database" in finding.hint
 
 
+@pytest.mark.parametrize("url", ["sqlite:///generated/x.db", "sqlite:///Generated/example/%67.sqlite"])
+def test_the_settings_name_no_file_beside_those_that_a_build_writes(tmp_path: Path, url: str) -> None:
+    (finding,) = findings(named(tmp_path / "project", url))
+    assert "below generated/, where every file is one that a build writes" in shown(finding)
+
+
 OF_OTHER_PROGRAMS = {
     "a file of git": "sqlite:///.git/info/grafts",
     "a file of git as some file systems spell it": "sqlite:///%E2%80%8C.git/x.db",

@@ -1,7 +1,8 @@
 """Name the prices that `ratesmith.yaml` brings under control or moves: what the database has there, nobody here knows.
 
 The rows of both sides say nothing about them: operators may have set what they liked, and a column that was skipped or
-had another name was never written.
+had another name was never written. One that is skipped or omitted from now on keeps what it has, whatever price is
+configured.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from ratesmith.core.tables import Column, Table
 
 
 def uncompared_prices(before: Dataset, after: Dataset) -> tuple[str, ...]:
-    """Return the columns with prices, by their names in the database, that only the new side writes there."""
+    """Return the columns with prices, by their names in the database, that only one side writes there."""
     was = {data.table.name: data.table for data in before}
     priced = {place for table in was.values() for place in _priced_places(table)}
     found = (it for data in after if data.rows for it in _new_places(was.get(data.table.name), data, priced))
-    return tuple(sorted(f"{table}.{column}" for table, column in found))
+    return tuple(sorted({f"{table}.{column}" for table, column in (*found, *_left_places(before, after))}))
 
 
 Place = tuple[str, str]
@@ -37,6 +38,15 @@ def _new_places(was: Table | None, now: TableData, priced: set[Place]) -> Iterat
         place = now.table.sql, unowned.sql
         if place in priced and place not in known:
             yield place
+
+
+def _left_places(before: Dataset, after: Dataset) -> Iterator[Place]:
+    """Yield where prices were written that nothing is written to any more, under whatever name."""
+    kept = {(data.table.name, column.name) for data in after for column in data.table.columns}
+    for data in before:
+        for column, place in _written(data.table) if data.rows else ():
+            if column.priced and (data.table.name, column.name) not in kept:
+                yield place
 
 
 def _written(table: Table) -> Iterator[tuple[Column, Place]]:

@@ -24,8 +24,8 @@ from ratesmith.sql.statement import Statement
 _TEMPORARY: Final = "ratesmith_given"
 _EMPTY: Final = "''"
 _UNLOGGED: Final = (
-    "drop it; or let the role turn the log off while keys are written: GRANT SET ON PARAMETER log_min_messages TO role;"
-    " to leave all secrets alone: --without-secrets"
+    "drop it; or, on PostgreSQL 15 and newer, let the role turn the log off while keys are written: GRANT SET ON"
+    " PARAMETER log_min_messages TO role; to leave all secrets alone: --without-secrets"
 )
 
 

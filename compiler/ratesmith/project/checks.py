@@ -8,7 +8,14 @@ from typing import ClassVar, Protocol, get_args
 
 from ratesmith.api.definitions import Kind
 from ratesmith.api.destinations import holds_destination
-from ratesmith.core.database_url import has_password, is_below_root, is_own_file, names_other_machine, names_server
+from ratesmith.core.database_url import (
+    has_password,
+    is_below_root,
+    is_own_file,
+    names_other_machine,
+    names_server,
+    sqlite_place,
+)
 from ratesmith.core.ir import Route
 from ratesmith.core.limits import MAX_EXTENDS
 from ratesmith.core.plugins import members, module_id
@@ -133,6 +140,9 @@ def _database_mistakes(name: str, settings: Environment, *, default: bool) -> It
     elif url.startswith("sqlite:") and not is_below_root(url):
         message = "the file is outside of the project, and whoever writes a branch would choose it"
         yield "database", message, "write sqlite:///path/from/the/root.db, or name the file with --database"
+    elif (place := sqlite_place(url)) is not None and place.partition("/")[0].casefold() == "generated":
+        message = "the file is below generated/, where every file is one that a build writes"
+        yield "database", message, "write sqlite:///var/name.db, or name the file with --database"
     elif url.startswith("sqlite:") and not is_own_file(url):
         message = (
             "the file is hidden or has another ending than .db, so it may be one that git or another program reads"

@@ -94,7 +94,7 @@ def other_lines(it: Comparison) -> Iterator[str]:
         if one.prices:
             yield f"in {at} prices or rates also differ of: {_bounded(one.prices)}"
         if one.uncompared:
-            why = "operators set them, they were not written, or under another name"
+            why = "operators set them, they were or are not written, or under another name"
             yield f"in {at} nobody knows which prices the database has in: {_bounded(one.uncompared)} ({why})"
     if it.gone_projects:
         yield f"what other projects had is gone, and nothing here looks at it: {_bounded(it.gone_projects)}"

@@ -7,7 +7,8 @@ credit of a month or a year; of an operation that no model is charged for in cre
 compared with what would hold on that day. A model that becomes 9.9 times as dear is for `price-jump`. What was free,
 and what is new, is no rise; what was probably renamed is not new, and `likely-rename` does not answer for its price. A
 price for something else, as a call in place of tokens, and an operation that a model is
-charged for from now on, or no more, cannot be compared with what it was, and is asked about too.
+charged for from now on, or no more, cannot be compared with what it was, and is asked about too. So is rounding that
+charges more of a credit than it did: each call can take a credit more.
 
 Before:
     # file: billing/packages.yaml
@@ -44,6 +45,7 @@ from typing import Final
 from ratesmith.api import Change, EditedPair, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.impact_words import charged
+from ratesmith.packs.ai_platform.kinds.billing import Billing, Rounding
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.operation import Operation
@@ -59,6 +61,7 @@ from ratesmith.packs.ai_platform.model_facts import (
 )
 from ratesmith.packs.ai_platform.queries import price_route
 
+_BY_CHARGE: Final[tuple[Rounding, ...]] = ("down", "nearest", "up")
 LEAST: Final = Decimal("0.1")
 """The least rise that is asked about, as a part of the price."""
 
@@ -75,6 +78,7 @@ def check(change: Change) -> Iterator[Problem]:
         if plan.before.is_sold or plan.after.is_sold:
             for field, months in (("price_monthly", 1), ("price_yearly", MONTHS)):
                 yield from _sold(plan.before, plan.after, field, months)
+    yield from _rounding(change)
     for it in change.edited_or_renamed(Operation):
         if it.before.is_active or it.after.is_active:
             yield from _operation(it.before, it.after)
@@ -125,6 +129,14 @@ def _operation(before: Operation, after: Operation) -> Iterator[Problem]:
         changes = f"base_credits {before.base_credits} → {after.base_credits}"
         message = f"customers pay {more(share)} for this: {changes}"
         yield Problem.of(after, "base_credits", message=message, hint="check the number", changes=changes)
+
+
+def _rounding(change: Change) -> Iterator[Problem]:
+    for _, before, after in change.edited(Billing):
+        if _BY_CHARGE.index(after.rounding) > _BY_CHARGE.index(before.rounding):
+            changes = f"rounding {before.rounding} → {after.rounding}"
+            message = f"each call can take a credit more: {changes}"
+            yield Problem.of(after, "rounding", message=message, hint="check what short calls take", changes=changes)
 
 
 RULE = Rule(change=check)

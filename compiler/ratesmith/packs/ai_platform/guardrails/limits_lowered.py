@@ -2,8 +2,8 @@
 
 Fewer sites or users in a plan, a shorter context of a model, fewer images in an article: who uses more than that today
 meets an error tomorrow. So the change says that it is meant. Credits of a plan are a matter of its price, for
-`customer-price-increase`; a limit where none was written is no change. What was probably renamed is compared with what
-it was called before.
+`customer-price-increase`, but for those of one kind that get fewer while all together do not. A limit where none was
+written is no change. What was probably renamed is compared with what it was called before.
 
 Before:
     # file: billing/plans.yaml
@@ -37,15 +37,18 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import reduce
 from typing import Any, Final
 
 from ratesmith.api import Change, Entity, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.model import Limits, Model
-from ratesmith.packs.ai_platform.kinds.plan import Plan
+from ratesmith.packs.ai_platform.kinds.plan import CREDITS, Plan
 
 _OF_PLANS: Final = ("max_sites", "max_users")
+_PART: Final = Decimal("0.9")
+"""What is left of credits that are a tenth fewer."""
 _OF_SETTINGS: Final = ("max_images_allowed",)
 
 
@@ -55,6 +58,8 @@ def check(change: Change) -> Iterator[Problem]:
         if plan.after.is_sold:
             for field in _OF_PLANS:
                 yield from _lowered(plan.before, plan.after, field)
+            for field in _moved(plan.before, plan.after):
+                yield from _lowered(plan.before, plan.after, field)
     for model in change.edited_or_renamed(Model):
         if model.after.is_active:
             for field in Limits.__struct_fields__:
@@ -62,6 +67,12 @@ def check(change: Change) -> Iterator[Problem]:
     for settings in change.edited(AiSettings):
         for field in _OF_SETTINGS:
             yield from _lowered(settings.before, settings.after, field)
+
+
+def _moved(before: Plan, after: Plan) -> Iterator[str]:
+    """Yield the kinds of credits that get much fewer in a plan, while all of its credits together do not."""
+    if after.credits > before.credits * _PART:
+        yield from (it for it in CREDITS if getattr(after, it) <= getattr(before, it) * _PART)
 
 
 def _lowered(before: Entity, after: Entity, *route: str) -> Iterator[Problem]:
