@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          300bd29fb3662e51c9d593424343f215afffccced04a1b4958eb3dbae59cd195
+-- id:          f6ae84eb25a83af1b668bbd0d0bb2f40187ee78fd91a28e10c1b7ac9465cf40e
 -- parent:      none
 -- state:       44136fa355b3678a -> ddb098c978c0acbe
 -- igny8_account_setting_key: 6 rows switched off
@@ -129,7 +129,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN regexp_replace(('ratesmith: this database is at migration ' || CAST(l."head" AS text) || ', as far as ' || l."applied_by" || E' says, who is not trusted here\u003b undo what came behind 0001_initial first, or where nothing did, go back by: ratesmith rollback') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       WHEN l."head" > 1
         THEN regexp_replace(('ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
-      WHEN l."migration" <> '300bd29fb3662e51c9d593424343f215afffccced04a1b4958eb3dbae59cd195' OR (k."action" = 'up' AND k."migration" <> '300bd29fb3662e51c9d593424343f215afffccced04a1b4958eb3dbae59cd195')
+      WHEN l."migration" <> 'f6ae84eb25a83af1b668bbd0d0bb2f40187ee78fd91a28e10c1b7ac9465cf40e' OR (k."action" = 'up' AND k."migration" <> 'f6ae84eb25a83af1b668bbd0d0bb2f40187ee78fd91a28e10c1b7ac9465cf40e')
         THEN regexp_replace(('ratesmith: this database has another migration 1 than 0001_initial (as a line of the ledger by ' || l."applied_by" || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       WHEN k."action" <> 'up'
         THEN regexp_replace(('ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')

@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          300bd29fb3662e51c9d593424343f215afffccced04a1b4958eb3dbae59cd195
+-- id:          f6ae84eb25a83af1b668bbd0d0bb2f40187ee78fd91a28e10c1b7ac9465cf40e
 -- parent:      none
 -- state:       44136fa355b3678a -> ddb098c978c0acbe
 -- igny8_account_setting_key: 6 rows added
@@ -152,7 +152,7 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN 
 DO E'BEGIN IF EXISTS (SELECT 1 FROM (SELECT pg_has_role(c.relowner, ''USAGE'') AS mine FROM pg_class AS c
   WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND (NOT EXISTS (
     SELECT 1 FROM pg_proc AS p WHERE p.oid = CAST(to_regprocedure(''"igny8_ratesmith_ledger_line"()'') AS oid)
-      AND p.proconfig IS NOT NULL AND encode(sha256(convert_to(p.prosrc, ''UTF8'')), ''hex'') = ''e85815e4920b73b8839c35701f711e9bbac65a1f5e6627cdcf3881a599bd5b34'') OR NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND t.tgenabled IN (''O'', ''A'') AND (t.tgname = ''igny8_ratesmith_ledger_takes'' AND t.tgfoid = CAST(to_regprocedure(''"igny8_ratesmith_ledger_line"()'') AS oid) AND t.tgtype = 7 AND t.tgqual IS NULL AND t.tgnargs = 0 AND CAST(t.tgattr AS text) = '''')) OR NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND t.tgenabled IN (''O'', ''A'') AND (t.tgname = ''igny8_ratesmith_ledger_keeps'' AND t.tgfoid = CAST(to_regprocedure(''"igny8_ratesmith_ledger_line"()'') AS oid) AND t.tgtype = 58 AND t.tgqual IS NULL AND t.tgnargs = 0 AND CAST(t.tgattr AS text) = '''')))) AS u WHERE u.mine)
+      AND encode(sha256(convert_to(pg_catalog.replace(pg_catalog.replace(p.prosrc, pg_catalog.concat(pg_catalog.quote_literal((SELECT pg_catalog.quote_ident(n.nspname) FROM pg_namespace AS n WHERE n.oid = c.relnamespace)), '' || ''''''), ''''''"{schema}"''), pg_catalog.concat((SELECT pg_catalog.quote_ident(n.nspname) FROM pg_namespace AS n WHERE n.oid = c.relnamespace), ''."igny8_ratesmith_ledger"''), ''"{schema}"."igny8_ratesmith_ledger"''), ''UTF8'')), ''hex'') = ''6aff9f18029672dd052610c698b7dc15aa4a2abd6657b40bf717c8715fc95e0b'') OR NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND t.tgenabled IN (''O'', ''A'') AND (t.tgname = ''igny8_ratesmith_ledger_takes'' AND t.tgfoid = CAST(to_regprocedure(''"igny8_ratesmith_ledger_line"()'') AS oid) AND t.tgtype = 7 AND t.tgqual IS NULL AND t.tgnargs = 0 AND CAST(t.tgattr AS text) = '''') AND EXISTS (SELECT 1 FROM pg_proc AS p WHERE p.oid = t.tgfoid AND CAST(p.proconfig AS text) = ''{"search_path=pg_catalog, pg_temp"}'')) OR NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND t.tgenabled IN (''O'', ''A'') AND (t.tgname = ''igny8_ratesmith_ledger_keeps'' AND t.tgfoid = CAST(to_regprocedure(''"igny8_ratesmith_ledger_line"()'') AS oid) AND t.tgtype = 58 AND t.tgqual IS NULL AND t.tgnargs = 0 AND CAST(t.tgattr AS text) = '''') AND EXISTS (SELECT 1 FROM pg_proc AS p WHERE p.oid = t.tgfoid AND CAST(p.proconfig AS text) = ''{"search_path=pg_catalog, pg_temp"}'')))) AS u WHERE u.mine)
 THEN CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_moves" ON "igny8_ratesmith_ledger" ("id")
   WHERE "igny8_ratesmith_ledger"."action" NOT IN (''overwrite'', ''secrets'')\u003b
 CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_downs" ON "igny8_ratesmith_ledger" ("id")
@@ -160,8 +160,7 @@ CREATE INDEX IF NOT EXISTS "igny8_ratesmith_ledger_downs" ON "igny8_ratesmith_le
 DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_takes" ON "igny8_ratesmith_ledger"\u003b
 DROP TRIGGER IF EXISTS "igny8_ratesmith_ledger_keeps" ON "igny8_ratesmith_ledger"\u003b
 DROP FUNCTION IF EXISTS "igny8_ratesmith_ledger_line"()\u003b
-CREATE FUNCTION "igny8_ratesmith_ledger_line"() RETURNS trigger
-  LANGUAGE plpgsql SET search_path FROM CURRENT AS $rule$
+EXECUTE (SELECT pg_catalog.concat(pg_catalog.replace(''CREATE FUNCTION "{schema}"."igny8_ratesmith_ledger_line"() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS '', ''"{schema}"'', q.place), pg_catalog.quote_literal(pg_catalog.replace(pg_catalog.replace($rule$
 DECLARE said text\u003b before text\u003b
 BEGIN
   IF TG_OP <> ''INSERT'' THEN RAISE EXCEPTION USING MESSAGE = ''ratesmith: rows of igny8_ratesmith_ledger are inserted once, and neither changed nor deleted''\u003b END IF\u003b
@@ -170,14 +169,14 @@ BEGIN
   NEW."applied_by" := current_user\u003b
   SELECT p."hash", CASE
       WHEN (current_setting(''transaction_isolation'') = ''read committed'') IS NOT TRUE THEN ''its transaction is not READ COMMITTED''
-      WHEN (NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND NOT t.tgisinternal AND NOT ((t.tgname = ''igny8_ratesmith_ledger_takes'' AND t.tgfoid = CAST(to_regprocedure(''"igny8_ratesmith_ledger_line"()'') AS oid) AND t.tgtype = 7 AND t.tgqual IS NULL AND t.tgnargs = 0 AND CAST(t.tgattr AS text) = '''') OR (t.tgname = ''igny8_ratesmith_ledger_keeps'' AND t.tgfoid = CAST(to_regprocedure(''"igny8_ratesmith_ledger_line"()'') AS oid) AND t.tgtype = 58 AND t.tgqual IS NULL AND t.tgnargs = 0 AND CAST(t.tgattr AS text) = '''')))) IS NOT TRUE THEN ''somebody else has a trigger on it''
+      WHEN (NOT EXISTS (SELECT 1 FROM pg_trigger AS t WHERE t.tgrelid = CAST(to_regclass(''"{schema}"."igny8_ratesmith_ledger"'') AS oid) AND NOT t.tgisinternal AND NOT ((t.tgname = ''igny8_ratesmith_ledger_takes'' AND t.tgfoid = CAST(to_regprocedure(''"{schema}"."igny8_ratesmith_ledger_line"()'') AS oid) AND t.tgtype = 7 AND t.tgqual IS NULL AND t.tgnargs = 0 AND CAST(t.tgattr AS text) = '''') OR (t.tgname = ''igny8_ratesmith_ledger_keeps'' AND t.tgfoid = CAST(to_regprocedure(''"{schema}"."igny8_ratesmith_ledger_line"()'') AS oid) AND t.tgtype = 58 AND t.tgqual IS NULL AND t.tgnargs = 0 AND CAST(t.tgattr AS text) = '''')))) IS NOT TRUE THEN ''somebody else has a trigger on it''
       WHEN (n."id" = coalesce(p."id", 0) + 1) IS NOT TRUE THEN ''its number is not the next one''
-      WHEN (n."environment" = coalesce(p."environment", n."environment")) IS NOT TRUE THEN concat(''the ledger is of environment '', left(p."environment", 100), '' since its first line, by '', coalesce((SELECT f."applied_by" FROM "igny8_ratesmith_ledger" AS f ORDER BY f."id" LIMIT 1), ''nobody''))
+      WHEN (n."environment" = coalesce(p."environment", n."environment")) IS NOT TRUE THEN concat(''the ledger is of environment '', left(p."environment", 100), '' since its first line, by '', coalesce((SELECT f."applied_by" FROM "{schema}"."igny8_ratesmith_ledger" AS f ORDER BY f."id" LIMIT 1), ''nobody''))
       WHEN (length(n."environment") <= 10000 AND length(n."action") <= 10000 AND length(n."migration") <= 10000 AND length(n."state_hash") <= 10000 AND length(CAST(n."keys" AS text)) <= 16777216 AND length(CAST(n."down" AS text)) <= 67108864 AND length(CAST(n."changes" AS text)) <= 16777216 AND length(n."reason") <= 10000 AND length(n."actor") <= 10000 AND length(n."git_commit") <= 10000 AND length(n."signed_by") <= 10000 AND length(n."database") <= 10000 AND length(n."left_out") <= 10000 AND length(n."hash") <= 10000) IS NOT TRUE THEN ''a text in it is too long''
       WHEN (CASE n."action"
     WHEN ''seed'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" >= coalesce(b."head", 0)
     WHEN ''up'' THEN NOT coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) + 1
-    WHEN ''down'' THEN n."head" = coalesce(b."head", 0) - 1 OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND (EXISTS (SELECT 1 FROM (SELECT k.value FROM "igny8_ratesmith_ledger" AS d CROSS JOIN jsonb_array_elements(d."down") AS k(value) WHERE d."action" = ''down'' AND d."id" < n."id") AS k WHERE (k.value -> ''at'') > to_jsonb(n."head")) OR n."applied_by" <> b."applied_by"))
+    WHEN ''down'' THEN n."head" = coalesce(b."head", 0) - 1 OR (n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND (EXISTS (SELECT 1 FROM (SELECT k.value FROM "{schema}"."igny8_ratesmith_ledger" AS d CROSS JOIN jsonb_array_elements(d."down") AS k(value) WHERE d."action" = ''down'' AND d."id" < n."id") AS k WHERE (k.value -> ''at'') > to_jsonb(n."head")) OR n."applied_by" <> b."applied_by"))
     WHEN ''baseline'' THEN NOT coalesce(b."action", '''') = ''down'' AND coalesce(b."head", 0) = 0 AND n."head" > 0
     WHEN ''resume'' THEN coalesce(b."action", '''') = ''down'' AND n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
     WHEN ''overwrite'' THEN n."head" = coalesce(b."head", 0) AND n."migration" = coalesce(b."migration", '''') AND n."state_hash" = coalesce(b."state_hash", '''')
@@ -185,17 +184,17 @@ BEGIN
   AND n."head" >= 0 AND CASE n."head" WHEN 0 THEN n."migration" = '''' ELSE length(n."migration") = 64 AND ltrim(n."migration", ''0123456789abcdef'') = '''' END) IS NOT TRUE THEN left(concat(n."action", '' to migration '', CAST(n."head" AS text), '' behind '', coalesce(concat(b."action", '' to '', b."head"), ''nothing'')), 200)
       WHEN (n."action" <> ''seed'' OR coalesce(b."head", 0) = 0 OR (n."head", n."migration", n."state_hash") = (b."head", b."migration", b."state_hash") OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger leads a history on by a seed''
       WHEN (n."action" <> ''baseline'' OR b."action" IS NULL OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger says of a history that it began elsewhere''
-      WHEN (n."action" <> ''down'' OR n."head" IS DISTINCT FROM b."head" OR EXISTS (SELECT 1 FROM (SELECT k.value FROM "igny8_ratesmith_ledger" AS d CROSS JOIN jsonb_array_elements(d."down") AS k(value) WHERE d."action" = ''down'' AND d."id" < n."id") AS k WHERE (k.value -> ''at'') > to_jsonb(n."head")) OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger says again where the database is''
+      WHEN (n."action" <> ''down'' OR n."head" IS DISTINCT FROM b."head" OR EXISTS (SELECT 1 FROM (SELECT k.value FROM "{schema}"."igny8_ratesmith_ledger" AS d CROSS JOIN jsonb_array_elements(d."down") AS k(value) WHERE d."action" = ''down'' AND d."id" < n."id") AS k WHERE (k.value -> ''at'') > to_jsonb(n."head")) OR o.mine) IS NOT TRUE THEN ''only the owner of the ledger says again where the database is''
       WHEN (o.mine OR (length(CAST(n."environment" AS text)) <= 1000 AND length(CAST(n."action" AS text)) <= 1000 AND length(CAST(n."migration" AS text)) <= 1000 AND length(CAST(n."state_hash" AS text)) <= 1000 AND length(CAST(n."reason" AS text)) <= 1000 AND length(CAST(n."actor" AS text)) <= 1000 AND length(CAST(n."git_commit" AS text)) <= 1000 AND length(CAST(n."signed_by" AS text)) <= 1000 AND length(CAST(n."database" AS text)) <= 1000 AND length(CAST(n."left_out" AS text)) <= 1000 AND length(CAST(n."keys" AS text)) <= 4194304 AND length(CAST(n."down" AS text)) <= 4194304 AND length(CAST(n."changes" AS text)) <= 1048576 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END), 0) <= 10000 AND coalesce(jsonb_array_length(CASE jsonb_typeof(n."changes") WHEN ''array'' THEN n."changes" END), 0) <= 10000)) IS NOT TRUE THEN ''only the owner of the ledger keeps that much in a line''
       WHEN (o.mine OR NOT (jsonb_path_exists(n."down", ''$.**{80}'') OR jsonb_path_exists(n."changes", ''$.**{80}''))) IS NOT TRUE THEN ''what it keeps nests deeper than 80 levels''
-      WHEN (n."action" <> ''resume'' OR o.mine OR NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS d
-        WHERE d."action" = ''down'' AND d."id" > coalesce((SELECT max(m."id") FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') AND m."action" <> ''down''), 0) AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND pg_has_role(current_user, r.oid, ''MEMBER'')))) IS NOT TRUE THEN ''only who rolled back, or the owner of the ledger, ends the hold''
-      WHEN (o.mine OR NOT EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS s WHERE s."id" = n."id" - 2000 AND s."applied_at" > clock_timestamp() - interval ''1 day'')
-        OR EXISTS (SELECT 1 FROM "igny8_ratesmith_ledger" AS s WHERE s."id" > n."id" - 2000 AND s."applied_by" <> n."applied_by")) IS NOT TRUE THEN ''who does not own the ledger adds at most 2,000 lines within a day''
-      WHEN (o.mine OR (SELECT x.lines < 40000 AND coalesce(x.kept, 0) + length(n."environment") + length(n."action") + length(n."migration") + length(n."state_hash") + length(n."reason") + length(n."actor") + length(n."git_commit") + length(n."signed_by") + length(n."database") + length(n."left_out") <= 12582912 FROM (SELECT count(*), sum(length(s."environment") + length(s."action") + length(s."migration") + length(s."state_hash") + length(s."reason") + length(s."actor") + length(s."git_commit") + length(s."signed_by") + length(s."database") + length(s."left_out")) FROM "igny8_ratesmith_ledger" AS s WHERE s."applied_by" = n."applied_by") AS x(lines, kept))) IS NOT TRUE THEN ''who does not own the ledger adds at most 40,000 lines in all, of 12,582,912 characters''
+      WHEN (n."action" <> ''resume'' OR o.mine OR NOT EXISTS (SELECT 1 FROM "{schema}"."igny8_ratesmith_ledger" AS d
+        WHERE d."action" = ''down'' AND d."id" > coalesce((SELECT max(m."id") FROM "{schema}"."igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') AND m."action" <> ''down''), 0) AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = d."applied_by" AND pg_has_role(current_user, r.oid, ''MEMBER'')))) IS NOT TRUE THEN ''only who rolled back, or the owner of the ledger, ends the hold''
+      WHEN (o.mine OR NOT EXISTS (SELECT 1 FROM "{schema}"."igny8_ratesmith_ledger" AS s WHERE s."id" = n."id" - 2000 AND s."applied_at" > clock_timestamp() - interval ''1 day'')
+        OR EXISTS (SELECT 1 FROM "{schema}"."igny8_ratesmith_ledger" AS s WHERE s."id" > n."id" - 2000 AND s."applied_by" <> n."applied_by")) IS NOT TRUE THEN ''who does not own the ledger adds at most 2,000 lines within a day''
+      WHEN (o.mine OR (SELECT x.lines < 40000 AND coalesce(x.kept, 0) + length(n."environment") + length(n."action") + length(n."migration") + length(n."state_hash") + length(n."reason") + length(n."actor") + length(n."git_commit") + length(n."signed_by") + length(n."database") + length(n."left_out") <= 12582912 FROM (SELECT count(*), sum(length(s."environment") + length(s."action") + length(s."migration") + length(s."state_hash") + length(s."reason") + length(s."actor") + length(s."git_commit") + length(s."signed_by") + length(s."database") + length(s."left_out")) FROM "{schema}"."igny8_ratesmith_ledger" AS s WHERE s."applied_by" = n."applied_by") AS x(lines, kept))) IS NOT TRUE THEN ''who does not own the ledger adds at most 40,000 lines in all, of 12,582,912 characters''
       WHEN (o.mine OR (n."keys" = ''{}'' AND n."down" = ''[]'' AND n."changes" = ''[]'')
-        OR (SELECT x.kept + length(CAST(n."keys" AS text)) + length(CAST(n."down" AS text)) + length(CAST(n."changes" AS text)) <= 67108864 AND x.today + length(CAST(n."keys" AS text)) + length(CAST(n."down" AS text)) + length(CAST(n."changes" AS text)) <= 16777216 FROM (SELECT coalesce(sum(length(CAST(s."keys" AS text)) + length(CAST(s."down" AS text)) + length(CAST(s."changes" AS text))), 0), coalesce(sum(length(CAST(s."keys" AS text)) + length(CAST(s."down" AS text)) + length(CAST(s."changes" AS text))) FILTER (WHERE s."applied_at" > clock_timestamp() - interval ''1 day''), 0) FROM "igny8_ratesmith_ledger" AS s WHERE s."applied_by" = n."applied_by") AS x(kept, today))) IS NOT TRUE THEN ''who does not own the ledger keeps at most 16,777,216 characters in lines of a day, and 67,108,864 in all''
-      WHEN (n."action" <> ''down'' OR o.mine OR coalesce((SELECT CASE f."head" WHEN n."head" THEN f."migration" END FROM "igny8_ratesmith_ledger" AS f
+        OR (SELECT x.kept + length(CAST(n."keys" AS text)) + length(CAST(n."down" AS text)) + length(CAST(n."changes" AS text)) <= 67108864 AND x.today + length(CAST(n."keys" AS text)) + length(CAST(n."down" AS text)) + length(CAST(n."changes" AS text)) <= 16777216 FROM (SELECT coalesce(sum(length(CAST(s."keys" AS text)) + length(CAST(s."down" AS text)) + length(CAST(s."changes" AS text))), 0), coalesce(sum(length(CAST(s."keys" AS text)) + length(CAST(s."down" AS text)) + length(CAST(s."changes" AS text))) FILTER (WHERE s."applied_at" > clock_timestamp() - interval ''1 day''), 0) FROM "{schema}"."igny8_ratesmith_ledger" AS s WHERE s."applied_by" = n."applied_by") AS x(kept, today))) IS NOT TRUE THEN ''who does not own the ledger keeps at most 16,777,216 characters in lines of a day, and 67,108,864 in all''
+      WHEN (n."action" <> ''down'' OR o.mine OR coalesce((SELECT CASE f."head" WHEN n."head" THEN f."migration" END FROM "{schema}"."igny8_ratesmith_ledger" AS f
         WHERE f."action" NOT IN (''overwrite'', ''secrets'') AND f."head" <= n."head" ORDER BY f."id" DESC LIMIT 1), n."migration") = n."migration") IS NOT TRUE THEN ''the database was at another migration of that number''
       WHEN (CASE WHEN n."action" NOT IN (''up'', ''down'') THEN n."down" = ''[]''
         WHEN jsonb_typeof(n."down") <> ''array'' THEN false
@@ -206,7 +205,7 @@ BEGIN
         WHEN k.value ->> ''op'' = ''withdrawn'' THEN (k.value -> ''at'') IS NULL
         ELSE (k.value -> ''at'') > to_jsonb(n."head") END END) IS NOT TRUE) END
         AND CASE WHEN EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(coalesce(b."head", 0))) THEN NOT EXISTS (
-        SELECT (k.value -> ''at''), k.value -> ''table'', k.value -> ''key'' FROM jsonb_array_elements(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(coalesce(b."head", 0)) EXCEPT SELECT (k.value -> ''at''), k.value -> ''table'', k.value -> ''key'' FROM (SELECT k.value FROM "igny8_ratesmith_ledger" AS d CROSS JOIN jsonb_array_elements(d."down") AS k(value) WHERE d."action" = ''down'' AND d."id" < n."id") AS k) ELSE TRUE END
+        SELECT (k.value -> ''at''), k.value -> ''table'', k.value -> ''key'' FROM jsonb_array_elements(CASE jsonb_typeof(n."down") WHEN ''array'' THEN n."down" END) AS k(value) WHERE (k.value -> ''at'') > to_jsonb(coalesce(b."head", 0)) EXCEPT SELECT (k.value -> ''at''), k.value -> ''table'', k.value -> ''key'' FROM (SELECT k.value FROM "{schema}"."igny8_ratesmith_ledger" AS d CROSS JOIN jsonb_array_elements(d."down") AS k(value) WHERE d."action" = ''down'' AND d."id" < n."id") AS k) ELSE TRUE END
       AND CASE WHEN n."action" NOT IN (''overwrite'', ''secrets'') THEN n."changes" = ''[]''
         WHEN jsonb_typeof(n."changes") <> ''array'' THEN false
         ELSE jsonb_array_length(n."changes") <= 300000
@@ -218,14 +217,16 @@ BEGIN
       AND jsonb_typeof(n."keys") = ''object'' AND (n."action" = ''seed'' OR n."keys" = ''{}'')
       AND (jsonb_typeof(jsonb_path_query_array(n."keys", ''$.*'')) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(jsonb_path_query_array(n."keys", ''$.*'')) WHEN ''array'' THEN jsonb_path_query_array(n."keys", ''$.*'') END) AS e(value) WHERE ((jsonb_typeof(e.value) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(e.value) WHEN ''array'' THEN e.value END) AS e(value) WHERE ((jsonb_typeof(e.value) = ''array'' AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(CASE jsonb_typeof(e.value) WHEN ''array'' THEN e.value END) AS e(value) WHERE (jsonb_typeof(e.value) NOT IN (''array'', ''object'')) IS NOT TRUE))) IS NOT TRUE))) IS NOT TRUE))) IS NOT TRUE THEN ''what it keeps is not in the form that ratesmith writes'' END
     INTO before, said
-    FROM (SELECT NEW.*) AS n LEFT JOIN (SELECT p."id", p."environment", p."hash" FROM "igny8_ratesmith_ledger" AS p ORDER BY p."id" DESC LIMIT 1) AS p ON true
-    LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash", m."applied_by" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true
+    FROM (SELECT NEW.*) AS n LEFT JOIN (SELECT p."id", p."environment", p."hash" FROM "{schema}"."igny8_ratesmith_ledger" AS p ORDER BY p."id" DESC LIMIT 1) AS p ON true
+    LEFT JOIN (SELECT m."action", m."head", m."migration", m."state_hash", m."applied_by" FROM "{schema}"."igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS b ON true
     CROSS JOIN (SELECT pg_has_role(current_user, c.relowner, ''MEMBER'') AS mine FROM pg_class AS c WHERE c.oid = TG_RELID) AS o\u003b
   IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = regexp_replace((''ratesmith: this line cannot follow those that the ledger has, and was not added: '' || said) COLLATE pg_catalog."C", ''[[:cntrl:]]|(#(?=#)|:(?=:))'', E''\\\\1 '', ''g'')\u003b END IF\u003b
   NEW."hash" := (SELECT encode(sha256(convert_to(CAST(jsonb_build_array(coalesce(before, ''''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(n."applied_at" AT TIME ZONE ''UTC'', ''YYYY-MM-DD HH24:MI:SS.US''), n."applied_by") AS text), ''UTF8'')), ''hex'') FROM (SELECT NEW.*) AS n)\u003b
   RETURN NEW\u003b
 END
-$rule$\u003b
+$rule$, ''''''"{schema}"'', pg_catalog.concat(pg_catalog.quote_literal(q.place), '' || '''''')), ''"{schema}"'', q.place)))
+  FROM (SELECT pg_catalog.quote_ident(n.nspname) AS place FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid)) AS q)\u003b
 CREATE TRIGGER "igny8_ratesmith_ledger_takes" BEFORE INSERT ON "igny8_ratesmith_ledger"
   FOR EACH ROW EXECUTE FUNCTION "igny8_ratesmith_ledger_line"()\u003b
 CREATE TRIGGER "igny8_ratesmith_ledger_keeps" BEFORE UPDATE OR DELETE OR TRUNCATE ON "igny8_ratesmith_ledger"
@@ -238,7 +239,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN regexp_replace(('ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging (as a line of the ledger by ' || coalesce((SELECT f."applied_by" FROM "igny8_ratesmith_ledger" AS f ORDER BY f."id" LIMIT 1), 'nobody') || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '300bd29fb3662e51c9d593424343f215afffccced04a1b4958eb3dbae59cd195') = '300bd29fb3662e51c9d593424343f215afffccced04a1b4958eb3dbae59cd195'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'f6ae84eb25a83af1b668bbd0d0bb2f40187ee78fd91a28e10c1b7ac9465cf40e') = 'f6ae84eb25a83af1b668bbd0d0bb2f40187ee78fd91a28e10c1b7ac9465cf40e'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN regexp_replace(('ratesmith: this database has another migration 1 than 0001_initial (as a line of the ledger by ' || k."applied_by" || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
@@ -249,7 +250,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN regexp_replace(('ratesmith: this database has another migration 0 than the one before 0001_initial (as a line of the ledger by ' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' ORDER BY w."id" DESC LIMIT 1), 'nobody') || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '300bd29fb3662e51c9d593424343f215afffccced04a1b4958eb3dbae59cd195') = '300bd29fb3662e51c9d593424343f215afffccced04a1b4958eb3dbae59cd195' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'f6ae84eb25a83af1b668bbd0d0bb2f40187ee78fd91a28e10c1b7ac9465cf40e') = 'f6ae84eb25a83af1b668bbd0d0bb2f40187ee78fd91a28e10c1b7ac9465cf40e' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k.* FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration", k."applied_by" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -2585,7 +2586,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    '300bd29fb3662e51c9d593424343f215afffccced04a1b4958eb3dbae59cd195' AS "migration",
+    'f6ae84eb25a83af1b668bbd0d0bb2f40187ee78fd91a28e10c1b7ac9465cf40e' AS "migration",
     'ddb098c978c0acbe02aa862c3db19961ea96c5c84deb9818e91b9cf6c968c921' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
@@ -2677,7 +2678,7 @@ INSERT INTO "igny8_ratesmith_ledger"
         WHERE CAST(e.value ->> 'at' AS integer) = 1
       UNION ALL SELECT e.value FROM (SELECT a."down" FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
           WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS a
-        WHERE a."action" = 'up' AND a."migration" = '300bd29fb3662e51c9d593424343f215afffccced04a1b4958eb3dbae59cd195'
+        WHERE a."action" = 'up' AND a."migration" = 'f6ae84eb25a83af1b668bbd0d0bb2f40187ee78fd91a28e10c1b7ac9465cf40e'
           AND NOT EXISTS (SELECT 1 FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
           WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS d WHERE d."action" = 'down' AND d."id" > a."id")
         ORDER BY a."id" DESC LIMIT 1) AS r JOIN jsonb_array_elements(r."down") AS e(value) ON true) AS e) AS e ON e.undo = CAST(u.undo AS jsonb)
