@@ -34,8 +34,8 @@ def remarks(change: Change) -> Iterator[Remark]:
 
 def _decides(change: Change, found: Difference) -> bool:
     fields = annotations_of(change.pack.kinds[found.document.kind].entity)
-    hint = fields.get(str(found.route[0])) if found.route else None
-    return hint is not None and has_marker(hint, DecidesChecks)
+    annotation = fields.get(str(found.route[0])) if found.route else None
+    return annotation is not None and has_marker(annotation, DecidesChecks)
 
 
 def _waivers(value: Node) -> list[Node]:
