@@ -300,9 +300,7 @@ class _Postgresql(Driver):
         return locked
 
     def _named_reading(self, locked: Locked, tables: Iterable[str]) -> Locked:
-        """The same, with the table that a query reads, and who keeps it from everybody, or waits to. Ends the
-        transaction.
-        """
+        """The same, with the table that a query reads, and who keeps or wants it for himself. Ends the transaction."""
         self.rollback()
         for table in tables:
             held = f"l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.relation = {self._oid(table)}"
