@@ -314,7 +314,7 @@ class Config(Frozen, frozen=True, kw_only=True):
     def once(self, make: Callable[["Config"], T]) -> T:
         """Return what `make` makes of this configuration, made once: each of thousands of entities may ask for it.
 
-        It is kept for the last few configurations, and nobody changes it.
+        It is kept for those of all environments, and nobody changes it.
         """
         return made_once(self, make)
 

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def made_once(of: S, make: Callable[[S], T]) -> T:
-    """Return what `make` makes of a value that nobody changes; it is kept for the last few."""
+    """Return what `make` makes of a value that nobody changes; it is kept for the last thousand."""
     return cast("T", _made(_Same(of), make))
 
 
@@ -28,6 +28,6 @@ class _Same(Generic[S]):
         return isinstance(other, _Same) and self.value is other.value
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1024)
 def _made(of: _Same[S], make: Callable[[S], T]) -> T:
     return make(of.value)

@@ -20,7 +20,6 @@ from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
 from ratesmith.packs.ai_platform.money import margin_percent, usd
-from ratesmith.packs.ai_platform.per_config import PerConfig
 from ratesmith.packs.ai_platform.price import Price
 from ratesmith.packs.ai_platform.queries import price_route
 from ratesmith.packs.ai_platform.sold_costs import SoldCost
@@ -132,7 +131,7 @@ def _judged(
 ) -> Iterator[Judged]:
     found = {
         key: margin
-        for key, then in _distinct(config).items()
+        for key, then in config.once(_distinct).items()
         if (margin := judge(then, offer)) is not None and wanted(margin, billing)
     }
     for model, window, then in _in_use(config) if found else ():
@@ -154,8 +153,9 @@ def _same_margin(then: Model) -> tuple[int, ModelType, Price]:
     return id(then.sold_costs), then.model_type, then.price
 
 
-_distinct: Final = PerConfig(lambda config: {_same_margin(then): then for _, _, then in _in_use(config)})
-"""One model of each margin: few of a large catalogue have one that no other has."""
+def _distinct(config: Config) -> Mapping[tuple[int, ModelType, Price], Model]:
+    """One model of each margin: few of a large catalogue have one that no other has."""
+    return {_same_margin(then): then for _, _, then in _in_use(config)}
 
 
 def worst_margin(model: Model, offer: Offer) -> Margin | None:
@@ -201,7 +201,7 @@ def explain_unused(
     `having` has the model in each environment. A price of twice what the policy asks for is questioned: a slip of the
     digits makes such a waiver unused too.
     """
-    known = [it for model, config in having for it in _margins(config).get(id(model), ())]
+    known = [it for model, config in having for it in config.once(_of_each).get(id(model), ())]
     if not known:
         return None
     worst = max(known, key=lambda it: EXACT.divide(it.margin.cost, it.margin.price))
@@ -215,14 +215,11 @@ def explain_unused(
 
 
 def _of_each(config: Config) -> Mapping[int, Sequence[Judged]]:
+    """Every margin of each model, by its identity: thousands of waivers may silence nothing."""
     found: dict[int, list[Judged]] = {}
     for it in at_cheapest(config, lambda _margin, _billing: True):
         found.setdefault(id(it.model), []).append(it)
     return found
-
-
-_margins: Final = PerConfig(_of_each, most=100)
-"""Every margin of each model, by its identity: thousands of waivers may silence nothing, in all environments."""
 
 
 def in_familiar_units(margin: Margin, model: Model) -> Margin:
