@@ -187,7 +187,7 @@ def test_who_has_the_lock_is_named_through_it(double: Bounced, monkeypatch: pyte
     with psycopg.connect(double.url, application_name="the other one") as other:
         (take,) = (it for it in PostgreSQL().lock("shop_ratesmith_ledger") if "advisory" in it)
         other.execute(take.encode())
-        with pytest.raises(Fatal, match=r"the other one of postgres \(pid \d+\).* has held a lock") as caught:
+        with pytest.raises(Fatal, match=r'^postgres \(pid \d+.*, which calls itself "the other one"\),') as caught:
             applied(second, double.url)
     assert caught.value.exit == Exit.ENVIRONMENT
     assert applied(second, double.url).migrated.head == 2  # type: ignore[union-attr]

@@ -107,7 +107,9 @@ def test_a_row_that_a_writer_holds_ends_the_wait_and_names_the_table_and_the_wri
     applied(ONE, postgres.url)
     with psycopg.connect(postgres.url, application_name="the admin") as other:
         other.execute("UPDATE shop_model SET credits = 99 WHERE model_name = 'a'")
-        with pytest.raises(Fatal, match=r"^0002_add_c_and_3_more: the admin of postgres \(pid \d+\), for") as caught:
+        with pytest.raises(
+            Fatal, match=r"^0002_add_c_and_3_more: postgres \(pid \d+, which calls itself .the admin.\)"
+        ) as caught:
             applied(ALL, postgres.url)
         assert caught.value.exit == Exit.ENVIRONMENT
         assert "has held a lock in the way of a change of shop_model for" in caught.value.message

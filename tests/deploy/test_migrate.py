@@ -321,7 +321,8 @@ def test_who_holds_the_lock_is_named(deploys: Deploys, monkeypatch: pytest.Monke
             with deploys.refused(Exit.ENVIRONMENT) as caught:
                 action()
             assert re.match(
-                r"night job of postgres \(pid \d+\), for \d+ seconds, has held a lock", caught.value.message
+                r'postgres \(pid \d+, which calls itself "night job"\), for \d+ seconds, has held a lock',
+                caught.value.message,
             )
 
 

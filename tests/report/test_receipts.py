@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from ratesmith.deploy.receipts import Migrated, Receipt
+import subprocess
+
+from ratesmith.deploy.receipts import Migrated, Receipt, Undone
 from ratesmith.deploy.results import Database, Result
 from ratesmith.deploy.secrets import SecretsReceipt, SecretsStanding
-from ratesmith.report.apply import describe_receipt
+from ratesmith.deploy.undo.cited_rows import CitedRows
+from ratesmith.packs.ai_platform.rate_answers import is_rate_id
+from ratesmith.report.apply import describe_receipt, describe_rollback
 from ratesmith.report.databases import SecretsObject, applied_object
 
 STANDING = SecretsStanding(
@@ -42,3 +46,31 @@ def test_secrets_that_are_left_alone_are_pending_and_those_that_are_given_are_no
     assert (written.pending, written.rotated, written.unchanged) == ((), ("runware.api_key",), 1)
     unread = object_of(receipt(ahead=False, standing=SecretsStanding(unread="no right")))
     assert unread is not None and unread.pending is None
+
+
+def test_the_command_that_a_rollback_prints_is_one_command_whatever_ids_are_in_the_database() -> None:
+    """Who may insert a rate chooses its id, and operators copy the line into a shell."""
+    right = "r7prms5odmgoibdhhdagktheovp"
+    planted = (
+        "--config=/tmp/x.yaml",
+        "r;touch harm #",
+        "$(touch harm)",
+        "`touch harm`",
+        "'; touch harm '",
+        "r\ntouch harm",
+    )
+    undone = Undone(before=2, head=1, migrations={}, held=True, cited=_cited(right, *planted))
+    for charged, wanted in ((lambda _, key: is_rate_id(key), [right]), (lambda *_: True, [right, *planted])):
+        said = [*describe_rollback(undone, "live", "db", charged=charged, dry_run=False, verbose=False)]
+        (command,) = (line.partition(": ")[2] for line in said if "customers charged at them" in line)
+        shell = f"ratesmith() {{ printf '%s\\0' \"$@\"; }}; touch() {{ echo harm; }}; {command}"
+        done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True)
+        words = ["--env", "live", "rates", "hit", *(it.replace("\n", "\\u000a") for it in wanted)]
+        assert done.stdout.split("\0")[:-1] == words
+    said = [*describe_rollback(undone, "live", "db", charged=lambda *_: False, dry_run=False, verbose=False)]
+    assert not any("customers charged" in line for line in said)
+    assert any("rates taken back: r7prms5odmgoibdhhdagktheovp, --config" in line for line in said)
+
+
+def _cited(*keys: str) -> tuple[CitedRows, ...]:
+    return (CitedRows(table="rate", called="rates", keys=keys),)

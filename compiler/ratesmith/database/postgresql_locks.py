@@ -42,13 +42,18 @@ def holders(condition: str, *, waits: bool = False) -> str:
 
 
 def described(dialect: Dialect, holder: Holder) -> str:
-    """Return who it is, and for how long, as a message begins."""
+    """Return who it is, and for how long, as a message begins.
+
+    The program is what it calls itself, and so the last thing, between quotes that it has none of.
+    """
     where = f" from {holder.address}" if holder.address else ""
+    program = holder.program.replace('"', "'") if holder.program else ""
+    called = f', which calls itself "{program}"' if program else ""
     since = f", for {holder.seconds} seconds," if holder.seconds is not None else ""
     if holder.prepared is not None:
         ends = f"ROLLBACK PREPARED {dialect.text(holder.prepared)}"
         return visible(f"a prepared transaction of {holder.role or '?'} (end it: {ends}){since}")
-    return visible(f"{holder.program or 'a program'} of {holder.role or '?'}{where} (pid {holder.pid}){since}")
+    return visible(f"{holder.role or '?'} (pid {holder.pid}{where}{called}){since}")
 
 
 def read_tables(sql: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ratesmith.core.sanitize import plural, visible
@@ -70,12 +70,21 @@ def describe_standing(secrets: SecretsStanding) -> Iterator[str]:
 
 
 def describe_rollback(
-    undone: Undone, environment: str, database: str, *, charged: str = "", dry_run: bool, verbose: bool
+    undone: Undone,
+    environment: str,
+    database: str,
+    *,
+    charged: Callable[[str, str], bool] = lambda _table, _key: False,
+    dry_run: bool,
+    verbose: bool,
 ) -> Iterator[str]:
     """Yield the result of a rollback line by line; every row with `verbose` or in a dry run.
 
-    `charged` is the table whose rows customers were charged at, by the pack's name; empty where there is none.
+    `charged` says whether customers were charged at a row, of the pack's name for a table and a key: somebody may have
+    put any text into the database.
     """
+    from shlex import quote
+
     yield f"{environment} → {database}"
     shows_rows = verbose or dry_run or undone.unproved
     for migration, rows in undone.migrations.items() if shows_rows else ():
@@ -84,8 +93,9 @@ def describe_rollback(
     yield from (in_environment(it, environment) for it in _not_taken_back(undone, every_row=verbose or dry_run))
     for cited in undone.cited:
         yield f"  {cited.called} taken back: {visible(', '.join(cited.keys))}"
-        for start in range(0, len(cited.keys) if cited.table == charged else 0, _IN_COMMAND):
-            ids = visible(" ".join(cited.keys[start : start + _IN_COMMAND]))
+        keys = [quote(key) for key in cited.keys if charged(cited.table, key)]
+        for start in range(0, len(keys), _IN_COMMAND):
+            ids = visible(" ".join(keys[start : start + _IN_COMMAND]))
             yield f"    customers charged at them: ratesmith --env {environment} rates hit {ids}"
     way = f"from migration {undone.before} to {undone.head}: {plural(len(undone.rows), 'row')}"
     way += f", and {plural(len(undone.left), 'row')} of it left" if undone.left else ""
