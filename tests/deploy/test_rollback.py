@@ -345,3 +345,15 @@ def test_resume_without_a_rollback_says_nothing_and_writes_nothing(deploys: Depl
     before = deploys.dump()
     assert deploys.resume() is None
     assert deploys.dump() == before
+
+
+def test_a_row_in_the_way_of_one_that_comes_back_is_named(deploys: Deploys) -> None:
+    deploys.release(state(model("a", is_default=True)), state(model("a")))
+    deploys.apply()
+    deploys.site.query(
+        "INSERT INTO shop_model (model_name, model_type, provider, is_default, is_testing, is_active, capabilities,"
+        " remarks) VALUES ('own', 'text', 'openai', TRUE, FALSE, TRUE, '{}', '')"
+    )
+    with deploys.refused() as caught:
+        deploys.rollback(1)
+    assert "shop_model own has the model_type of shop_model a" in caught.value.message

@@ -88,7 +88,8 @@ def prepare(
     """
     with naming_claims(deployment, deployment.build.history):
         try:
-            with naming_what_stands_in_the_way(deployment):
+            wanted = deployment.build.target.dataset
+            with naming_what_stands_in_the_way(deployment.driver, lambda: deployment.bound(wanted)):
                 return _prepared(deployment, options, unsealed, progress, made, dry_run=dry_run)
         except Refusal as refusal:
             raise with_refused_rows(deployment, refusal) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
@@ -10,8 +10,8 @@ from ratesmith.core.errors import Refusal, RefusalKind
 from ratesmith.core.ir import Row
 from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import Cell, Table
+from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import rows_in_the_way
-from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import keyed
 from ratesmith.sql.bound_table import BoundTable, row_label
 from ratesmith.sql.unique_keys import other_holders
@@ -30,28 +30,27 @@ class _Place(NamedTuple):
 
 
 @contextmanager
-def naming_what_stands_in_the_way(deployment: Deployment) -> Iterator[None]:
-    """Name the rows in a refusal by a unique index; ends the transaction, which has failed."""
+def naming_what_stands_in_the_way(driver: Driver, wanted: Callable[[], Iterable[BoundTable]]) -> Iterator[None]:
+    """Name the rows in a refusal by a unique index, where others are `wanted`; ends the transaction, which failed."""
     try:
         yield
     except Refusal as refusal:
         if refusal.kind is not RefusalKind.CONFLICT:
             raise
-        deployment.driver.rollback()
+        driver.rollback()
         try:
-            found = tuple(dict.fromkeys(_found(deployment)))
+            found = tuple(dict.fromkeys(_found(driver, wanted())))
         except Refusal:  # A role may write what it may not read.
             raise refusal from None
         raise rows_in_the_way(refusal, found[:_NAMED], len(found) - _NAMED) if found else refusal from None
 
 
-def _found(deployment: Deployment) -> Iterator[str]:
-    driver = deployment.driver
-    for bound in deployment.bound(deployment.build.target.dataset):
+def _found(driver: Driver, wanted: Iterable[BoundTable]) -> Iterator[str]:
+    for bound in wanted:
         if bound.data.rows and driver.columns(bound.label) is not None:
             declared = (_Place(it.columns, it.where) for it in bound.table.unique)
             for place in (*declared, *_places(bound.table, driver.unique(bound.label))):
-                yield from _holders(deployment, bound, place)
+                yield from _holders(driver, bound, place)
 
 
 def _places(table: Table, indexes: tuple[frozenset[str], ...]) -> Iterator[_Place]:
@@ -61,7 +60,7 @@ def _places(table: Table, indexes: tuple[frozenset[str], ...]) -> Iterator[_Plac
             yield _Place(tuple(sorted(names[it] for it in index)))
 
 
-def _holders(deployment: Deployment, bound: BoundTable, place: _Place) -> Iterator[str]:
+def _holders(driver: Driver, bound: BoundTable, place: _Place) -> Iterator[str]:
     """Yield the rows that hold what another one is compiled to, and that are not compiled to something else."""
     compiled = {key: _values(bound.table, row, place) for key, row in keyed(bound.data).items()}
     known = {row_label(bound, key): values for key, values in compiled.items()}
@@ -71,7 +70,7 @@ def _holders(deployment: Deployment, bound: BoundTable, place: _Place) -> Iterat
             other_holders(bound, key, row_label(bound, key), dict(zip(place.columns, values, strict=True)), place.where)
             for key, values in wanted[start : start + _ASKED]
         )
-        for wants, label, used in deployment.driver.rows("\nUNION ALL\n".join(queries)):
+        for wants, label, used in driver.rows("\nUNION ALL\n".join(queries)):
             holder = visible(label)
             if known.get(holder, known[wants]) == known[wants]:
                 state = "" if used else ", which is switched off,"

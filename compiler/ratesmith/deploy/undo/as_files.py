@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.tables import Table
+from ratesmith.deploy.session import Session
 from ratesmith.plan.diff import Insert, Update, keyed
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.state import State
 from ratesmith.release.expected_rows import rows_of
+from ratesmith.release.history import History
+from ratesmith.sql.bound_table import BoundTable, bind_tables
 
 Held = Mapping[str, Mapping[Row, Row]]
 """By the pack's name of each table, its rows by their keys."""
@@ -21,9 +24,19 @@ Held = Mapping[str, Mapping[Row, Row]]
 
 def held_by(state: State, scope: DatabaseScope) -> Held:
     """Return the rows that a state of the files has."""
+    return {data.table.name: keyed(data) for data in _dataset(state, scope)}
+
+
+def _dataset(state: State, scope: DatabaseScope) -> Dataset:
     like = tuple(TableData(table=it, rows=(), sources=()) for it in scope.tables)
-    expected = rows_of(state, Dataset(environment=scope.name, tables=like))
-    return {data.table.name: keyed(data) for data in expected}
+    return rows_of(state, Dataset(environment=scope.name, tables=like))
+
+
+def rows_at(session: Session, history: History, to: int) -> tuple[BoundTable, ...]:
+    """Return the rows that the files have at migration `to`, in the dialect of the database; none without its files."""
+    if not history.squashed <= to <= len(history.migrations):
+        return ()
+    return bind_tables(_dataset(history.state_at(to), session.scope), session.dialect)
 
 
 def leads_to(step: Step, held: Held, tables: Mapping[str, Table]) -> bool:

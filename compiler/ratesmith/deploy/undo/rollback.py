@@ -14,7 +14,9 @@ from ratesmith.deploy.ledger.chain import is_guarded, out_of_place
 from ratesmith.deploy.ledger.lines import LedgerLines, LedgerState
 from ratesmith.deploy.ledger.state import read_ledger_state, read_undo, strange_undo
 from ratesmith.deploy.receipts import Resumed, Undone
+from ratesmith.deploy.rows.in_the_way import naming_what_stands_in_the_way
 from ratesmith.deploy.session import Session, blame
+from ratesmith.deploy.undo.as_files import rows_at
 from ratesmith.deploy.undo.believed import Believed, put_right, to_confirm
 from ratesmith.deploy.undo.cited_rows import CitedRows
 from ratesmith.deploy.undo.left_rows import last_left, left_before, left_of, read_left
@@ -55,9 +57,10 @@ def undo_to(
     session.lock()
     is_guarded(session)
     ledger = read_ledger_state(session)
-    return tried_places(
-        session, ledger, history, to, lambda found: _undone(session, history, ledger, found, to, reason, only or {})
-    )
+    with naming_what_stands_in_the_way(session.driver, lambda: rows_at(session, history, to)):
+        return tried_places(
+            session, ledger, history, to, lambda found: _undone(session, history, ledger, found, to, reason, only or {})
+        )
 
 
 def _undone(
@@ -192,8 +195,7 @@ class _WayBack:
     def not_as_before(self) -> tuple[str, ...]:
         """Return the rows that are not as the files had them at `to`; none where these have no such migration.
 
-        Also those of which the ledger says that they were so before the migration: whoever made its change by hand
-        just before it ran would otherwise have a rollback leave it and say nothing.
+        Also those of which the ledger says that they were so before: whoever made them so, a rollback would leave it.
         """
         to, session = self._to, self._session
         if not self._can_compare or (to and self._history.migrations[to - 1].id != self._at):
@@ -289,9 +291,7 @@ class _WayBack:
         return [entry for entry in entries if self._rows.can_read(entry)]
 
     def _unproved(self, entries: list[UndoEntry], line: LedgerEntry) -> list[UndoEntry]:
-        """Those of a line of a stranger that are carried out where nothing can be compared: all where there are only
-        strangers, who deploy then, and none where a role is trusted that wrote lines.
-        """
+        """Those of a stranger's line that are carried out where nothing can be compared: none beside trusted lines."""
         ignored, by = self._is_anyone_trusted, f"line {line.id} of {self._session.ledger} by {visible(line.applied_by)}"
         known = self._readable_entries(entries) if ignored else entries
         what = "was left, as only" if ignored else "went back as"
