@@ -11,17 +11,18 @@ from typing import Final
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from ratesmith.core.errors import Fatal, RefusalKind
 from ratesmith.deploy.ledger.chain import check_chain, require_guard
 from ratesmith.deploy.objects import read_late_logs
 from ratesmith.deploy.session import Session
-from support.databases import Postgres
+from support.databases import FILES, Postgres
 from support.deployments import Deploys
 from support.ledgers import TABLE
 from support.quick import first
 from support.sample_objects import sql_objects
-from support.sample_tables import model, state
+from support.sample_tables import build, model, state
 
 LOG: Final = "shop_word_log"
 STALE: Final = "content_Keyword (not all is logged: its triggers are missing, disabled, or others)"
@@ -87,6 +88,29 @@ def test_a_schema_that_was_on_the_search_path_when_they_were_made_is_not_searche
         session = Session(shop.build().target.scope, driver)
         require_guard(session)
         check_chain(session)
+    assert shop.site.query("SELECT is_called FROM public.calls") == [(False,)]
+
+
+def test_where_names_say_their_schema_one_that_is_opened_later_is_not_searched(shop: Deploys) -> None:
+    """As public was open before PostgreSQL 15. Commands leave it out, and so do the triggers that they run."""
+
+    def run(*names: str, credits: int) -> None:
+        dataset = state(model("a", credits=credits))
+        tables = (replace(it, table=replace(it.table, sql=f"app.{it.table.sql}")) for it in dataset)
+        made = build(replace(dataset, tables=tuple(tables)), "postgresql", objects=sql_objects, namespace="app")
+        for name in names:
+            path = shop.site.folder / f"{name}.sql"
+            path.write_text(FILES[name](made))
+            done = shop.site.database.run(path)
+            assert (done.returncode, done.stderr) == (0, ""), name
+
+    shop.site.query("CREATE SCHEMA app")
+    run("schema", "seed", credits=5)
+    shop.site.query("GRANT ALL ON SCHEMA public TO PUBLIC")
+    as_mallory(shop, PLANTED)
+    run("seed", "verify", credits=6)
+    shop.site.query('SET search_path = pg_catalog; UPDATE app."content_Keyword" SET volume = 8')
+    assert shop.site.query(f"SELECT count(*) FROM app.{TABLE}") == [(2,)]
     assert shop.site.query("SELECT is_called FROM public.calls") == [(False,)]
 
 
