@@ -221,7 +221,7 @@ def test_the_code_and_the_commands_of_the_page_work(platform: Platform) -> None:
     (platform.folder.parent / "page.py").write_text("\n".join(code))
     done, printed = platform.manage("shell", "-v0", "<", "../page.py")
     assert done == 0
-    assert re.fullmatch(r"5 r[a-z0-9]{26} False\ncurrent 1 1 False True\n", printed)
+    assert re.fullmatch(r"5 r[a-z0-9]{26} False\ncurrent 1 1 \w+ False True\n", printed)
     lines = "".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL)).splitlines()
     assert len(lines) == 3
     for line in lines:
