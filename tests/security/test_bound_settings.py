@@ -143,6 +143,21 @@ def test_a_database_goes_on_with_a_binding_without_settings_until_one_changes(bo
     assert applied(bound, **bound.key).returncode == 5
 
 
+def test_a_key_is_bound_to_the_schema_that_its_table_is_in(bound: Vault) -> None:
+    """The schema of a tenant got the keys of the platform."""
+    path = bound.folder / "config/ratesmith.yaml"
+    text = path.read_text()
+    live = "dialect: postgresql\n    namespace: billing"
+    assert "dialect: sqlite" in text
+    path.write_text(re.sub("    database: .*\n", "", text.replace("dialect: sqlite", live)))
+    told = bound.ratesmith("secrets", "bind", "example", "openai", variables=bound.key)
+    assert "api_key is bound to https://api.openai.com (with its settings)" in told.stdout, told.stderr
+    assert bound.ratesmith("secrets", "verify", variables=bound.key).returncode == 0
+    path.write_text(path.read_text().replace("billing", "tenant"))
+    verified = bound.ratesmith("secrets", "verify", variables=bound.key)
+    assert (verified.returncode, "or the schema of the tables" in verified.stdout) == (1, True)
+
+
 @pytest.mark.slow
 def test_a_review_shows_a_setting_that_a_key_is_bound_to(bound: Vault) -> None:
     real_git()
@@ -151,7 +166,7 @@ def test_a_review_shows_a_setting_that_a_key_is_bound_to(bound: Vault) -> None:
     provider.write_text(provider.read_text() + "config: {resource_name: evil}\n")
     said = (
         "! destination-changed (proved): settings beside the address changed, of which a platform may make the name of"
-        " a host; apply refuses it until a key holder binds it"
+        " a host, or the schema of the tables; apply refuses it until a key holder binds it"
     )
     assert said in bound.ratesmith("secrets", "diff").stdout
     second = commit(bound.folder)

@@ -107,8 +107,8 @@ class Secrets:
     def _bindings(self) -> dict[SecretKey, Binding]:
         from ratesmith.secrets.binding import bindings
 
-        kind, tables = self._opened.pack.secret_kind, self._opened.project.tables
-        return bindings(self._compiled.secrets, kind, self._build.target.config, tables)
+        kind, project = self._opened.pack.secret_kind, self._opened.project
+        return bindings(self._compiled.secrets, kind, self._build.target.config, project)
 
     def _decrypted(
         self, sealed: dict[SecretKey, str], keys: frozenset[SecretKey], bound: dict[SecretKey, Binding]

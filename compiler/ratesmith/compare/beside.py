@@ -103,13 +103,12 @@ def _secrets(opened: Opened, before: Before, now: Configs, today: date) -> tuple
     """Return what differs in secrets, and where they are sent; the modules that compare are imported only for that."""
     was, after, kind = before.configs, read_work_tree(opened.config), opened.pack.secret_kind
     old, new = ({name: side[name].all(kind.entity) for name in side if name in now and kind} for side in (was, now))
-    project = accepted(Project, before.settings)
-    tables = project.tables if project is not None else opened.project.tables
-    if before.secrets == after and old == new and tables == opened.project.tables:
+    project = accepted(Project, before.settings) or opened.project
+    if before.secrets == after and old == new and project == opened.project:
         return ()
     from ratesmith.compare.secret_files import secret_changes
 
-    return tuple(secret_changes(opened, before.secrets, after, (was, tables), now, today))
+    return tuple(secret_changes(opened, before.secrets, after, (was, project), now, today))
 
 
 def _upcoming(pack: Pack, was: Configs, now: Configs, today: date) -> Iterator[UpcomingChange]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from ratesmith.compile.result import Opened
 from ratesmith.core.ir import Config
-from ratesmith.project.settings import SECRETS, Tables
+from ratesmith.project.settings import SECRETS, Project
 from ratesmith.secrets.binding import destinations_by_id
 from ratesmith.secrets.compare_destinations import with_destinations
 from ratesmith.secrets.review import SecretFileChange, compare_sides
@@ -18,19 +18,19 @@ def secret_changes(
     opened: Opened,
     before: Side,
     after: Side,
-    was: tuple[Mapping[str, Config], Tables],
+    was: tuple[Mapping[str, Config], Project],
     now: Mapping[str, Config],
     today: date,
 ) -> Iterator[SecretFileChange]:
     """Yield what differs in each file of secrets, by path; `was` and `now` are the environments at both sides.
 
-    What tables were called comes with what was.
+    The settings of the project come with what was.
     """
     folder = f"{opened.config.name}/{SECRETS}"
     found = compare_sides(before, after, folder, today, now)
     old, new = (
-        {name: destinations_by_id(opened.pack.secret_kind, side[name], tables) for name in side if name in now}
-        for side, tables in (was, (now, opened.project.tables))
+        {name: destinations_by_id(opened.pack.secret_kind, side[name], project) for name in side if name in now}
+        for side, project in (was, (now, opened.project))
     )
     files = {f"{folder}/{name}" for side in (before, after) for name in side.files}
     yield from with_destinations(found, old, new, folder, files)

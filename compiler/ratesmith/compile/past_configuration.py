@@ -11,22 +11,22 @@ from ratesmith.core.errors import Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.ir import Config
 from ratesmith.language.file_tree import NOWHERE, Memory
-from ratesmith.project.settings import Tables
+from ratesmith.project.settings import Project
 
 
-def configurations_at(opened: Opened, commit: str | None) -> tuple[Mapping[str, Config], Tables] | None:
-    """Return the configuration of each environment without its broken entities, and what tables are called.
+def configurations_at(opened: Opened, commit: str | None) -> tuple[Mapping[str, Config], Project] | None:
+    """Return the configuration of each environment without its broken entities, and the settings of the project.
 
     Of the work tree where the commit is None. None if the commit has no project that can be read. Raises Fatal if git
     cannot read the commit.
     """
     if commit is None:
-        return configurations(opened, opened.project.environments), opened.project.tables
+        return configurations(opened, opened.project.environments), opened.project
     git = Git.find(opened.config)
     files = git.files(commit, opened.config) if git is not None else {}
     name = opened.config.name
     try:
         past = open_project(NOWHERE / name, Memory({f"{name}/{path}": content for path, content in files.items()}))
-        return configurations(past, past.project.environments), past.project.tables
+        return configurations(past, past.project.environments), past.project
     except (Invalid, Fatal):
         return None

@@ -41,7 +41,7 @@ def bindings_to_check(
     does, which a later binding replaced here, and it is not one to `restore`.
     """
     target = deployment.build.target
-    destinations = destinations_by_id(target.pack.secret_kind, target.config, target.project.tables)
+    destinations = destinations_by_id(target.pack.secret_kind, target.config, target.project)
     if not destinations:
         return Unchecked({})
     try:
@@ -147,7 +147,7 @@ def refuse_moved_since(deployment: Deployment, checked: Collection[SecretKey]) -
     What `bindings_to_check` compared was before the lock: another apply may have given the database a key since.
     """
     target = deployment.build.target
-    destinations = destinations_by_id(target.pack.secret_kind, target.config, target.project.tables)
+    destinations = destinations_by_id(target.pack.secret_kind, target.config, target.project)
     if not destinations:
         return
     recorded = recorded_bindings(GivenSecrets(deployment.scope.secrets_ledger, deployment.driver).read())

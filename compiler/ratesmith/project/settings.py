@@ -238,3 +238,8 @@ def environments_by_layer(project: Project) -> dict[str, tuple[str, ...]]:
 
 ENVIRONMENTS: Final = "environments"
 SECRETS: Final = "secrets"
+
+
+def namespace_of(project: Project, environment: str) -> str | None:
+    """Return the schema of PostgreSQL that an environment's tables are in; None without one, or such an environment."""
+    return effective(project, environment)[0].namespace if environment in project.environments else None

@@ -19,7 +19,7 @@ from ratesmith.core.ir import Config, SecretKey
 from ratesmith.core.public_address import read_address
 from ratesmith.core.secret import Secret
 from ratesmith.project.secret_tables import given_destinations, given_settings, renamed_places
-from ratesmith.project.settings import Tables
+from ratesmith.project.settings import Project, namespace_of
 from ratesmith.secrets.encrypted_file import bind_command, binding_name, is_binding
 from ratesmith.secrets.store import SecretsFolder, fingerprint
 
@@ -33,7 +33,9 @@ _RENAMED: Final = r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)?=[A-Za-z0-9_$]*"
 _SETTINGS: Final = r"settings:[0-9a-f]{64}"
 """The SHA-256 of the settings that stand beside the destinations; no origin looks so."""
 _WITH_SETTINGS: Final = "with its settings"
-_SETTINGS_CHANGED: Final = "settings beside the address changed, of which a platform may make the name of a host"
+_SETTINGS_CHANGED: Final = (
+    "settings beside the address changed, of which a platform may make the name of a host, or the schema of the tables"
+)
 
 
 class Binding(NamedTuple):
@@ -50,17 +52,22 @@ class Binding(NamedTuple):
         return f"{self.fingerprint} {self.destinations}"
 
 
-def destinations_by_id(kind: Kind | None, config: Config, tables: Tables) -> dict[str, str]:
+def destinations_by_id(kind: Kind | None, config: Config, project: Project) -> dict[str, str]:
     """Return where the secrets of each entity are sent, as a binding holds it.
 
-    Origins, then renamed columns, then a digest of the other settings: of any of these a platform can make the name of
-    a host. Of an entity without such settings, in a project that renames nothing beside secrets, the origins alone.
+    Origins, then renamed columns, then a digest of the other settings, of which a platform can make the name of a host,
+    and of the schema of the tables. Of an entity without such settings, in a project that renames nothing beside
+    secrets and names no schema, the origins alone.
     Nothing of a kind that does not say where its secrets are sent.
     """
     if kind is None or not has_destinations(kind.entity):
         return {}
+    tables = project.tables
     given = {it.origin for _, it in given_destinations(tables, kind.tables)}
     renamed, settings = renamed_places(tables, kind.tables), tuple(given_settings(tables, kind.tables))
+    # Another schema of the same database can be that of somebody else.
+    namespace = namespace_of(project, config.environment)
+    settings += (("namespace", namespace),) if namespace else ()
     return {
         id: " ".join(
             (
@@ -86,12 +93,12 @@ def _digest(settings: tuple[tuple[str, Any], ...]) -> Iterator[str]:
 
 
 def bindings(
-    folder: SecretsFolder | None, kind: Kind | None, config: Config, tables: Tables
+    folder: SecretsFolder | None, kind: Kind | None, config: Config, project: Project
 ) -> dict[SecretKey, Binding]:
     """Return the binding of every secret that an environment has a ciphertext of."""
     found: dict[SecretKey, Binding] = {}
     environment = config.environment
-    for id, destinations in destinations_by_id(kind, config, tables).items():
+    for id, destinations in destinations_by_id(kind, config, project).items():
         file = folder.files.get((environment, id)) if folder is not None else None
         if file is not None:
             bound = file.encrypted.bindings(environment, id)

@@ -233,7 +233,7 @@ def _destinations(opened: Opened, environment: str) -> dict[str, str]:
     from ratesmith.compile.pipeline import configuration
     from ratesmith.secrets.binding import destinations_by_id
 
-    return destinations_by_id(opened.pack.secret_kind, configuration(opened, environment), opened.project.tables)
+    return destinations_by_id(opened.pack.secret_kind, configuration(opened, environment), opened.project)
 
 
 def _destinations_at(
@@ -247,9 +247,9 @@ def _destinations_at(
     if found is None:
         options.say(f"the configuration of {commit} cannot be read, so destinations are not compared")
         return {}
-    configs, tables = found
+    configs, project = found
     chosen = {name: it for name, it in configs.items() if environments is None or name in environments}
-    return {name: destinations_by_id(opened.pack.secret_kind, config, tables) for name, config in chosen.items()}
+    return {name: destinations_by_id(opened.pack.secret_kind, config, project) for name, config in chosen.items()}
 
 
 def _bound(destinations: str | None) -> str:
