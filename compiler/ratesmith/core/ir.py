@@ -368,6 +368,12 @@ class Dataset(Frozen, frozen=True, kw_only=True):
     def __iter__(self) -> Iterator[TableData]:
         return iter(self.tables)
 
+    @classmethod
+    def without_rows(cls, environment: str, tables: Iterable[Table]) -> "Dataset":
+        """Return the tables alone, for what reads or compares rows of a state in them."""
+        data = (TableData(table=table, rows=(), sources=()) for table in tables)
+        return cls(environment=environment, tables=tuple(data))
+
 
 class Artifact(NamedTuple):
     """A file to write, relative to `generated/`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
 from ratesmith.core.ir import Row
 from ratesmith.core.tables import (
@@ -35,8 +35,6 @@ CHUNK: Final = 500
 """Rows that are rendered at a time: more are no faster."""
 _made: dict[Hashable, dict[int, tuple[Row, Any]]] = {}
 Rendered = TypeVar("Rendered")
-Of = TypeVar("Of")
-Made = TypeVar("Made")
 
 
 def render_cells(columns: Iterable[Callable[[Cell], str]], rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
@@ -62,26 +60,6 @@ def render_once(
         return [(known.get(id(row)) or found[id(row)])[1] for row in rows]
     known.update(found)
     return [known[id(row)][1] for row in rows]
-
-
-class OncePer(Generic[Of, Made]):
-    """What is made of an object once, found by its identity: to compare large ones takes longer than to make most."""
-
-    def __init__(self, make: Callable[[Of], Made]) -> None:
-        self._make = make
-        self._known: dict[int, tuple[Of, Made]] = {}
-
-    def __call__(self, of: Of) -> Made:
-        """Return what was made of it. It is kept with that, so that its `id` is not reused."""
-        found = self._known.get(id(of))
-        if found is None:
-            if len(self._known) >= _MOST_OBJECTS:
-                self._known.clear()
-            found = self._known[id(of)] = of, self._make(of)
-        return found[1]
-
-
-_MOST_OBJECTS: Final = 200
 
 
 def chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

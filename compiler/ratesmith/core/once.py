@@ -1,33 +1,38 @@
-"""Make once what is asked of one frozen value by each of thousands of things in it."""
+"""Make once what is asked of one object by each of thousands of others."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Generic, TypeVar, cast
+from functools import cache
+from typing import Any, Final, Generic, TypeVar, cast
 
-S = TypeVar("S")
-T = TypeVar("T")
-
-
-def made_once(of: S, make: Callable[[S], T]) -> T:
-    """Return what `make` makes of a value that nobody changes; it is kept for the last thousand."""
-    return cast("T", _made(_Same(of), make))
+Of = TypeVar("Of")
+Made = TypeVar("Made")
+_MOST_OBJECTS: Final = 200
 
 
-class _Same(Generic[S]):
-    """A value as a key: it is itself alone, and kept, so that no other one gets its place."""
+class OncePer(Generic[Of, Made]):
+    """What is made of an object once, found by its identity: to compare large ones takes longer than to make most."""
 
-    def __init__(self, value: S) -> None:
-        self.value = value
+    def __init__(self, make: Callable[[Of], Made]) -> None:
+        self._make = make
+        self._known: dict[int, tuple[Of, Made]] = {}
 
-    def __hash__(self) -> int:
-        return id(self.value)
+    def __call__(self, of: Of) -> Made:
+        """Return what was made of it. It is kept with that, so that its `id` is not reused."""
+        found = self._known.get(id(of))
+        if found is None:
+            if len(self._known) >= _MOST_OBJECTS:
+                self._known.clear()
+            found = self._known[id(of)] = of, self._make(of)
+        return found[1]
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.value is other.value
+
+def made_once(of: Of, make: Callable[[Of], Made]) -> Made:
+    """Return what a function of a module makes of a value that nobody changes; it is kept for the last few hundred."""
+    return cast("Made", _by(make)(of))
 
 
-@lru_cache(maxsize=1024)
-def _made(of: _Same[S], make: Callable[[S], T]) -> T:
-    return make(of.value)
+@cache
+def _by(make: Callable[[Any], Any]) -> OncePer[Any, Any]:
+    return OncePer(make)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
-from ratesmith.core.ir import Dataset, Frozen, Row, TableData
+from ratesmith.core.ir import Dataset, Frozen, Row
 from ratesmith.database.introspect import read
 from ratesmith.deploy.ledger.lines import LedgerLines
 from ratesmith.deploy.row_messages import describe_rows, first_rows
@@ -71,8 +71,7 @@ class _Unknown(Exception):
 
 def _applied(scope: DatabaseScope, history: History, ledger: LedgerLines, state_file: Path) -> Dataset:
     """The applied rows that have a schedule."""
-    empty = tuple(TableData(table=table, rows=(), sources=()) for table in scope.tables)
-    like = Dataset(environment=scope.name, tables=empty)
+    like = Dataset.without_rows(scope.name, scope.tables)
     try:
         state = _state(scope, history, ledger, state_file)
         dated = {name: {key: it for key, it in rows.items() if SCHEDULE in it} for name, rows in state.tables.items()}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from ratesmith.core.ir import Row
-from ratesmith.core.memo import Memo, OncePer
+from ratesmith.core.memo import Memo
+from ratesmith.core.once import OncePer
 from ratesmith.core.tables import Cell, Table
 from ratesmith.plan.cell_json import Raw, encoder, name_text
 

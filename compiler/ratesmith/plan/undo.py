@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from ratesmith.core.canonical_json import ascii_json, canonical
 from ratesmith.core.ir import Row
-from ratesmith.core.memo import OncePer
+from ratesmith.core.once import OncePer
 from ratesmith.core.tables import Cell, Column, Json, Table
 from ratesmith.plan.cell_json import amount, joined
 from ratesmith.plan.diff import Change, Delete, Insert, Lifecycle, Operation, Update

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ratesmith.compile.result import DatabaseScope
-from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.ir import Dataset, Row
 from ratesmith.core.tables import Table
 from ratesmith.deploy.session import Session
 from ratesmith.plan.diff import Insert, Update, keyed
@@ -28,8 +28,7 @@ def held_by(state: State, scope: DatabaseScope) -> Held:
 
 
 def _dataset(state: State, scope: DatabaseScope) -> Dataset:
-    like = tuple(TableData(table=it, rows=(), sources=()) for it in scope.tables)
-    return rows_of(state, Dataset(environment=scope.name, tables=like))
+    return rows_of(state, Dataset.without_rows(scope.name, scope.tables))
 
 
 def rows_at(session: Session, history: History, to: int) -> tuple[BoundTable, ...]:

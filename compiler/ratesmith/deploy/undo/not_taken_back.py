@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.ir import Dataset, Row
 from ratesmith.core.tables import Reference, Table, shown
 from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import read
@@ -52,7 +52,7 @@ def not_taken_back(
     """
     end = len(history.migrations)
     touched = _compared(tables, _touched(history, to, end, written))
-    like = _empty(history, tables)
+    like = Dataset.without_rows(history.environment, tables)
     state = history.state_at(to)
     cited = _cited(state, tables, touched, concerns)
     return [
@@ -78,12 +78,7 @@ def added_and_in_use(
 ) -> Iterator[LeftRow]:
     """Yield the rows that migrations after `to`, up to the one that was `reached`, added, and that are in use."""
     touched = _touched(history, to, reached, {})
-    yield from _in_use(driver, _empty(history, tables), history, to, reached, touched)
-
-
-def _empty(history: History, tables: Iterable[Table]) -> Dataset:
-    data = (TableData(table=table, rows=(), sources=()) for table in tables)
-    return Dataset(environment=history.environment, tables=tuple(data))
+    yield from _in_use(driver, Dataset.without_rows(history.environment, tables), history, to, reached, touched)
 
 
 def _touched(history: History, to: int, end: int, written: Touched) -> Touched:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec.structs import replace
 
-from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.ir import Dataset, Row
 from ratesmith.core.tables import Table
 from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import read
@@ -112,9 +112,9 @@ def _fitting(
     for (name, key), found in rows.items():
         for place, text in enumerate(dict.fromkeys(it for it in found.values() if it is not None)):
             texts.setdefault(name, {})[f"{key} {place:09}"] = text
-    like = tuple(TableData(table=it, rows=(), sources=()) for it in tables)
+    like = Dataset.without_rows(history.environment, tables)
     state = State(environment=history.environment, tables=texts, tombstones={})
-    wanted = dataset_of(state, Dataset(environment=history.environment, tables=like))
+    wanted = dataset_of(state, like)
     keys = tuple(replace(data, sources=data.sources[: len(keyed(data))]) for data in wanted)
     there = read(driver, history.environment, bind_tables(replace(wanted, tables=keys), driver.dialect))
     decoded, held = dict[_Key, Row](), dict[_Key, Row]()

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import structs
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
-from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.ir import Dataset, Row
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Table
 from ratesmith.database.refusals import not_unique, refused_by
@@ -60,8 +60,7 @@ class RowsBack:
     """The tables of a session, and how rows go back in them."""
 
     def __init__(self, session: Session) -> None:
-        empty = (TableData(table=table, rows=(), sources=()) for table in session.scope.tables)
-        bound = bind_tables(Dataset(environment=session.scope.name, tables=tuple(empty)), session.dialect)
+        bound = bind_tables(Dataset.without_rows(session.scope.name, session.scope.tables), session.dialect)
         self._session = session
         self._bound = {each.table.name: each for each in bound}
         self._tables = {each.table.name: each.table for each in bound}
