@@ -45,10 +45,10 @@ class _Asked(NamedTuple):
     @property
     def config(self) -> Path:
         """The configuration folder of the call. Raises Fatal if there is none."""
-        from ratesmith.cli.context import GlobalOptions
+        from ratesmith.cli.config_folder import config_folder
 
         given = self.context.params.get("config") or self.context.find_root().params.get("config")
-        return GlobalOptions({"config": given}).config
+        return config_folder(given)
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Global options, and opening and compiling the project that they name."""
+"""The global options, and commands that take them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from ratesmith.cli import completion
+from ratesmith.cli.config_folder import config_folder
 from ratesmith.cli.invocation import Invocation
-from ratesmith.cli.nearest_project import nearest_project, refuse_linked_way
 from ratesmith.cli.usage import refuse_missing, refuse_surplus
-from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.limits import allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ratesmith.compile.result import Compiled, Opened, Report
+    from ratesmith.compile.result import Opened
 
 
 def _global_options(*, all_environments: bool = False) -> list[click.Option]:
@@ -84,14 +81,7 @@ class GlobalOptions:
         somebody else's.
         """
         given = self._given.get("config")
-        if given is not None:
-            # A link is not resolved, because opening it is refused.
-            folder = Path(given).absolute() if Path(given).is_symlink() else Path(given).resolve()
-            if not folder.is_dir():
-                raise Fatal(Exit.INPUT, f"there is no folder {given}", "name the folder that holds ratesmith.yaml")
-            refuse_linked_way(Path(given), folder.parent)
-            return folder
-        return nearest_project(Path.cwd())
+        return config_folder(None if given is None else str(given))
 
     @property
     def repository(self) -> Path:
@@ -215,77 +205,3 @@ class Command(click.Command):
 def _invocation(ctx: click.Context) -> Invocation:
     invocation = ctx.find_root().obj
     return invocation if isinstance(invocation, Invocation) else Invocation()
-
-
-def open_given(options: GlobalOptions) -> Opened:
-    """Open the project that the options name.
-
-    Raises Fatal if it is missing, and Invalid if `ratesmith.yaml` has mistakes.
-    """
-    from msgspec.structs import replace
-
-    from ratesmith.compile.open import open_project
-
-    return replace(open_project(options.config), stores_trees=options.cache)
-
-
-def opened_or_exit(options: GlobalOptions) -> Opened:
-    """Open the project; if `ratesmith.yaml` has mistakes, show them and end the command.
-
-    Raises Fatal if it is missing.
-    """
-    from ratesmith.compile.result import Invalid
-
-    try:
-        opened = open_given(options)
-    except Invalid as invalid:
-        show_and_exit(invalid.report, options)
-    if options.invocation.is_json:
-        from ratesmith.cli.attribution import commit_of
-
-        options.invocation.know(commit=commit_of(options, opened) or None)
-    return opened
-
-
-def compiled_or_exit(options: GlobalOptions, opened: Opened, environments: tuple[str, ...]) -> Compiled:
-    """Compile the environments; if the configuration has errors, show them and end the command.
-
-    Raises Fatal if a file cannot be read.
-    """
-    from ratesmith.compile.pipeline import compile_project
-
-    compiled = compile_project(opened, environments, options.today)
-    if compiled.report.errors:
-        show_and_exit(compiled.report, options)
-    return compiled
-
-
-def ignored_by_git(opened: Opened, paths: Iterable[Path]) -> frozenset[Path]:
-    """Return those files of the project that git ignores; none without git."""
-    from ratesmith.core.git import Git
-
-    try:
-        git = Git.find(opened.root)
-        return git.ignored(paths) if git is not None else frozenset()
-    except Fatal:
-        return frozenset()
-
-
-def show_and_exit(report: Report, options: GlobalOptions) -> NoReturn:
-    """Show the findings on stderr and end with the exit code for mistakes in the configuration."""
-    from ratesmith.report.findings import text
-
-    click.echo(text.render(report, color=options.color), err=True, nl=False)
-    options.invocation.found(report)
-    raise click.exceptions.Exit(Exit.CONFIG)
-
-
-def warn(report: Report, options: GlobalOptions) -> None:
-    """Show the warnings on stderr, except those that only the date causes: `validate` reports them."""
-    from msgspec.structs import replace
-
-    from ratesmith.report.findings import text
-
-    lasting = tuple(finding for finding in report.findings if not finding.timed)
-    if lasting and not options.quiet:
-        click.echo(text.render(replace(report, findings=lasting), color=options.color), err=True, nl=False)

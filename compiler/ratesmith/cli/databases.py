@@ -37,7 +37,7 @@ def without_rows(options: GlobalOptions, *, strict: bool = False) -> tuple[Opene
 
     With `strict` raises Fatal where the files of the history cannot be read; else it is then empty.
     """
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.compile.scope import database_scope
     from ratesmith.release.history import History
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from ratesmith.cli.context import ignored_by_git
+from ratesmith.cli.project import ignored_by_git
 from ratesmith.compile.result import Opened
 from ratesmith.core.git import Git
 from ratesmith.core.sanitize import visible

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from ratesmith.cli.context import GlobalOptions, show_and_exit
+from ratesmith.cli.context import GlobalOptions
+from ratesmith.cli.project import show_and_exit
 from ratesmith.compile.explain import Subject, Unknown, find
 from ratesmith.compile.pipeline import Pieces, Readable, compile_project
 from ratesmith.compile.result import Opened

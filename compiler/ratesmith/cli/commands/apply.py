@@ -83,7 +83,7 @@ def command(
     first is committed. Refuses, and changes nothing, if generated/ is stale. With --baseline it
     changes no row and stops after the line in the ledger.
     """
-    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
+    from ratesmith.cli.project import compiled_or_exit, opened_or_exit
     from ratesmith.deploy.receipts import ApplyOptions
     from ratesmith.release.base_ref import Repositories
     from ratesmith.release.build import build_all
@@ -178,7 +178,7 @@ def _named(names: tuple[str, ...], compiled: Compiled, environment: str) -> froz
 
 def _are_ignored(wrong: list[str], options: GlobalOptions, opened: Opened, build: Build) -> bool:
     """Return whether the files that are wrong are all of a seed's folder that git ignores."""
-    from ratesmith.cli.context import ignored_by_git
+    from ratesmith.cli.project import ignored_by_git
 
     seed = options.out / build.name / "seed.sql"
     in_folder = all(line.startswith(f"{options.out.name}/{build.name}/") for line in wrong)

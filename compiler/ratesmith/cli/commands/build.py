@@ -63,8 +63,8 @@ def command(
     """
     from msgspec.structs import replace
 
-    from ratesmith.cli.context import compiled_or_exit, opened_or_exit, show_and_exit, warn
     from ratesmith.cli.editor_schemas import write_editor_schemas
+    from ratesmith.cli.project import compiled_or_exit, opened_or_exit, show_and_exit, warn
     from ratesmith.compile.tracked_databases import tracked_databases
     from ratesmith.project.settings import any_on_merge
     from ratesmith.release.base_ref import Repositories

@@ -33,7 +33,7 @@ def check(options: GlobalOptions, sources: tuple[str, ...], fail_on: int | None)
     Compares with the catalogue that ships and with those that `sources:` in ratesmith.yaml names, says what the margin
     would be, and lists the models that no catalogue has. Downloads nothing.
     """
-    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
+    from ratesmith.cli.project import compiled_or_exit, opened_or_exit
 
     opened = opened_or_exit(options)
     name = options.environment(opened)

@@ -29,8 +29,8 @@ def command(options: GlobalOptions, selection: Selection, adopt: bool) -> None:
     them; only reads the database. Exits with 5 if something differs; with --adopt, if something
     still does; with 4 if one cannot be reached.
     """
-    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
     from ratesmith.cli.databases import read_all
+    from ratesmith.cli.project import compiled_or_exit, opened_or_exit
     from ratesmith.report.answers.drift import drift_object
     from ratesmith.report.drift import describe_drift, describe_failure
 

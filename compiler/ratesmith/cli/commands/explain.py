@@ -17,7 +17,7 @@ def command(options: GlobalOptions, question: str) -> None:
     a column or of a table and its column: model/gpt-5.1.tokens_per_credit. The path of a file, the
     place that a finding names, or an ID that only one kind has, will do too.
     """
-    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
+    from ratesmith.cli.project import compiled_or_exit, opened_or_exit
     from ratesmith.compile.explain import Unknown, explain, find
     from ratesmith.report.explain import describe_explanation
 

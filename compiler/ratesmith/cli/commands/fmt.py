@@ -27,7 +27,7 @@ def command(options: GlobalOptions, paths: tuple[Path, ...], check: bool) -> Non
     columns for each level, quotes only where they are needed. No value, digit or comment changes: this is checked
     before a file is written. Encrypted files are left alone. Exits with 1 if a file cannot be read as YAML.
     """
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.compile.format import formatted
     from ratesmith.core.atomic_write import replace_unchanged
     from ratesmith.report.findings import text

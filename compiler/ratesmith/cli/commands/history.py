@@ -19,7 +19,7 @@ def command(options: GlobalOptions, question: str, limit: int) -> None:
     By the commits up to HEAD that changed its files, in each environment, also before the files were renamed. Names are
     those of `explain`. `svg` is a plot of one number. What databases were given is shown by `audit`.
     """
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.cli.subjects import subject_of
     from ratesmith.compare.history import history
     from ratesmith.report.history import as_csv, as_text, points

@@ -34,7 +34,7 @@ def command(options: GlobalOptions, base: str | None, outputs: tuple[str, ...]) 
     error, or if mistakes keep an entity from being compared.
     """
     from ratesmith.cli.attribution import commit_of
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.compare.base import find_base
     from ratesmith.compare.comparison import compare
     from ratesmith.compile.pipeline import compile_project

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ratesmith.cli.context import Command, GlobalOptions, open_given
+from ratesmith.cli.context import Command, GlobalOptions
+from ratesmith.cli.project import open_given
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ def command(options: GlobalOptions, base: str | None, output: str | None, serve:
     network and has nothing but what the manifest has. What is changed in it is checked as the platform does, and
     shown as the YAML to write; with --serve it is written into the files, if they stay without errors.
     """
-    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
     from ratesmith.cli.named_file import named_file, write_named_file
+    from ratesmith.cli.project import compiled_or_exit, opened_or_exit
     from ratesmith.core.sanitize import visible
     from ratesmith.preview.page import page, template_of
 

@@ -29,7 +29,7 @@ def command(options: GlobalOptions, source: str, target: str, question: str, dry
     """
     from msgspec.structs import replace
 
-    from ratesmith.cli.context import opened_or_exit, show_and_exit
+    from ratesmith.cli.project import opened_or_exit, show_and_exit
     from ratesmith.cli.subjects import subject_of
     from ratesmith.compile.masked_diff import masked_diff
     from ratesmith.compile.promote import BASE, promote

@@ -47,7 +47,7 @@ def command(ctx: click.Context, options: GlobalOptions, call: tuple[str, ...]) -
 
     Shows the credits it takes, what they earn, what the call costs us, and the margin.
     """
-    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
+    from ratesmith.cli.project import compiled_or_exit, opened_or_exit
 
     opened = opened_or_exit(options)
     name = options.environment(opened)

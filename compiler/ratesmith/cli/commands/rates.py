@@ -37,7 +37,7 @@ def command() -> None:
 @click.argument("model", required=False, shell_complete=completion.ids(lambda kind: kind.name == "model"))
 def list_(options: GlobalOptions, model: str | None) -> None:
     """List the rates in force and to come, of MODEL or of all models."""
-    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
+    from ratesmith.cli.project import compiled_or_exit, opened_or_exit
     from ratesmith.report.answers.rates_list import rate_objects
 
     opened = opened_or_exit(options)
@@ -91,7 +91,7 @@ def hit(options: GlobalOptions, ids: tuple[str, ...], **names: str) -> None:
 
     For PostgreSQL and SQLite, to be run on the platform's database. Nothing is executed.
     """
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.sql.usage_query import customers_hit
 
     module = _module(opened_or_exit(options))

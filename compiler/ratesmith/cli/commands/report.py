@@ -26,7 +26,7 @@ def command(options: GlobalOptions, outputs: tuple[str, ...]) -> None:
     --format html it is one page that needs no network.
     """
     from ratesmith.cli.attribution import commit_of
-    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
+    from ratesmith.cli.project import compiled_or_exit, opened_or_exit
     from ratesmith.report.overview import overview
 
     files, invocation = output_files(options, outputs, _FORMATS), options.invocation

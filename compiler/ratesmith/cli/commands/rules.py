@@ -16,7 +16,7 @@ def command(options: GlobalOptions, id: str | None) -> None:
     For ID, shows the reason and an example of what is wrong and what is right.
     """
     from ratesmith.api.rule_pages import title
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.core.sanitize import quoted
     from ratesmith.core.suggest import did_you_mean
 

@@ -15,7 +15,7 @@ def command() -> None:
 @command.command(cls=Command)
 def export(options: GlobalOptions) -> None:
     """Write schemas/: one JSON Schema per kind, and one for its overlays in schemas/overlay/."""
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.core.atomic_write import write_atomically
     from ratesmith.core.links import refuse_links
     from ratesmith.core.sanitize import plural

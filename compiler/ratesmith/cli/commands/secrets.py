@@ -43,7 +43,7 @@ def set_(options: GlobalOptions, environment: str, id: str, names: tuple[str, ..
     secret to where the configuration sends it. Works while the
     configuration has errors.
     """
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.secrets.binding import values_with_binding
     from ratesmith.secrets.sops_cli import SecretLocation, Sops
     from ratesmith.secrets.write import describe_mismatches, write_secrets
@@ -73,7 +73,7 @@ def bind(options: GlobalOptions, environment: str, id: str) -> None:
     Binds those of the entity ID. Needs a key that opens their file, and shows no value. First look at who changed the
     destinations, and why: from then on `apply` gives the secrets to them.
     """
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.secrets.binding import bind_secrets
     from ratesmith.secrets.sops_cli import SecretLocation, Sops
 
@@ -95,7 +95,7 @@ def reencrypt(options: GlobalOptions, environment: str, ids: tuple[str, ...]) ->
     Each file gets a new data key, which nobody knows who could read it before; the values stay as they are. All files
     of the environment, or those of the entities ID. Needs a key that opens them; writes all of them or none.
     """
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.secrets.sops_cli import Sops
     from ratesmith.secrets.write import reencrypt as encrypt_anew
 
@@ -119,7 +119,7 @@ def verify(options: GlobalOptions) -> None:
     cannot be decrypted, else with 1 if a secret differs from its declaration or is bound to another destination, or a
     file hides a recipient or has a date in the future.
     """
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.report.answers.secrets_verify import VerifiedFile, describe_files
     from ratesmith.secrets.sops_cli import Sops, find_sops
 
@@ -156,7 +156,7 @@ def status(options: GlobalOptions) -> None:
     secret: whether it is present, how many days ago its file was changed, and its recipients. Mistakes in a file are
     reported by `validate`.
     """
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.compile.pipeline import configuration
     from ratesmith.report.answers.secrets_status import EnvironmentSecrets, describe_environments
     from ratesmith.secrets.load import load_secrets
@@ -186,7 +186,7 @@ def diff(options: GlobalOptions, revisions: str) -> None:
     how certain it is; a risk is marked with an exclamation mark. Also shows where a change of the configuration has
     secrets sent elsewhere.
     """
-    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.cli.project import opened_or_exit
     from ratesmith.project.settings import SECRETS
     from ratesmith.report.answers.secrets_diff import changed_file
     from ratesmith.report.secrets_review import as_text

@@ -37,8 +37,8 @@ def command(options: GlobalOptions, to: int, urls: tuple[str, ...], base: str | 
     later migrations stay as they are. First asks every database of the environment, and goes on only where each can
     be reached, is at migration N or later, and is not held. Changes no database. Commit the files afterwards.
     """
-    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
     from ratesmith.cli.databases import read_all, refuse_seed
+    from ratesmith.cli.project import compiled_or_exit, opened_or_exit
     from ratesmith.cli.selection import Selection
     from ratesmith.core.atomic_write import write_atomically
     from ratesmith.output.folder import write

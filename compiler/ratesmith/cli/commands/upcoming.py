@@ -15,7 +15,7 @@ def command(options: GlobalOptions) -> None:
     Shows the prices and costs that begin after today, what they were, what they do to margins, and whether
     somebody confirmed them.
     """
-    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
+    from ratesmith.cli.project import compiled_or_exit, opened_or_exit
     from ratesmith.report.answers.upcoming import upcoming_objects
 
     opened = opened_or_exit(options)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratesmith.cli.context import Command, GlobalOptions, open_given
+from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.outputs import FINDINGS, OUTPUT, output_files, run_of, write_outputs
+from ratesmith.cli.project import open_given
 from ratesmith.core.errors import Exit
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Find the project that a folder is in."""
+"""Find the configuration folder of a call: the one that it names, or that of the project it is made in."""
 
 from __future__ import annotations
 
@@ -12,18 +12,33 @@ from ratesmith.core.git_folder import top_of
 _ROOT: Final = 0
 
 
-def nearest_project(here: Path) -> Path:
+def config_folder(given: str | None) -> Path:
+    """Return the configuration folder: as given, or the nearest `config/` from the current folder upwards.
+
+    Raises Fatal if there is none, if a link of the repository leads to it, or if the nearest one is above and
+    somebody else's.
+    """
+    if given is None:
+        return _nearest(Path.cwd())
+    # A link is not resolved, because opening it is refused.
+    folder = Path(given).absolute() if Path(given).is_symlink() else Path(given).resolve()
+    if not folder.is_dir():
+        raise Fatal(Exit.INPUT, f"there is no folder {given}", "name the folder that holds ratesmith.yaml")
+    _refuse_linked_way(Path(given), folder.parent)
+    return folder
+
+
+def _nearest(here: Path) -> Path:
     """Return the nearest configuration folder from a folder upwards.
 
-    Raises Fatal if there is none, if a link of the repository leads to it, or if it is above and somebody else's: it
-    says who can read the secrets that are set.
+    Raises Fatal if it is above and somebody else's: it says who can read the secrets that are set.
     """
     for folder in (here, *here.parents):
         for config in (folder / "config", folder):
             if config.name == "config" and (config / "ratesmith.yaml").exists():
                 if here not in (config, config.parent):
                     _refuse_another_owner(config)
-                refuse_linked_way(_as_entered(here), config.parent)
+                _refuse_linked_way(_as_entered(here), config.parent)
                 return config
     raise Fatal(
         Exit.INPUT,
@@ -32,7 +47,7 @@ def nearest_project(here: Path) -> Path:
     )
 
 
-def refuse_linked_way(way: Path, root: Path) -> None:
+def _refuse_linked_way(way: Path, root: Path) -> None:
     """Raise Fatal where a symbolic link of the repository, outside of a project, leads to the project in `root`.
 
     A branch that moved the project and left a link would be compared with nothing.
