@@ -200,13 +200,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     package: str
     """Name of the Python package."""
     kinds: Mapping[str, Kind]
-
-    @property
-    def rules(self) -> Rules:
-        """The rules by id, the engine's too."""
-        from ratesmith.api.loader import load_rules
-
-        return load_rules(self)
+    rules: Rules
+    """The rules by id, the engine's too."""
 
     @property
     def secret_kind(self) -> Kind | None:

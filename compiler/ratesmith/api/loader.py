@@ -21,7 +21,7 @@ _ENGINE: Final[Mapping[str, Role]] = {"ratesmith.rules": "check", "ratesmith.rul
 
 
 def load_pack(name: str) -> Pack:
-    """Import an installed pack and return its kinds.
+    """Import an installed pack and return its kinds, and its rules by name.
 
     Fatal where no pack has that name, two of its parts have one name, or a column has no type.
     """
@@ -34,7 +34,7 @@ def _load(name: str, package: str) -> Pack:
     _by_name(name, "tables", ((table.name, table) for kind in kinds.values() for table in kind.tables))
     kinds = with_types(kinds)
     _by_name(name, "kinds with secrets", (("secrets", kind) for kind in kinds.values() if kind.secrets is not None))
-    return Pack(name=name, package=package, kinds=kinds)
+    return Pack(name=name, package=package, kinds=kinds, rules=_rules(name, _with_rules(package)))
 
 
 def engine_rules() -> Rules:
@@ -42,12 +42,8 @@ def engine_rules() -> Rules:
     return _rules("", _ENGINE)
 
 
-def load_rules(pack: Pack) -> Rules:
-    """Return the rules of the engine and of a pack, by id. Fatal where two have one id."""
-    return _rules(pack.name, _with_rules(pack.package))
-
-
 def _rules(pack: str, packages: Mapping[str, Role]) -> Rules:
+    """Return the rules of the packages, by id. Fatal where two have one id."""
     named = [
         (name.replace("_", "-"), (role, f"{it}.{name}")) for it, role in packages.items() for name in member_names(it)
     ]
