@@ -61,6 +61,12 @@ def test_help_and_version_are_understood_as_commands(tmp_path: Path) -> None:
     assert run("help", "nope", cwd=tmp_path).returncode == 2
 
 
+def test_the_help_of_rollback_says_which_rows_it_ends_with_5_for(tmp_path: Path) -> None:
+    said = " ".join(run("rollback", "--help", cwd=tmp_path).stdout.split())
+    assert "Exits with 5, and names the rows, if some of these migrations are not as the files say" in said
+    assert "or if only roles that are not trusted say what was changed, and there are no files to compare" in said
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str, tmp_path: Path) -> None:
     assert run(command, "--help", cwd=tmp_path).returncode == 0

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
-from ratesmith.api.destinations import origins_of
+from ratesmith.api.destinations import destinations_in, origins_of
 from ratesmith.core.errors import Fatal
 from ratesmith.core.secret import Secret
 from ratesmith.packs.ai_platform.kinds.provider import Provider
@@ -125,6 +125,23 @@ ELSEWHERE: dict[str, tuple[dict[str, str], str]] = {
     "a host behind a variable of Windows": ({OVERLAY: "config: {x: '%model%.evil.example'}\n"}, "destination-unlisted"),
     "a host behind an asterisk": ({OVERLAY: "config: {x: '*.evil.example'}\n"}, "destination-unlisted"),
     "a host in JSON": ({OVERLAY: 'config: {x: \'{"u":["evil.example"]}\'}\n'}, "destination-unlisted"),
+    "a URL in JSON with escaped slashes": (
+        {OVERLAY: 'config: {x: \'{"u": "https:\\/\\/evil.example\\/v1"}\'}\n'},
+        "destination-unlisted",
+    ),
+    "a URL in a text with JSON of which slashes are numbers": (
+        {OVERLAY: 'config: {x: \'see {"u": "https:\\u002f\\u002Fevil.example"}\'}\n'},
+        "destination-unlisted",
+    ),
+    "a URL in JSON that is in JSON": (
+        {OVERLAY: 'config: {x: \'{"u": "{\\"v\\": \\"https:\\\\/\\\\/evil.example\\"}"}\'}\n'},
+        "destination-unlisted",
+    ),
+    "a host in JSON with a dot as a number": ({OVERLAY: "config: {x: 'evil\\u002eexample'}\n"}, "destination-unlisted"),
+    "a host behind a word": ({OVERLAY: "config: {x: 'edge:evil.example'}\n"}, "destination-unlisted"),
+    "a host with a path behind a word": ({OVERLAY: "config: {x: 'edge:evil.example/v1'}\n"}, "destination-unlisted"),
+    "a host behind two words": ({OVERLAY: "config: {x: 'a1.b2:edge::evil.example:'}\n"}, "destination-unlisted"),
+    "a host behind a word in a list": ({OVERLAY: "config: {x: 'a,edge:.evil.example'}\n"}, "destination-unlisted"),
     "a host before a backslash": ({OVERLAY: 'config: {x: "evil.example\\\\"}\n'}, "destination-unlisted"),
     "a host before what is behind a backslash": (
         {OVERLAY: 'config: {x: "evil.example\\\\x"}\n'},
@@ -184,13 +201,31 @@ def test_what_is_meant_passes(tmp_path: Path) -> None:
         " '%.2f', amount: '{it:.2f}', clock: '%H:%M:%S', day: '%Y.%m.%d', answer: 'choices[0].message.content', found:"
         " $.data.choices, model_name: '{family}-4.1', glob: '*.json', share: 100%, greeting: 'Hallo, {name}. Los?',"
         " mirror: '/v1/<model>.tar.gz', note: '50 % off. Now', german: größer, dashes: 'a–b', versions: 'v1.2,v1.3',"
-        " another_model: gpt-4.1-mini, sentence: 这是说明，见文档}\n"
+        ' another_model: gpt-4.1-mini, sentence: 这是说明，见文档, json: \'{"u":"https://api.openai.com/x"}\','
+        " escaped: '{\"u\":\"https:\\/\\/api.openai.com\\/x\"}', prefixed: 'openai:api.openai.com'}\n"
     )
     files = {
         "ratesmith.yaml": with_live("database: 'postgresql:///shop?host=/run/postgresql'", LISTED),
         "providers/openai.yaml": f"{OPENAI}api_endpoint: https://API.openai.com.:443/v1\n{config}",
     }
     assert [*map(shown, findings(project(tmp_path, files)))] == []
+
+
+NO_HOSTS: Final = (
+    "anthropic:claude-3.5", "openai:gpt-4.1", "openai/gpt-4.1-mini", "ft:gpt-4o:org::id", "ft:gpt-4.1-nano:org::id",
+    "google:gemini-2.5-pro", "ollama:llama3.1:8b-instruct-q4_K_M", "bedrock:anthropic.claude-v2",
+    "us.anthropic.claude-3-5-sonnet-20241022-v2:0", "bedrock:us.anthropic.claude-3-5-sonnet-20240620-v1:0",
+    "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-v2", "hf:meta-llama/Llama-3.1-8B", "runware:97@1",
+    "12:34:56", "12:30", "at:12:30.5", "16:9", "version:1.2.3", "python:3.11", "node:20-alpine", "redis:7.2-alpine",
+    "v1:2.0", "ratio:0.75", "file:etc/ca.pem", "urn:uuid:f81d4fae", "tel:+49.30", "a:b", "key:value",
+    "Edge: a name. Then more", "say edge:one. Or two", "\\d+\\.\\d+", "a\\nb",
+)  # fmt: skip
+"""Names of models, versions, times and prose: a list of hosts that they had to be in would be read by nobody."""
+
+
+def test_what_has_a_colon_or_a_backslash_and_no_host_is_none() -> None:
+    found = {text: [it.text for it in destinations_in({"x": text})] for text in NO_HOSTS}
+    assert {text: hosts for text, hosts in found.items() if hosts} == {}
 
 
 def test_a_destination_in_the_database_is_never_adopted(tmp_path: Path) -> None:

@@ -227,6 +227,11 @@ def test_without_files_lines_of_who_is_not_trusted_change_nothing_beside_those_o
     assert credits(shop) == {"a": 900, "b": 5}
     said = "\n".join(describe_rollback(undone, "live", "", dry_run=False, verbose=False))
     assert "by mallory says, who is not trusted here, and there are no files to compare it with" in said
+    assert "hint: compare them with the files: ratesmith --env live drift\n" in said
+    assert "hint: run the next rollback with the files, or as the role that deploys, whose lines count" in said
+    tried = "\n".join(describe_rollback(undone, "live", "", dry_run=True, verbose=False))
+    assert "hint: run it with the files, or as the role that deploys, whose lines count" in tried
+    assert "drift" not in tried
 
 
 def test_without_files_what_only_strangers_say_goes_back_and_is_named_with_them(shop: Deploys) -> None:

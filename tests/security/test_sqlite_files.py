@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 import struct
 from pathlib import Path
@@ -150,6 +151,23 @@ def test_no_key_goes_through_a_journal_that_somebody_else_made(tmp_path: Path, e
         os.chown(path.with_name(path.name + ending), 65534, -1)
         with pytest.raises(Fatal, match=f"^test.db{ending} belongs to another user"):
             connect(f"sqlite:///{path}", tmp_path, "read")
+
+
+def test_the_command_that_closes_a_database_quotes_its_name_for_a_shell(tmp_path: Path) -> None:
+    """A branch can give the database any name, and somebody copies the command."""
+    folder = tmp_path / "a b;touch c"
+    folder.mkdir()
+    path = folder / "$(touch d) '.db"
+    path.touch(0o644)
+    path.chmod(0o644)
+    with pytest.raises(Fatal) as caught:
+        refuse_others(path, "it")
+    assert f"run: {shlex.join(['chmod', '600', path.name])}, and" in caught.value.hint
+    path.chmod(0o600)
+    folder.chmod(0o757)
+    with pytest.raises(Fatal) as caught:
+        refuse_others(path, "it")
+    assert "run: chmod go-w 'a b;touch c', and" in caught.value.hint
 
 
 @pytest.mark.parametrize("mode", [0o1777, 0o757, 0o703])

@@ -47,6 +47,8 @@ _HOST: Final = (
 """A host and its port, or an IP address: nothing else looks so. A text may have a mebibyte of colons."""
 _NAME: Final = r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|[Xx][Nn]--[\w-]+)\.?(?:[:/?#].*)?"
 """The name of a host in any script, and what may be behind it; names of files and of settings look so, too."""
+_LABELED: Final = rf"(?:[\w.+-]++:++)*?\.?({_NAME})"
+"""Such a name behind words and colons, of which a program may take it: `edge:evil.example`."""
 _BETWEEN_NAMES: Final = "[,;|=@\"'`!&]"
 _MAIL: Final = r"mail|from|sender|reply|contact"
 """In a key whose value is an address of mail and no host."""
@@ -234,8 +236,8 @@ def _names(route: Route, text: str, keys: Route) -> Iterator[FoundDestination]:
     is_mail = at and re.fullmatch(_MAILBOX, name) and any(re.search(_MAIL, str(key).lower()) for key in keys)
     if not is_mail and re.search(r"\s", text.strip()) is None:
         for piece in re.split(_BETWEEN_NAMES, text.strip()):
-            if re.fullmatch(_NAME, piece := piece.strip(":").lstrip(".")):
-                yield FoundDestination(route, piece, bare=True)
+            if match := re.fullmatch(_LABELED, piece.strip(":").lstrip(".")):
+                yield FoundDestination(route, match[1], bare=True)
 
 
 def _words(route: Route, text: str) -> Iterator[FoundDestination]:

@@ -130,11 +130,11 @@ def refuse_others(path: Path, shown: str) -> None:
         with suppress(FileNotFoundError):
             if reason := _open_to_others(file.lstat(), 0o077):
                 what, way = reason
-                raise _exposed(f"{shown}{ending} {what}", way.format(mode="600", name=visible(file.name)))
+                raise _exposed(f"{shown}{ending} {what}", way.format(mode="600", name=_in_shell(file.name)))
     if reason := _open_to_others(path.parent.stat(), stat.S_IWOTH | stat.S_IWGRP):
         what, way = reason
         where = f"{shown}, in whose folder somebody else could make its journal: it {what}"
-        raise _exposed(where, way.format(mode="go-w", name=visible(path.parent.name)))
+        raise _exposed(where, way.format(mode="go-w", name=_in_shell(path.parent.name)))
 
 
 def _open_to_others(there: os.stat_result, bits: int) -> tuple[str, str] | None:
@@ -147,6 +147,13 @@ def _open_to_others(there: os.stat_result, bits: int) -> tuple[str, str] | None:
     if is_folder and there.st_gid == os.getegid() and _is_own_group(there.st_gid):
         bits &= ~stat.S_IRWXG
     return (f"has mode {mode:04o}", "run: chmod {mode} {name}") if mode & bits else None
+
+
+def _in_shell(name: str) -> str:
+    """Return a name as a command shows it that somebody may copy into a shell."""
+    from shlex import quote
+
+    return visible(quote(name))
 
 
 def _is_own_group(gid: int) -> bool:

@@ -90,7 +90,7 @@ def describe_rollback(
     for migration, rows in undone.migrations.items() if shows_rows else ():
         yield f"  {migration}: {plural(len(rows), 'row')}"
         yield from (f"    {visible(line)}" for row in rows for line in row.shown)
-    yield from (in_environment(it, environment) for it in _not_taken_back(undone, every_row=verbose or dry_run))
+    yield from (in_environment(it, environment) for it in _not_taken_back(undone, dry_run=dry_run, verbose=verbose))
     for cited in undone.cited:
         yield f"  {cited.called} taken back: {visible(', '.join(cited.keys))}"
         keys = [quote(key) for key in cited.keys if charged(cited.table, key)]
@@ -110,8 +110,9 @@ def describe_rollback(
     yield from _not_as_before(undone, environment)
 
 
-def _not_taken_back(undone: Undone, *, every_row: bool) -> Iterator[str]:
+def _not_taken_back(undone: Undone, *, dry_run: bool, verbose: bool) -> Iterator[str]:
     """Say of rows that stay why they do, and of those that the files and the ledger do not agree on what was done."""
+    every_row = verbose or dry_run
     for row in undone.left if every_row else ():
         yield f"  {visible(row)}: stays, because it was not named"
     for row in undone.kept if every_row else ():
@@ -127,6 +128,13 @@ def _not_taken_back(undone: Undone, *, every_row: bool) -> Iterator[str]:
     yield from _some(undone.unread, said, "more thing", every=every_row)
     for row in undone.unproved:
         yield f"  {row}, who is not trusted here, and there are no files to compare it with"
+    if undone.unproved:
+        with_what = "with the files, or as the role that deploys, whose lines count"
+        if dry_run:
+            yield f"    hint: run it {with_what}"
+        else:
+            yield "    hint: compare them with the files: ratesmith drift"
+            yield f"    hint: run the next rollback {with_what}"
     said = "was not believed: the files and the rows say otherwise; find out who wrote it"
     if undone.round_about:
         said = "leads back to where the database was, by a role that is not trusted here: an earlier line counted"

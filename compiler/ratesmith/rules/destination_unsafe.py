@@ -7,8 +7,8 @@ nothing before an `@`. In a map such as `config`, every text is a destination th
 like the name of a host, whatever its key is, and any text below a key such as `proxy` or
 `webhook_host`; an address of mail below a key such as `reply_to` is none. A text is looked at in the
 forms that programs make of it, too: `evil。example`, `evil%2eexample`, `{model}.evil.example`,
-`.evil.example/v1`. So a text without blanks that has a full stop of another script between two words
-counts as a name.
+`.evil.example/v1`, `edge:evil.example`, and what JSON escapes, `https:\\/\\/evil.example`. So a text
+without blanks that has a full stop of another script between two words counts as a name.
 
 A single word that a program puts before or into the name of a host, such as `subdomain: evil` or
 `resource_name: evil-co`, looks like any other word: neither this rule nor the binding of keys finds

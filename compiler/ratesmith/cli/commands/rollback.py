@@ -34,8 +34,9 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
     neither their files nor a valid configuration. Rows that a migration added are switched off, not
     deleted. Refuses if one of the rows was changed since; --only KIND/ID takes back an entity alone, and a
     rollback without it takes back the rest later. Several databases are all prepared before the first is committed.
-    Each is then held: apply does nothing until `ratesmith resume`. Exits with 5, and names them, if rows of these
-    migrations are not as the files say that they were before.
+    Each is then held: apply does nothing until `ratesmith resume`. Exits with 5, and names the rows, if some of these
+    migrations are not as the files say that they were before, or if only roles that are not trusted say what
+    was changed, and there are no files to compare.
     """
     from ratesmith.cli.databases import Work, answer_changes, refuse_seed, run_on_all, without_rows
     from ratesmith.deploy.session import Session
