@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from ratesmith.core.errors import Fatal, RefusalKind
 from ratesmith.deploy.ledger.chain import check_chain, require_guard
-from ratesmith.deploy.objects import read_late_logs
+from ratesmith.deploy.objects import read_late_logs, require_log_functions
 from ratesmith.deploy.session import Session
+from ratesmith.release.build import Build
 from support.databases import FILES, Postgres
 from support.deployments import Deploys
 from support.ledgers import TABLE
@@ -94,7 +95,7 @@ def test_a_schema_that_was_on_the_search_path_when_they_were_made_is_not_searche
 def test_where_names_say_their_schema_one_that_is_opened_later_is_not_searched(shop: Deploys) -> None:
     """As public was open before PostgreSQL 15. Commands leave it out, and so do the triggers that they run."""
 
-    def run(*names: str, credits: int) -> None:
+    def run(*names: str, credits: int) -> Build:
         dataset = state(model("a", credits=credits))
         tables = (replace(it, table=replace(it.table, sql=f"app.{it.table.sql}")) for it in dataset)
         made = build(replace(dataset, tables=tuple(tables)), "postgresql", objects=sql_objects, namespace="app")
@@ -103,9 +104,11 @@ def test_where_names_say_their_schema_one_that_is_opened_later_is_not_searched(s
             path.write_text(FILES[name](made))
             done = shop.site.database.run(path)
             assert (done.returncode, done.stderr) == (0, ""), name
+        return made
 
     shop.site.query("CREATE SCHEMA app")
-    run("schema", "seed", credits=5)
+    made = run("schema", "seed", credits=5)
+    assert [shop.site.query(log.other_functions()) for log in made.target.scope.objects.logs] == [[]]
     shop.site.query("GRANT ALL ON SCHEMA public TO PUBLIC")
     as_mallory(shop, PLANTED)
     run("seed", "verify", credits=6)
@@ -147,6 +150,7 @@ def test_functions_name_the_schema_in_which_the_tables_are(shop: Deploys, schema
         with shop.site.driver("read") as driver:
             require_guard(Session(shop.build().target.scope, driver))
             assert read_late_logs(Session(shop.build().target.scope, driver)) == {}
+            require_log_functions(Session(shop.build().target.scope, driver))
         for off in ("off", "on"):
             shop.site.query(f"SET standard_conforming_strings = {off}; SET backslash_quote = on; {change}")
     finally:
@@ -171,6 +175,30 @@ def test_a_function_with_another_search_path_is_named_and_its_owner_makes_it_aga
     assert shop.site.query(f"SELECT proconfig FROM pg_proc WHERE proname = '{TABLE}_line'") == [([PATH],)]
 
 
+@pytest.mark.parametrize("ending", first(2, ["", "_takes", "_by", "_insert_only"]))
+def test_a_function_of_a_log_from_another_version_is_named_with_what_makes_it_again(shop: Deploys, ending: str) -> None:
+    """As after an upgrade, until somebody runs schema.sql; before, only its search path was compared."""
+    shop.apply(to=1)
+    with shop.site.driver("read") as driver:
+        require_log_functions(Session(shop.build().target.scope, driver))
+    ((text,),) = shop.site.query(f"SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = '{LOG}{ending}'")
+    shop.site.query(text.replace("$BEGIN ", "$BEGIN /* as it was before */ "))
+    with shop.site.driver("read") as driver, pytest.raises(Fatal) as caught:
+        require_log_functions(Session(shop.build().target.scope, driver))
+    said = f"functions of {LOG} are those of another version of ratesmith, or were changed: {LOG}{ending}; nothing was"
+    assert said in caught.value.message
+    assert "the owner of the tables runs schema.sql of" in (caught.value.hint or "")
+    with shop.refused() as caught:
+        shop.apply()
+    assert said in caught.value.message
+    # Nothing of a log is in the way of going back, or of older files.
+    assert shop.apply(files=0).migrated
+    assert shop.rollback(0).head == 0
+    shop.resume()
+    assert shop.site.database.run(shop.site.file("schema", shop.datasets[0])).stderr == ""
+    assert shop.migrated().head == 2
+
+
 def test_a_dump_that_is_restored_has_the_same_functions(shop: Deploys, postgres: Postgres) -> None:
     program = Path(postgres.psql).with_name("pg_dump")
     if not program.exists():
@@ -186,4 +214,5 @@ def test_a_dump_that_is_restored_has_the_same_functions(shop: Deploys, postgres:
         session = Session(shop.build().target.scope, driver)
         require_guard(session)
         assert read_late_logs(session) == {}
+        require_log_functions(session)
     assert shop.migrated().head == 2

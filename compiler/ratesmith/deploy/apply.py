@@ -18,7 +18,7 @@ from ratesmith.deploy.ledger.chain import is_truly_ahead, refuse_unknown_lead, r
 from ratesmith.deploy.ledger.lines import LedgerState
 from ratesmith.deploy.ledger.state import abandoned_draft, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
-from ratesmith.deploy.objects import missing_objects, refuse_late_logs
+from ratesmith.deploy.objects import missing_objects, refuse_late_logs, require_log_functions
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
 from ratesmith.deploy.repair import settle_rows
 from ratesmith.deploy.rows.as_seeded import is_as_seeded
@@ -115,6 +115,7 @@ def _prepared(
     made = made or scripts(build)
     found = gaps(driver, build.target.dataset)
     created = _make_tables(deployment, made, found)
+    require_log_functions(deployment)
     deployment.check_types(build.target.dataset)
     if ledger is not None and options.baseline:
         at = record_baseline(deployment, ledger)

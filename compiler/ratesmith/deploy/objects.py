@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
+from ratesmith.core.sanitize import visible
 from ratesmith.database.introspect import Gap
 from ratesmith.deploy.session import Session
 from ratesmith.sql.row_log import RowLog
@@ -42,6 +44,24 @@ def _late_rows(session: Session, log: RowLog) -> tuple[str, ...]:
         return ()
     query = f"SELECT l.label FROM ({log.late_rows()}) AS l ORDER BY l.label LIMIT {_MOST}"
     return tuple(f"{log.of} {label}" for (label,) in session.driver.rows(query))
+
+
+def require_log_functions(session: Session) -> None:
+    """Raise Fatal that names the functions of logs that do something else than those of this version.
+
+    Behind an upgrade those of the earlier one run on until the owner of the tables makes them again.
+    """
+    for log in session.scope.objects.logs:
+        query = log.other_functions()
+        if query and (found := [visible(name) for (name,) in session.driver.rows(query)]):
+            raise Fatal(
+                Exit.REFUSED,
+                f"functions of {log.label} are those of another version of ratesmith, or were changed:"
+                f" {', '.join(found)}; {UNCHANGED}",
+                f"the owner of the tables runs schema.sql of {session.scope.name}, as this version builds it: it makes"
+                " them again",
+                kind=RefusalKind.LOG_LATE,
+            )
 
 
 def refuse_late_logs(session: Session) -> None:

@@ -20,6 +20,11 @@ from ratesmith.sql.own_functions import OWN_PATH, create_function, placed
 SAYS: Final = "_by"
 """What is behind the name of a log in that of the function which says who writes."""
 _SETTING: Final = "ratesmith.noted_by"
+_SAYS_BODY: Final = (
+    f"BEGIN PERFORM pg_catalog.set_config('{_SETTING}', CAST(current_user AS pg_catalog.text), true); RETURN NULL; END"
+)
+"""It runs as whoever writes, in his search path."""
+FIRST_DAY, LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-31'"
 _STEM: Final = 54
 """Characters of a log's name in those of its triggers, which PostgreSQL runs in the order of their names, for each row
 one behind the other."""
@@ -59,21 +64,20 @@ def _names(trigger: str) -> tuple[str, str, str]:
     return f"{trigger[:_STEM]}{SAYS}", f"{trigger[:_STEM]}_line", short(f"{trigger}_truncate")
 
 
-def write_lines(
+def bodies(
     dialect: Dialect,
     table: str,
     trigger: str,
     log: str,
     columns: Mapping[str, str],
     key: Sequence[str],
-    far: str,
+    days: Sequence[str],
     others: str,
-) -> tuple[str, ...]:
-    """Return the statements of `Dialect.log_rows`; where `far` holds a row has a day that no moment has."""
-    namespace, dot, _ = table.rpartition(".")
-    function = f"{namespace}{dot}{dialect.quoted(trigger)}"
-    says = f"{namespace}{dot}{dialect.quoted(short(f'{trigger}{SAYS}'))}"
-    first, second, truncate = _names(trigger)
+) -> tuple[str, str, str]:
+    """Return what the functions do that write lines, take them, and say who writes; given as for `Dialect.log_rows`."""
+    first, second, _ = _names(trigger)
+    says = _says(dialect, table, trigger)
+    far = " OR ".join(f"NEW.{columns[it]} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}" for it in days) or "FALSE"
     old, new = (", ".join(f"{row}.{column}" for column in columns.values()) for row in ("OLD", "NEW"))
     # As texts: their types may be of the platform, and its operators are not searched for.
     differs = [f"CAST(OLD.{it} AS text) IS DISTINCT FROM CAST(NEW.{it} AS text)" for it in columns.values()]
@@ -83,7 +87,7 @@ def write_lines(
     said = f"(SELECT coalesce(max(l.\"id\"), 0) + 1 FROM {lines} AS l), current_setting('{_SETTING}')"
     # As its owner, so that who writes the table needs no right to the log; and of no other table, which somebody
     # could have made to write lines of his own.
-    body = (
+    line_body = (
         f"BEGIN IF TG_RELID <> {source} AND NOT EXISTS (SELECT 1 FROM pg_partition_ancestors(TG_RELID)"
         f" AS a WHERE CAST(a.relid AS oid) = {source}) THEN"
         f" {_raise(dialect, 'ratesmith: this is a trigger of another table')} END IF;\n"
@@ -103,16 +107,31 @@ def write_lines(
         f"    IF {moved} THEN {line} ({said}, TRUE, {old}); END IF;\n"
         f"    {line} ({said}, FALSE, {new}); END IF;\n  RETURN NULL; END"
     )
-    # As whoever writes, in his search path.
-    who = f"pg_catalog.set_config('{_SETTING}', CAST(current_user AS pg_catalog.text), true)"
+    return line_body, _takes_body(dialect), _SAYS_BODY
+
+
+def write_lines(
+    dialect: Dialect,
+    table: str,
+    trigger: str,
+    log: str,
+    columns: Mapping[str, str],
+    key: Sequence[str],
+    days: Sequence[str],
+    others: str,
+) -> tuple[str, ...]:
+    """Return the statements of `Dialect.log_rows`."""
+    namespace, dot, _ = table.rpartition(".")
+    function, says = f"{namespace}{dot}{dialect.quoted(trigger)}", _says(dialect, table, trigger)
+    first, second, truncate = _names(trigger)
+    body, _, says_body = bodies(dialect, table, trigger, log, columns, key, days, others)
     all_at_once = dialect.quoted(truncate)
     # The one that is named like the log was before there was one that says who writes.
     dropped = (all_at_once, dialect.quoted(trigger), *map(dialect.quoted, (first, second)))
     return (
         *(f"DROP TRIGGER IF EXISTS {it} ON {table}" for it in dropped),
         *(f"DROP FUNCTION IF EXISTS {it}()" for it in (function, says)),
-        f"CREATE FUNCTION {says}() RETURNS trigger LANGUAGE plpgsql AS"
-        f" {dialect.text(f'BEGIN PERFORM {who}; RETURN NULL; END')}",
+        f"CREATE FUNCTION {says}() RETURNS trigger LANGUAGE plpgsql AS {dialect.text(says_body)}",
         _do(dialect, create_function(dialect, function, log, body, " SECURITY DEFINER")),
         *(f"REVOKE ALL ON FUNCTION {it}() FROM PUBLIC" for it in (says, function)),
         *(
@@ -122,6 +141,12 @@ def write_lines(
         ),
         f"CREATE TRIGGER {all_at_once} BEFORE TRUNCATE ON {table}\n  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
     )
+
+
+def _says(dialect: Dialect, table: str, trigger: str) -> str:
+    """The quoted name of the function that says who writes."""
+    namespace, dot, _ = table.rpartition(".")
+    return f"{namespace}{dot}{dialect.quoted(short(f'{trigger}{SAYS}'))}"
 
 
 def _unsaid(dialect: Dialect, first: str, second: str, says: str) -> str:
@@ -147,22 +172,26 @@ def take_lines(dialect: Dialect, log: str, trigger: str) -> tuple[str, ...]:
     """Return the statements of `Dialect.take_lines`."""
     namespace, dot, _ = log.rpartition(".")
     function = f"{namespace}{dot}{dialect.quoted(trigger)}"
+    body = _readable(dialect, _takes_body(dialect))
+    return (
+        *without(log, dialect.quoted(trigger), function),
+        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql\n  {OWN_PATH} AS {body}",
+        f"CREATE TRIGGER {dialect.quoted(trigger)} BEFORE INSERT ON {log}\n"
+        f"  FOR EACH ROW EXECUTE FUNCTION {function}()",
+    )
+
+
+def _takes_body(dialect: Dialect) -> str:
     owner = "(SELECT c.relowner FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID)"
     # The trigger that logs runs as its owner, so nobody else is seen here; who has a right to insert all the same,
     # as default privileges give it, would say when and by whom a price was changed.
-    body = (
+    return (
         f"BEGIN IF NOT pg_catalog.pg_has_role({owner}, 'USAGE') THEN"
         f" {_raise(dialect, 'ratesmith: only a change of its table writes this log')} END IF;\n"
         # By no other trigger, as schema.sql notes what is late.
         "  IF pg_catalog.pg_trigger_depth() = 1 THEN NEW.noted_by := current_user; END IF;\n"
         f"  NEW.noted_at := {dialect.clock}; NEW.noted_in := {dialect.transaction};\n"
         "  RETURN NEW; END"
-    )
-    return (
-        *without(log, dialect.quoted(trigger), function),
-        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql\n  {OWN_PATH} AS {_readable(dialect, body)}",
-        f"CREATE TRIGGER {dialect.quoted(trigger)} BEFORE INSERT ON {log}\n"
-        f"  FOR EACH ROW EXECUTE FUNCTION {function}()",
     )
 
 
@@ -172,6 +201,11 @@ def without(table: str, trigger: str, function: str) -> tuple[str, str]:
     A function that is replaced stays its owner's, who could give it another search path.
     """
     return f"DROP TRIGGER IF EXISTS {trigger} ON {table}", f"DROP FUNCTION IF EXISTS {function}()"
+
+
+def refusing(dialect: Dialect, message: str) -> str:
+    """Return what a function does that refuses whatever it is called for."""
+    return f"BEGIN {_raise(dialect, message)} END"
 
 
 def _raise(dialect: Dialect, message: str) -> str:

@@ -4,17 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ratesmith.api.objects import SqlLog
 from ratesmith.core.tables import Boolean, Date, Integer, Table, Text, Timestamp
 from ratesmith.sql.bound_table import stored_type
-from ratesmith.sql.catalog import Trigger
+from ratesmith.sql.catalog import Trigger, oid_of
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.guard_messages import INSERT_ONLY, LOG_LATE, PREFIX
-from ratesmith.sql.log_triggers import KEEPS, SAYS, TAKES, of_table
-from ratesmith.sql.own_functions import placed
+from ratesmith.sql.log_triggers import KEEPS, SAYS, TAKES, bodies, of_table, refusing
+from ratesmith.sql.own_functions import has_body, placed
 from ratesmith.sql.records import Record, lacks_some, not_ours
 from ratesmith.sql.statement import Statement
 
@@ -75,20 +75,48 @@ class RowLog:
     def schema(self) -> Iterator[Statement]:
         """Yield statements that create it with its triggers, and bring it up to date where these were missing."""
         dialect = self._dialect
-        line, keep, take, _ = (name.rpartition(".")[2] for name in self.functions)
-        others = not_ours(dialect, self._record(placed)) if dialect.has_roles else ""
-        kept = f"{PREFIX}{INSERT_ONLY.text(table=self.label)}"
-        named = {self._own(name): column for name, column in self._columns.items()}
-        days = [self._own(column.name) for column in self._table.columns if isinstance(column.type, Date)]
+        _, keep, take, _ = (name.rpartition(".")[2] for name in self.functions)
         for sql in (
             self._create(),
-            *dialect.keep_rows(self._name, keep, [[self._own("id")]], kept),
+            *dialect.keep_rows(self._name, keep, [[self._own("id")]], self._kept),
             *dialect.take_lines(self._name, take),
-            *dialect.log_rows(self._of, line, self._name, named, self._keys, days, others),
+            *dialect.log_rows(*self._written),
             *dialect.keep_triggers(self._of),
             *self._catch_up(),
         ):
             yield Statement(sql, self.label)
+
+    @property
+    def _kept(self) -> str:
+        return f"{PREFIX}{INSERT_ONLY.text(table=self.label)}"
+
+    @property
+    def _written(self) -> tuple[str, str, str, Mapping[str, str], Sequence[str], Sequence[str], str]:
+        """What `Dialect.log_rows` is given."""
+        others = not_ours(self._dialect, self._record(placed)) if self._dialect.has_roles else ""
+        named = {self._own(name): column for name, column in self._columns.items()}
+        days = [self._own(column.name) for column in self._table.columns if isinstance(column.type, Date)]
+        line = self.functions[0].rpartition(".")[2]
+        return self._of, line, self._name, named, self._keys, days, others
+
+    def other_functions(self) -> str:
+        """Return the query for the names of its functions that do something else than those `schema` makes, as those
+        of another version; '' where there are none.
+        """
+        dialect = self._dialect
+        if not dialect.has_roles:
+            return ""
+        line, takes, says = bodies(dialect, *self._written)
+        made = zip(self.functions, (line, refusing(dialect, self._kept), takes, says), strict=True)
+        others = "\n      OR ".join(
+            f"p.oid = CAST(to_regprocedure({dialect.text(f'{dialect.quoted(name)}()')}) AS oid)"
+            f" AND NOT {has_body(dialect, body, self._name)}"
+            for name, body in made
+        )
+        return (
+            "SELECT quote_ident(p.proname) AS name FROM pg_proc AS p CROSS JOIN pg_class AS c\n"
+            f"  WHERE c.oid = {oid_of(dialect, self._name)} AND ({others}) ORDER BY 1"
+        )
 
     def late_rows(self) -> str:
         """Return the query of a label for each row of the table whose last line says something else, and for triggers

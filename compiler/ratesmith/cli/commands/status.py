@@ -46,7 +46,7 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
     from ratesmith.deploy.activation import read_lateness
     from ratesmith.deploy.ledger.chain import check_chain, is_truly_ahead, require_guard
     from ratesmith.deploy.ledger.state import read_ledger_state, with_changes
-    from ratesmith.deploy.objects import read_late_logs
+    from ratesmith.deploy.objects import read_late_logs, require_log_functions
     from ratesmith.deploy.secrets import compare_fingerprints
     from ratesmith.deploy.session import Session
     from ratesmith.report.status import SHOWN, DatabaseStatus, as_text, exit_code
@@ -68,6 +68,7 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
             session.check_triggers()
             session.check_writers()
             session.check_code(writing=True)
+            require_log_functions(session)
         is_truly_ahead(session, ledger.as_written, history.migrations)
         shown, secrets = with_changes(session, ledger, lines).as_written, compare_fingerprints(session, sealed)
         session.driver.rollback()

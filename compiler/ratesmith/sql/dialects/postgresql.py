@@ -26,7 +26,7 @@ from ratesmith.core.tables import (
 )
 from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import COLUMN_END, Dialect, spaced_json
-from ratesmith.sql.log_triggers import take_lines, without, write_lines
+from ratesmith.sql.log_triggers import FIRST_DAY, LAST_DAY, refusing, take_lines, without, write_lines
 
 
 def lock_number(ledger: str) -> int:
@@ -101,7 +101,7 @@ class PostgreSQL(Dialect):
     def keep_rows(self, table: str, trigger: str, unique: Iterable[Sequence[str]], message: str) -> tuple[str, ...]:
         namespace, dot, _ = table.rpartition(".")
         function = f"{namespace}{dot}{self.quoted(trigger)}"
-        body = self.text(f"BEGIN RAISE EXCEPTION USING MESSAGE = {self.text(message)}; END")
+        body = self.text(refusing(self, message))
         return (
             *without(table, self.quoted(trigger), function),
             f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {body}",
@@ -119,8 +119,7 @@ class PostgreSQL(Dialect):
         days: Sequence[str],
         others: str,
     ) -> tuple[str, ...]:
-        far = " OR ".join(f"NEW.{columns[it]} NOT BETWEEN {_FIRST_DAY} AND {_LAST_DAY}" for it in days) or "FALSE"
-        return write_lines(self, table, trigger, log, columns, key, far, others)
+        return write_lines(self, table, trigger, log, columns, key, days, others)
 
     def take_lines(self, log: str, trigger: str) -> tuple[str, ...]:
         return take_lines(self, log, trigger)
@@ -203,7 +202,7 @@ class PostgreSQL(Dialect):
     def readable(self, type: Type, column: str) -> str:
         if isinstance(type, Date):
             # What Python has no date for, such as one BC or infinity, as its text.
-            years = f"{_FIRST_DAY} AND {_LAST_DAY}"
+            years = f"{FIRST_DAY} AND {LAST_DAY}"
             iso, other = f"to_char({column}, 'YYYY-MM-DD')", f"CAST({column} AS text)"
             return f"CASE WHEN {column} BETWEEN {years} THEN {iso} ELSE {other} END"
         return f"CAST({column} AS text)" if isinstance(type, (Json, Time, Uuid)) else column
@@ -287,7 +286,7 @@ class PostgreSQL(Dialect):
 
     def midnight(self, day: str) -> str:
         # A day may be one that no moment has.
-        bound = f"WHEN {day} < {_FIRST_DAY} THEN {_FIRST_DAY} WHEN {day} > {_LAST_DAY} THEN {_LAST_DAY}"
+        bound = f"WHEN {day} < {FIRST_DAY} THEN {FIRST_DAY} WHEN {day} > {LAST_DAY} THEN {LAST_DAY}"
         return f"CAST(CASE {bound} ELSE {day} END AS timestamp) AT TIME ZONE 'UTC'"
 
     def joined(self, text: str) -> str:
@@ -325,7 +324,6 @@ _TYPES: dict[type, str] = {
 
 _FULL = {"integer": "int4", "bigint": "int8"}
 """The names in pg_catalog of types that SQL has words for."""
-_FIRST_DAY, _LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-31'"
 _UNSAFE = re.compile(r"[^ -:<-\[\]-~]")
 """All but printable ASCII, semicolons and backslashes; as one class: an alternative is tried at each character."""
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
