@@ -21,6 +21,8 @@ TABLE: Final = "shop_model"
 PLATFORM: Final = """
 CREATE SCHEMA platform; GRANT USAGE ON SCHEMA platform TO public;
 CREATE FUNCTION platform.run(sql text) RETURNS text LANGUAGE plpgsql AS 'BEGIN EXECUTE sql; RETURN 1; END';
+CREATE FUNCTION platform.count_of(sql text) RETURNS bigint LANGUAGE plpgsql STABLE AS
+  'DECLARE n bigint; BEGIN EXECUTE sql INTO n; RETURN n; END';
 """
 """What anybody may call, as himself."""
 MADE: Final = """
@@ -52,6 +54,12 @@ ATTACHED: Final = {
     " EXECUTE FUNCTION suppress_redundant_updates_trigger()": f"trigger zzz on table {TABLE} asks array_in",
     f"CREATE TRIGGER zzz AFTER UPDATE ON {TABLE} FOR EACH ROW WHEN (platform.run('SELECT 1') = '')"
     " EXECUTE FUNCTION suppress_redundant_updates_trigger()": f"trigger zzz on table {TABLE} asks run",
+    "CREATE OPERATOR app.@@# (RIGHTARG = text, FUNCTION = platform.count_of); CREATE TRIGGER zzz AFTER UPDATE ON"
+    f" {TABLE} FOR EACH ROW WHEN (platform.count_of('SELECT 1') > 0)"
+    " EXECUTE FUNCTION suppress_redundant_updates_trigger()": f"trigger zzz on table {TABLE} asks count_of",
+    "CREATE DOMAIN app.number AS oid; CREATE CAST (app.number AS int) WITH FUNCTION lo_unlink(oid);"
+    f" CREATE TRIGGER zzz AFTER UPDATE ON {TABLE} FOR EACH ROW WHEN (lo_unlink(424242) < 0)"
+    " EXECUTE FUNCTION suppress_redundant_updates_trigger()": f"trigger zzz on table {TABLE} asks lo_unlink",
 }
 """What a role with the rights TRIGGER and REFERENCES makes, and how it is named."""
 CALLED: Final = {
@@ -63,6 +71,18 @@ CALLED: Final = {
     "ADD planted int GENERATED ALWAYS AS (app.code(credits)) STORED": "app.code(integer) of app",
 }
 """What the owner of the table made, so that it calls a function that somebody else can replace."""
+
+COMPARED: Final = (
+    "OLD.* IS DISTINCT FROM NEW.*",
+    "OLD.credits <> NEW.credits AND NEW.credits BETWEEN 1 AND 9 AND NEW.credits IN (6, 7)",
+    "CAST(NEW.credits AS text) LIKE '%6' AND NEW.model_name ~ '^a' AND NEW.model_name || 'x' = 'ax'",
+    """CAST('{"a": "1"}' AS jsonb) ->> 'a' = '1' AND CAST(CAST('{"a": 1}' AS jsonb) -> 'a' AS integer) = 1""",
+    "CAST(NEW.credits AS numeric) > 0.5 AND now() > CURRENT_DATE AND CAST(now() AS date) < '9999-01-01'",
+    "NEW.mood IS DISTINCT FROM OLD.mood OR NEW.mood > 'sad' OR NEW.mood IS NULL",
+    "NEW.alias = 'X' OR NEW.alias IS DISTINCT FROM OLD.alias OR CAST(NEW.alias AS text) = 'x' OR NEW.alias IS NULL",
+    "NEW.tags OPERATOR(platform.->) 'a' = '1' OR NEW.tags IS NULL",
+)
+"""Conditions as platforms have them."""
 
 
 @pytest.fixture
@@ -101,6 +121,35 @@ def test_what_a_role_attaches_to_a_table_runs_as_nobody_else(shop: Deploys, atta
     assert ATTACHED[attack] in shop.said(shop.history.chain[0], "down")
     assert ATTACHED[attack] in shop.site.seed(shop.datasets[1]).stderr
     assert (shop.site.models("credits"), shop.drift().operations) == ({"a": 5}, ())
+
+
+def test_conditions_that_compare_and_convert_are_nobodys_code(shop: Deploys) -> None:
+    """Also of types of the platform, and of extensions."""
+    shop.site.query(
+        "CREATE EXTENSION citext SCHEMA platform; CREATE EXTENSION hstore SCHEMA platform;"
+        " CREATE TYPE platform.mood AS ENUM ('sad', 'ok');"
+        f" ALTER TABLE {TABLE} ADD mood platform.mood, ADD alias platform.citext, ADD tags platform.hstore;"
+        " SET search_path = public, platform;"
+        + "".join(
+            f" CREATE TRIGGER zzz{number} BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN ({condition})"
+            " EXECUTE FUNCTION suppress_redundant_updates_trigger();"
+            for number, condition in enumerate(COMPARED)
+        )
+    )
+    assert shop.migrated().head == 2
+    shop.run(shop.history.chain[1], "down")
+
+
+def test_what_an_owner_adds_to_an_extension_that_a_superuser_trusts_is_his_own(shop: Deploys) -> None:
+    shop.site.query(
+        "SELECT 1; DO $$BEGIN EXECUTE concat('GRANT CREATE ON DATABASE ', current_database(), ' TO app'); END$$;"
+        " SET ROLE app; CREATE EXTENSION citext SCHEMA app;"
+        " CREATE OPERATOR app.@@# (RIGHTARG = text, FUNCTION = platform.count_of);"
+        " ALTER EXTENSION citext ADD OPERATOR app.@@# (NONE, text);"
+        f" CREATE TRIGGER zzz AFTER UPDATE ON {TABLE} FOR EACH ROW WHEN (platform.count_of('SELECT 1') > 0)"
+        " EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+    )
+    assert f"trigger zzz on table {TABLE} asks count_of" in refusal(shop).message
 
 
 def test_tables_that_refer_to_ours_are_refused_without_waiting_for_their_owner(shop: Deploys) -> None:

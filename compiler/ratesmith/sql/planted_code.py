@@ -27,6 +27,21 @@ _HARMLESS: Final = (
     " 'statement_timestamp', 'upper'"
 )
 """What the condition of a trigger may ask, beside comparisons."""
+_FIRST_OF_USERS: Final = 16384
+"""The first `oid` of what was not there when the database was made."""
+
+
+def _is_brought(row: str, owner: str, kind: str) -> str:
+    """The condition that a row of pg_proc or pg_operator is PostgreSQL's own, or of an extension that a superuser
+    trusts: its owner may add what is his own to it.
+    """
+    return (
+        f"({row}.oid < {_FIRST_OF_USERS} OR EXISTS (SELECT 1 FROM pg_depend AS p JOIN pg_roles AS r"
+        f" ON r.oid = {row}.{owner} AND r.rolsuper WHERE p.classid = c.{kind} AND p.objid = {row}.oid"
+        " AND p.deptype = 'e'))"
+    )
+
+
 _INNER: Final = re.compile(r"\n {4,}")
 _CASCADES: Final = "(k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd'))"
 """The condition that a foreign key `k` changes rows that refer to one that was changed; others are looked up."""
@@ -88,12 +103,14 @@ _ATTACHED: Final = """NOT EXISTS (SELECT 1 FROM pg_trigger AS g
             WHERE p.classid = c.tr AND g.oid = p.objid AND (g.tgenabled = 'D' OR e.seen))"""
 # The condition of a trigger is of whoever attached it, who has it call any function with any arguments: one of the
 # platform, one that runs SQL which it is given, or one that reads a text as a value of a type with a check of his own.
+# Who may call a function makes an operator of it, and of a domain of his casts by any function of PostgreSQL.
 _UNSAFE: Final = f"""
     UNION SELECT concat(e.via, ' asks ', q.proname) FROM e JOIN c ON e.class = c.tr JOIN pg_trigger AS g ON g.oid = e.id
       CROSS JOIN LATERAL regexp_matches(CAST(g.tgqual AS text), 'funcid ([0-9]+)', 'g') AS s(found)
       JOIN pg_proc AS q ON q.oid = CAST(s.found[1] AS oid) AND NOT (q.pronamespace = 11 AND q.proname IN ({_HARMLESS})
-        OR q.pronamespace = 11 AND q.oid IN (SELECT k.castfunc FROM pg_cast AS k)
-        OR q.provolatile <> 'v' AND q.oid IN (SELECT o.oprcode FROM pg_operator AS o))"""
+        OR {_is_brought("q", "proowner", "fn")} AND q.provolatile <> 'v' AND (
+          q.oid IN (SELECT k.castfunc FROM pg_cast AS k WHERE k.oid < {_FIRST_OF_USERS})
+          OR q.oid IN (SELECT o.oprcode FROM pg_operator AS o WHERE {_is_brought("o", "oprowner", "op")})))"""
 
 
 def hold_tables(dialect: Dialect, tables: Iterable[str], trusted: str) -> Iterator[str]:
