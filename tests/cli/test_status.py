@@ -238,6 +238,21 @@ def test_drift_names_the_row_and_rollback_says_where_to_look(shell: Shell, postg
     assert (refused.code, "tokens_per_credit is 7, not 1000; nothing was changed" in refused.err) == (5, True)
 
 
+def test_behind_an_upgrade_the_functions_of_the_log_are_named_until_schema_sql_is_run(
+    shell: Shell, postgres: Postgres
+) -> None:
+    shell.fine("apply")
+    shell.fine("status", "--verify")
+    ((text,),) = postgres.query("SELECT pg_get_functiondef(CAST('ai_model_price_window_log' AS regproc))")
+    postgres.query(text.replace("$BEGIN ", "$BEGIN /* as it was before */ "))
+    for said in (shell("status", "--verify"), shell("apply")):
+        printed = said.out + said.err
+        assert (said.code, "or were changed: ai_model_price_window_log; nothing was changed" in printed) == (5, True)
+        assert "hint: the owner of the tables runs schema.sql of staging, as this version builds it" in printed
+    assert postgres.run(shell.folder / "generated/staging/schema.sql").returncode == 0
+    shell.fine("status", "--verify")
+
+
 @pytest.mark.slow
 def test_a_hash_is_expected_of_one_database_and_a_copy_of_another_has_it_not(tmp_path: Path) -> None:
     folder = project(tmp_path / "project")
