@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -138,6 +139,15 @@ ELSEWHERE: dict[str, tuple[dict[str, str], str]] = {
         "destination-unlisted",
     ),
     "a host in JSON with a dot as a number": ({OVERLAY: "config: {x: 'evil\\u002eexample'}\n"}, "destination-unlisted"),
+    "a host in JSON with blanks": (
+        {OVERLAY: 'config: {x: \'{"u": ["a", "evil.example"]}\'}\n'},
+        "destination-unlisted",
+    ),
+    "a host of a private network in JSON": (
+        {OVERLAY: 'config: {x: \' {"proxy": "collector"}\'}\n'},
+        "destination-unsafe",
+    ),
+    "a host as a key in JSON": ({OVERLAY: "config: {x: '{\"evil.example:443\": 1}'}\n"}, "destination-unlisted"),
     "a host behind a word": ({OVERLAY: "config: {x: 'edge:evil.example'}\n"}, "destination-unlisted"),
     "a host with a path behind a word": ({OVERLAY: "config: {x: 'edge:evil.example/v1'}\n"}, "destination-unlisted"),
     "a host behind two words": ({OVERLAY: "config: {x: 'a1.b2:edge::evil.example:'}\n"}, "destination-unlisted"),
@@ -202,7 +212,8 @@ def test_what_is_meant_passes(tmp_path: Path) -> None:
         " $.data.choices, model_name: '{family}-4.1', glob: '*.json', share: 100%, greeting: 'Hallo, {name}. Los?',"
         " mirror: '/v1/<model>.tar.gz', note: '50 % off. Now', german: größer, dashes: 'a–b', versions: 'v1.2,v1.3',"
         ' another_model: gpt-4.1-mini, sentence: 这是说明，见文档, json: \'{"u":"https://api.openai.com/x"}\','
-        " escaped: '{\"u\":\"https:\\/\\/api.openai.com\\/x\"}', prefixed: 'openai:api.openai.com'}\n"
+        " escaped: '{\"u\":\"https:\\/\\/api.openai.com\\/x\"}', prefixed: 'openai:api.openai.com',"
+        ' list: \'["gpt-4.1", 1.5, "see the wiki"]\'}\n'
     )
     files = {
         "ratesmith.yaml": with_live("database: 'postgresql:///shop?host=/run/postgresql'", LISTED),
@@ -226,6 +237,15 @@ NO_HOSTS: Final = (
 def test_what_has_a_colon_or_a_backslash_and_no_host_is_none() -> None:
     found = {text: [it.text for it in destinations_in({"x": text})] for text in NO_HOSTS}
     assert {text: hosts for text, hosts in found.items() if hosts} == {}
+
+
+def test_json_that_is_a_setting_is_read_as_settings_are_each_host_once_and_however_deep() -> None:
+    given = {"u": "https://evil.example/v1", "v": {"host": "collector"}, "from": "a@b.example", "n": 0.5}
+    found = [*destinations_in({"x": json.dumps(given)})]
+    assert [(it.route, it.origin) for it in found] == [(("x",), "https://evil.example"), (("x",), "//collector")]
+    assert "//collector" in {it.origin for it in destinations_in({"x": json.dumps(json.dumps(given))})}
+    for deep in (500, 900, 100_000):
+        assert [*destinations_in({"x": "[" * deep + "]" * deep})] == []
 
 
 def test_a_destination_in_the_database_is_never_adopted(tmp_path: Path) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from typing import Any, Final, NamedTuple, get_args, get_origin
 
 import msgspec
 
 from ratesmith.api.definitions import Destination
 from ratesmith.core.address_forms import address_forms
+from ratesmith.core.canonical_json import decode_json
 from ratesmith.core.field_types import annotations_of, declared, has_marker, markers_below
 from ratesmith.core.ir import Entity, Route, route_name
 from ratesmith.core.public_address import read_address
@@ -59,6 +61,8 @@ _NUMBER: Final = r"(?:[^/?#@]*@)?(0[xX][0-9A-Fa-f]{1,32}|[0-9]{1,32}|[0-9]{1,3}(
 _END_OF_NUMBERS: Final = 1 << 128
 _LEAST_ADDRESS: Final = 1 << 24
 """Programs read a number as an IP address; less is none of a host, but maybe a port."""
+_JSON: Final = ("{", "[", '"')
+"""What JSON begins with in which there may be a text."""
 _NO_ADDRESS: Final = r"[A-Za-z0-9_-]*"
 """A single word, such as `eu-1`, names no host by itself, unless its key says so."""
 
@@ -193,7 +197,9 @@ def _texts(value: Any, route: Route, depth: int) -> Iterator[FoundDestination]:
         if len(route) == depth:
             yield FoundDestination(route, value)
         else:
-            yield from _in_forms(route, value, route[depth:])
+            found = [*_in_forms(route, value, route[depth:])]
+            yield from found
+            yield from _others(_in_json(value, route, depth), found)
     elif _is_address_in_numbers(value, route[depth:]):
         yield FoundDestination(route, str(value), bare=True)
 
@@ -205,12 +211,28 @@ def _in_forms(route: Route, text: str, keys: Route, *, is_key: bool = False) -> 
         return
     first, *others = ([*_in_form(route, form, keys, is_key)] for form in address_forms(text))
     yield from first
-    origins = {it.origin for it in first} if any(others) else set()
-    for found in others:
-        for it in found:
-            if it.origin not in origins:
-                origins.add(it.origin)
-                yield it
+    yield from _others(chain.from_iterable(others), first)
+
+
+def _others(found: Iterable[FoundDestination], known: Sequence[FoundDestination]) -> Iterator[FoundDestination]:
+    """Yield what leads elsewhere than what is known, once for each place."""
+    origins: set[str] | None = None
+    for it in found:
+        if origins is None:
+            origins = {it.origin for it in known}
+        if it.origin not in origins:
+            origins.add(it.origin)
+            yield it
+
+
+def _in_json(text: str, route: Route, depth: int) -> Sequence[FoundDestination]:
+    """Return the destinations in a text that is JSON, which a program reads as settings; all are at its own place."""
+    if text.lstrip()[:1] not in _JSON:
+        return ()
+    try:
+        return [it._replace(route=route) for it in _texts(decode_json(text), route, depth)]
+    except (ValueError, RecursionError):
+        return ()
 
 
 def _in_form(route: Route, text: str, keys: Route, is_key: bool) -> Iterator[FoundDestination]:

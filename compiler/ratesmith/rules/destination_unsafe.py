@@ -8,7 +8,8 @@ like the name of a host, whatever its key is, and any text below a key such as `
 `webhook_host`; an address of mail below a key such as `reply_to` is none. A text is looked at in the
 forms that programs make of it, too: `evil。example`, `evil%2eexample`, `{model}.evil.example`,
 `.evil.example/v1`, `edge:evil.example`, and what JSON escapes, `https:\\/\\/evil.example`. So a text
-without blanks that has a full stop of another script between two words counts as a name.
+without blanks that has a full stop of another script between two words counts as a name. A text that
+is JSON is read as the settings in it.
 
 A single word that a program puts before or into the name of a host, such as `subdomain: evil` or
 `resource_name: evil-co`, looks like any other word: neither this rule nor the binding of keys finds
