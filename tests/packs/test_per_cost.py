@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ratesmith.core import once
 from ratesmith.core.ir import Route
+from ratesmith.core.once import OncePer
 from ratesmith.packs.ai_platform import per_cost
 from ratesmith.packs.ai_platform.cost import Cost, TokenAmounts
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.per_cost import PerCost, PerParts
+from ratesmith.packs.ai_platform.per_cost import PerCost
 
 
 def cost(amount: Decimal | int, source: str | None = None) -> Cost:
@@ -58,7 +60,7 @@ def parts() -> tuple[Part, ...]:
 def test_models_of_one_cost_have_the_same_parts_and_share_what_follows_from_them() -> None:
     one, other = (model(name, cost=cost(Decimal("1.5"))).cost_parts for name in ("a", "b"))
     assert one is other
-    made = PerParts(lambda parts, type: [*parts, type])
+    made = OncePer(lambda parts, type: [*parts, type])
     assert made(one, "text") is made(other, "text") == [*one, "text"]
     assert made(one, "image") == [*one, "image"]
 
@@ -70,23 +72,23 @@ def test_a_model_of_several_costs_has_the_parts_of_each() -> None:
 
 
 def test_equal_parts_of_another_object_have_a_result_of_their_own() -> None:
-    made = PerParts(lambda parts, _: [parts])
+    made = OncePer(lambda parts: [parts])
     first, second = parts(), parts()
     assert first == second
     assert made(first) is not made(second)
 
 
 def test_parts_are_kept_as_long_as_the_result_so_that_no_others_get_their_identity() -> None:
-    made = PerParts(lambda parts, _: parts)
+    made = OncePer(lambda parts: parts)
     assert all(made(it)[0] is it[0] for it in (parts() for _ in range(1000)))
 
 
 def test_only_so_many_results_of_parts_are_kept() -> None:
-    made = PerParts(lambda parts, type: [type])
-    these = parts()
-    first = made(these, "0")
-    for number in range(1, per_cost._MOST):
-        made(these, str(number))
-    assert made(these, "0") is first
-    made(these, "-1")
-    assert made(these, "0") is not first
+    made = OncePer(lambda parts: [parts])
+    these, *others = [parts() for _ in range(once._MOST_OBJECTS + 1)]
+    first = made(these)
+    for it in others[1:]:
+        made(it)
+    assert made(these) is first
+    made(others[0])
+    assert made(these) is not first

@@ -56,6 +56,8 @@ QUICK = (
     "one key of a provider many times",
     "one key many times beside a reported name",
     "colons in a setting of a provider",
+    "texts below many long keys",
+    "amounts of a quote that the cost has otherwise",
 )
 
 

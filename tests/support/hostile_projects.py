@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
+from ratesmith.packs.ai_platform.catalogue.litellm import _KEYS as LITELLM
 from support.projects import BASE
 
 WRITER = (BASE / "models/writer.yaml").read_text()
@@ -20,6 +22,23 @@ cost:
   per_image: 0.01
 prices:
   launch: {credits_per_image: 5}
+"""
+SIZES = ", ".join(f"{it}x{it}: 0.02{it}" for it in range(100, 200))
+QUALITIES = "\n".join(f"    q{it}: {{{SIZES}}}" for it in range(19))
+QUOTED = f"""\
+model_name: t#
+model_type: image
+provider: openai
+display_name: T
+quality_tier: quality
+cost:
+  source:
+    url: https://openai.com/pricing
+    quote: {" ".join(f"${9 + it / 100:.2f}" for it in range(50))} per image
+    as_of: 2026-01-01
+  per_image:
+{QUALITIES}
+price: {{credits_per_image: 9}}
 """
 DAY = '  "{}-01-{:02}": {{credits_per_image: {}, confirmed_on: 2026-01-01}}\n'
 KEYWORDS = "name: Many\nsectors:\n  one:\n    name: One\n    seed_keywords:\n"
@@ -64,6 +83,13 @@ def others(count: int) -> Files:
     """That many further models, which are picked for nothing."""
     text = WRITER.replace("is_default: true\n", "")
     return {f"models/w{it}.yaml": text.replace("writer-1", f"w{it}") for it in range(count)}
+
+
+def entries_with_many_amounts(count: int) -> str:
+    """A catalogue in the form of LiteLLM whose entries, of one name, have each amount that there is."""
+    amounts = {key: 1e-6 for key in LITELLM if "token" in key}
+    entries = {f"p{it}/x": {"litellm_provider": f"p{it}", **amounts} for it in range(count)}
+    return json.dumps(entries)
 
 
 # By what they are: files of about `size` bytes together.
@@ -168,6 +194,15 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
     "colons in a setting of a provider": lambda size: {
         "providers/openai.yaml": f'display_name: O\nprovider_type: ai\nconfig:\n  note: "a{":" * size}!"\n'
     },
+    "texts below many long keys": lambda size: {
+        "providers/openai.yaml": "display_name: O\nprovider_type: ai\nconfig: "
+        + "".join(f"{{{'q' * min(size // 100, 900)}{it}: " for it in range(40))
+        + f"[{repeated('a b,', size // 2)}]{'}' * 40}\n"
+    },
+    "names of hosts in templates in all environments": lambda size: {
+        "ratesmith.yaml": environments(20),
+        "providers/openai.yaml": f'display_name: O\nprovider_type: ai\nconfig: {{x: "{"{a.bc}" * (size // 6)}"}}\n',
+    },
     "a database of one letter": lambda size: {
         "ratesmith.yaml": SETTINGS.replace("sqlite:///var/base.db", "postgresql://" + "a" * size)
     },
@@ -194,6 +229,17 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
         )
         + "}",
         **{f"models/g{it}.yaml": WRITER.replace("writer-1", f"gpt-4o-2024-01-{it:02}") for it in range(10, 30)},
+    },
+    "models that mean the same entries of catalogues": lambda size: {
+        **in_settings("sources:\n" + "".join(f"  c{it}: {{file: c{it}.json}}\n" for it in range(3))),
+        **{f"../c{it}.json": entries_with_many_amounts(size // 60_000) for it in range(3)},
+        **{
+            f"models/x{it}.yaml": WRITER.replace("is_default: true\n", "").replace("writer-1", f"x-{20_000_000 + it}")
+            for it in range(size // 800)
+        },
+    },
+    "amounts of a quote that the cost has otherwise": lambda size: {
+        f"models/t{it}.yaml": QUOTED.replace("#", str(it)) for it in range(max(size // len(QUOTED), 1))
     },
     "models beside packages": lambda size: {
         "billing/packages.yaml": "".join(

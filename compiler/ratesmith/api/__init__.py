@@ -52,6 +52,7 @@ from ratesmith.core.ir import (
 )
 from ratesmith.core.limits import MORE, allowed, exceeds
 from ratesmith.core.names import AsciiName, Name
+from ratesmith.core.once import OncePer
 from ratesmith.core.plugins import members
 from ratesmith.core.sanitize import harmless, plural, quoted
 from ratesmith.core.suggest import did_you_mean, nearest
@@ -125,6 +126,7 @@ __all__ = [
     "Name",
     "Numeric",
     "OnDrift",
+    "OncePer",
     "Opaque",
     "Pair",
     "Place",

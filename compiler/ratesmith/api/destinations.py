@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
-from itertools import chain
+from functools import cache, lru_cache
+from itertools import chain, islice
 from typing import Any, Final, NamedTuple, get_args, get_origin
 
 import msgspec
@@ -16,6 +16,8 @@ from ratesmith.core.address_forms import address_forms
 from ratesmith.core.canonical_json import decode_json
 from ratesmith.core.field_types import annotations_of, declared, has_marker, markers_below
 from ratesmith.core.ir import Entity, Route, route_name
+from ratesmith.core.limits import MAX_DESTINATIONS
+from ratesmith.core.once import made_once
 from ratesmith.core.public_address import read_address
 from ratesmith.core.tables import Column
 
@@ -63,6 +65,10 @@ _LEAST_ADDRESS: Final = 1 << 24
 """Programs read a number as an IP address; less is none of a host, but maybe a port."""
 _JSON: Final = ("{", "[", '"')
 """What JSON begins with in which there may be a text."""
+_ENDING: Final = 64
+"""Letters of a word, from its end, in which one that speaks of a host is looked for: a key has hundreds."""
+_MOST_KEYS: Final = 1024
+"""Keys of which it is kept what they speak of: a list below them has thousands of texts."""
 _NO_ADDRESS: Final = r"[A-Za-z0-9_-]*"
 """A single word, such as `eu-1`, names no host by itself, unless its key says so."""
 
@@ -99,6 +105,18 @@ def destinations_of(entity: Entity) -> Iterator[FoundDestination]:
     return _inside(entity, ())
 
 
+def first_destinations_of(entity: Entity) -> tuple[FoundDestination, ...]:
+    """Return the first destinations of an entity, one more than `MAX_DESTINATIONS`.
+
+    They are found once for all environments that share it.
+    """
+    return made_once(entity, _first_destinations)
+
+
+def _first_destinations(entity: Entity) -> tuple[FoundDestination, ...]:
+    return tuple(islice(destinations_of(entity), MAX_DESTINATIONS + 1))
+
+
 def destinations_in(settings: Mapping[str, Any]) -> Iterator[FoundDestination]:
     """Yield the destinations in a map of any settings, as if it were the value of a marked field."""
     return _texts(settings, (), 0)
@@ -129,6 +147,10 @@ def holds_destination(column: Column, item: type[msgspec.Struct]) -> bool:
 
 def origins_of(entity: Entity) -> tuple[str, ...]:
     """Return the origins that the secrets of an entity are sent to, sorted; none where it names no destination."""
+    return made_once(entity, _origins)
+
+
+def _origins(entity: Entity) -> tuple[str, ...]:
     return tuple(sorted({it.origin for it in destinations_of(entity)}))
 
 
@@ -284,9 +306,12 @@ def _leads_somewhere(text: str, keys: Route) -> bool:
 
 def _names_host(keys: Route) -> bool:
     """Return whether the innermost key says that its value is a host, and nothing about one."""
-    key = next((key for key in reversed(keys) if isinstance(key, str)), "")
-    last = [word.lower() for word in re.findall(_WORD, key)[-1:]]
-    return any(re.fullmatch(_NAMES_HOST, word) for word in (*last, _letters(key)))
+    return _is_name_of_host(next((key for key in reversed(keys) if isinstance(key, str)), ""))
+
+
+@lru_cache(maxsize=_MOST_KEYS)
+def _is_name_of_host(key: str) -> bool:
+    return any(re.fullmatch(_NAMES_HOST, word) for word in (*_words_of(key)[-1:], _letters(key)))
 
 
 def _is_number_of_host(text: str) -> bool:
@@ -307,16 +332,21 @@ def _is_address_in_bytes(value: Sequence[Any]) -> bool:
     return len(value) == 4 and all(type(it) is int and 0 <= it < 256 for it in value)
 
 
+@lru_cache(maxsize=_MOST_KEYS)
 def _is_speaking(key: str | int) -> bool:
     """Return whether a word of a key speaks of a host, or all its letters together: `HoSt`, `end_point`."""
     if not isinstance(key, str):
         return False
-    words = (word.lower() for word in re.findall(_WORD, key))
-    return any(re.fullmatch(_SPEAKING, word) for word in (*words, _letters(key)))
+    return any(re.fullmatch(_SPEAKING, word) for word in (*_words_of(key), _letters(key)))
+
+
+def _words_of(key: str) -> list[str]:
+    """Return the words of a key in small letters; of a long one its end, which says what it is."""
+    return [word.lower()[-_ENDING:] for word in re.findall(_WORD, key)]
 
 
 def _letters(key: str) -> str:
-    return re.sub("[^a-z0-9]", "", key.lower())
+    return re.sub("[^a-z0-9]", "", key.lower())[-_ENDING:]
 
 
 def _marked_depth(type_: type[msgspec.Struct], route: Route) -> int | None:

@@ -36,10 +36,9 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from ratesmith.api.definitions import Rule
-from ratesmith.api.destinations import destinations_of, has_destinations
+from ratesmith.api.destinations import first_destinations_of, has_destinations
 from ratesmith.core.ir import Config, Place, Problem
 from ratesmith.core.limits import MAX_DESTINATIONS
 from ratesmith.core.public_address import read_address
@@ -52,11 +51,11 @@ def check(config: Config) -> Iterator[Problem]:
     listed = config.destinations
     for type_, entities in config.entities.items():
         for entity in entities.values() if has_destinations(type_) else ():
-            found = list(islice(destinations_of(entity), MAX_DESTINATIONS + 1))
-            if len(found) > MAX_DESTINATIONS:
+            found = first_destinations_of(entity)
+            for it in found[MAX_DESTINATIONS:]:
                 message = f"secrets may be sent to more than {MAX_DESTINATIONS} addresses; the rest was not checked"
-                yield Problem(at=Place(entity, found.pop().route), message=message, hint="remove what is no address")
-            for route, text, _ in found:
+                yield Problem(at=Place(entity, it.route), message=message, hint="remove what is no address")
+            for route, text, _ in found[:MAX_DESTINATIONS]:
                 address = read_address(text)
                 if listed is not None and address is not None and address.place not in listed:
                     yield Problem(

@@ -37,10 +37,9 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from ratesmith.api.definitions import Rule
-from ratesmith.api.destinations import destinations_of, has_destinations
+from ratesmith.api.destinations import first_destinations_of, has_destinations
 from ratesmith.core.ir import Config, Place, Problem
 from ratesmith.core.limits import MAX_DESTINATIONS
 from ratesmith.core.public_address import risks_of_address
@@ -50,7 +49,7 @@ def check(config: Config) -> Iterator[Problem]:
     """Check every destination, also of an entity that is switched off: its row is written all the same."""
     for type_, entities in config.entities.items():
         for entity in entities.values() if has_destinations(type_) else ():
-            for route, url, bare in islice(destinations_of(entity), MAX_DESTINATIONS):
+            for route, url, bare in first_destinations_of(entity)[:MAX_DESTINATIONS]:
                 if risks := list(risks_of_address(url, bare=bare)):
                     why, instead = (", and ".join(texts) for texts in zip(*risks, strict=True))
                     yield Problem(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final, Literal
 
@@ -18,6 +19,7 @@ import msgspec
 from ratesmith.api import ReferenceFile
 from ratesmith.packs.ai_platform.catalogue_entry import Entry
 from ratesmith.packs.ai_platform.catalogues import Catalogue, with_snapshot
+from ratesmith.packs.ai_platform.components import Component
 
 How = Literal["same-provider", "same-name", "similar-name"]
 MAX_OF_A_NAME: Final = 50
@@ -47,6 +49,8 @@ class Index(msgspec.Struct, frozen=True):
     exact: Mapping[str, list[tuple[int, Entry]]]
     plain: Mapping[str, list[tuple[int, Entry]]]
     providers: frozenset[str]
+    known_amounts: dict[int, Mapping[Component, list[Decimal]]] = {}
+    """Those of the entries that somebody asked for, by their `id`: hundreds of models may match the same ones."""
 
     def matches(self, provider: str, model_name: str) -> tuple[Match, ...]:
         """Return the entries about a model, the closest first."""
@@ -61,6 +65,16 @@ class Index(msgspec.Struct, frozen=True):
         for number, it in self.plain.get(_plain(name, self.providers), ()):
             found.setdefault(id(it), Match(self.catalogues[number], it, "similar-name"))
         return tuple(found.values())
+
+    def amounts(self, entry: Entry) -> Mapping[Component, list[Decimal]]:
+        """Return what an entry of these catalogues has, by meter and conditions."""
+        found = self.known_amounts.get(id(entry))
+        if found is None:
+            by_key: dict[Component, list[Decimal]] = {}
+            for it in entry.components:
+                by_key.setdefault(it.key, []).append(it.amount_usd)
+            found = self.known_amounts[id(entry)] = by_key
+        return found
 
 
 @lru_cache(maxsize=2)

@@ -14,13 +14,12 @@ from typing import Final
 
 import msgspec
 
-from ratesmith.api import Route
+from ratesmith.api import OncePer, Route
 from ratesmith.packs.ai_platform.components import CALLS, TOKENS, Named
 from ratesmith.packs.ai_platform.cost import TokenAmounts
 from ratesmith.packs.ai_platform.cost_parts import Part
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import SIDES, Model, Side
-from ratesmith.packs.ai_platform.per_cost import PerParts
 
 LEAST_PER_1M: Final = Decimal("0.01")
 MOST_PER_1M: Final = Decimal(1000)
@@ -88,7 +87,7 @@ def _deciding_costs(parts: Sequence[Part], model_type: str) -> Iterator[Deciding
                 yield _compared(it, _TOKEN if it.meter in TOKENS else METERS[it.meter])
 
 
-_out_of_range: Final = PerParts(
+_out_of_range: Final = OncePer(
     lambda parts, model_type: tuple(it for it in _deciding_costs(parts, model_type) if it.implausible)
 )
 
@@ -139,7 +138,7 @@ def _first_uneven(parts: Sequence[Part]) -> tuple[Named, Named] | None:
     return None
 
 
-_uneven_sides: Final = PerParts(lambda parts, _: _first_uneven(parts))
+_uneven_sides: Final = OncePer(lambda parts: _first_uneven(parts))
 
 
 def missing_sides(model: Model) -> list[Side]:

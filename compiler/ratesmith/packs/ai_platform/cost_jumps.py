@@ -121,8 +121,9 @@ def _is_known_cache(config: Config, after: Seen, it: Jump) -> bool:
 
 def _is_confirmed(config: Config, after: Seen, it: Jump) -> bool:
     """Return whether a public catalogue has about the amount that is written now."""
-    for match in index(config.references).matches(after.model.provider, after.model.model_name):
-        theirs = next((one.amount_usd for one in match.entry.components if one.key == it.component), None)
+    known = index(config.references)
+    for match in known.matches(after.model.provider, after.model.model_name):
+        theirs = next(iter(known.amounts(match.entry).get(it.component, ())), None)
         if theirs and max(theirs, it.after) <= EXACT.multiply(min(theirs, it.after), _LIKE):
             return True
     return False

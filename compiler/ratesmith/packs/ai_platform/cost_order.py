@@ -9,11 +9,10 @@ from typing import Final
 
 import msgspec
 
-from ratesmith.api import Route
+from ratesmith.api import OncePer, Route
 from ratesmith.packs.ai_platform.cost_parts import Detail, Part, Priced
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
-from ratesmith.packs.ai_platform.per_cost import PerParts
 
 CHEAPER: Final = (
     ("cached_input", "input"),
@@ -71,7 +70,7 @@ def _disorders(parts: Sequence[Part]) -> Iterator[Disorder]:
                 seen |= {one.route, other.route}
 
 
-_of_parts: Final = PerParts(lambda parts, _: tuple(_disorders(parts)))
+_of_parts: Final = OncePer(lambda parts: tuple(_disorders(parts)))
 
 
 def _beside(part: Part, below: Part) -> Iterator[_Pair]:

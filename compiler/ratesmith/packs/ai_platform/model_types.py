@@ -7,11 +7,10 @@ from typing import Final
 
 import msgspec
 
-from ratesmith.api import Route
+from ratesmith.api import OncePer, Route
 from ratesmith.packs.ai_platform.cost import Amounts, Cost
 from ratesmith.packs.ai_platform.cost_parts import Part
 from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType
-from ratesmith.packs.ai_platform.per_cost import PerParts
 from ratesmith.packs.ai_platform.price import Price
 
 _TOKENS: Final = frozenset({"per_1m_tokens", "per_1k_tokens", "per_1k_calls", "per_hour"})
@@ -102,7 +101,7 @@ def _units(parts: Sequence[Part], model_type: ModelType) -> Iterator[Route]:
                 yield (*at, unit)
 
 
-_foreign_units: Final = PerParts(lambda parts, model_type: tuple(_units(parts, model_type)))
+_foreign_units: Final = OncePer(lambda parts, model_type: tuple(_units(parts, model_type)))
 
 
 def types_with(route: Route) -> list[ModelType]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import Final, NamedTuple
 
 import msgspec
 
-from ratesmith.api import Route, plain, plural, quoted
+from ratesmith.api import OncePer, Route, plain, plural, quoted
 from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import (
     STANDARD,
@@ -51,18 +52,17 @@ class Comparison(msgspec.Struct, frozen=True):
 class _Pair(msgspec.Struct, frozen=True):
     """An amount of the quote in the unit of the component that it is compared with."""
 
-    quoted: QuotedAmount
     amount: Fraction
     component: Component
+    agrees: bool
 
     @property
-    def agrees(self) -> bool:
-        ours = Fraction(self.component.amount_usd)
-        is_converted = self.quoted.unit is not None and self.quoted.unit.noun == "hour" and self.component.per == 60
-        return ours == self.amount or (is_converted and abs(ours - self.amount) <= self.amount * ROUNDED)
+    def ours(self) -> Fraction:
+        """The amount of the component."""
+        return Fraction(self.component.amount_usd)
 
 
-def compare_with_quote(cost: Cost, table: CostTable) -> Comparison:
+def _compare_with_quote(cost: Cost, table: CostTable) -> Comparison:
     """Compare the components of a cost with the quote of its source; empty where it has none, or no amounts.
 
     Routes are those inside the cost. Of what only one side names, nothing is said, unless nothing is left to compare.
@@ -75,9 +75,11 @@ def compare_with_quote(cost: Cost, table: CostTable) -> Comparison:
     if not amounts:
         unread = Finding(at, f"{quoted(cost.source.quote)} has no amount with its currency", _HOW)
         return Comparison(unreadable=(unread,))
-    pairs = [(it, [*_pairs(it, table)]) for it in amounts]
+    comparable = _comparable(table)
+    pairs = [(it, [*_pairs(it, comparable)]) for it in amounts]
     wrong = [it for amount, found in pairs for it in _foreign(amount, found)][:1]
-    wrong += _differing([it for amount, found in pairs for it in _differs(cost, amount, found, pairs)])
+    quoted_for = _quoted_for(pairs)
+    wrong += _differing([it for amount, found in pairs for it in _differs(cost, amount, found, quoted_for)])
     unclear = [Finding(at, f"{why}; {understood}", how) for it, found in pairs for why, how in _unclear(it, found)]
     if not unclear and not wrong and not any(found for _, found in pairs):
         message = f"nothing in the quote is a price of what the cost has: it says {_listed(amounts)}"
@@ -90,32 +92,46 @@ def compare_with_quote(cost: Cost, table: CostTable) -> Comparison:
     )
 
 
+compare_with_quote: Final = OncePer(_compare_with_quote)
+"""Several rules and guardrails ask about each cost, in each environment."""
 _HOW: Final = "copy the price list with its units: $1.25 input / $10.00 output per 1M tokens"
 
 
-def _pairs(it: QuotedAmount, table: CostTable) -> Iterator[_Pair]:
+_Comparable = Mapping[tuple[str, str, bool], Sequence[Component]]
+
+
+def _comparable(table: CostTable) -> _Comparable:
+    """Return the components that quotes speak of, by meter, service, and whether they are for long prompts."""
+    found: dict[tuple[str, str, bool], list[Component]] = {}
+    for it in table.components:
+        if not it.region and not it.hours_utc:
+            found.setdefault((it.meter, it.service, bool(it.over_tokens)), []).append(it)
+    return found
+
+
+def _pairs(it: QuotedAmount, comparable: _Comparable) -> Iterator[_Pair]:
     """The components that an amount can be compared with: all of which the quote does not say the opposite."""
     if it.unit is None:
         return
     meters = it.meters or (TOKENS if it.unit.noun in ("", "token") else ())
     for meter in meters:
         factor = _factor(it.unit, meter)
-        same = [other for other in table.components if other.meter == meter and _is_under(other, it)]
+        same = comparable.get((meter, it.service, bool(it.over_tokens)), ())
+        same = [other for other in same if not other.size or other.size == it.size] if it.size else same
         if factor is not None and same:
+            amount = Fraction(it.amount) * factor
+            exact = amount.as_integer_ratio()
+            is_rounded = it.unit.noun == "hour"
             for other in _closest(same, it):
-                yield _Pair(it, Fraction(it.amount) * factor, other)
+                agrees = other.amount_usd.as_integer_ratio() == exact or (is_rounded and _is_rounded(amount, other))
+                yield _Pair(amount, other, agrees)
             if it.meters:
                 return
 
 
-def _is_under(component: Component, it: QuotedAmount) -> bool:
-    return (
-        component.service == it.service
-        and not component.region
-        and not component.hours_utc
-        and bool(component.over_tokens) is bool(it.over_tokens)
-        and (not component.size or not it.size or component.size == it.size)
-    )
+def _is_rounded(amount: Fraction, component: Component) -> bool:
+    """Return whether an amount for an hour is, about, that of a component for minutes."""
+    return component.per == 60 and abs(Fraction(component.amount_usd) - amount) <= amount * ROUNDED
 
 
 def _closest(found: Sequence[Component], it: QuotedAmount) -> Sequence[Component]:
@@ -173,32 +189,40 @@ def _differing(found: Iterable[_Difference]) -> Iterator[Finding]:
         yield first.finding._replace(message=f"{first.finding.message}{same}")
 
 
+def _quoted_for(pairs: Iterable[tuple[QuotedAmount, list[_Pair]]]) -> Mapping[Fraction, Sequence[Component]]:
+    """Return the components that the quote has an amount for, in dollars: the first two of different names."""
+    found: dict[Fraction, list[Component]] = {}
+    for it, its in pairs:
+        for amount, same in groupby(its if it.currency == USD else (), lambda pair: pair.amount):
+            components = found.setdefault(amount, [])
+            for pair in same if len(components) < 2 else ():
+                if not components or name_of(components[0]) != name_of(pair.component):
+                    components.append(pair.component)
+                if len(components) == 2:
+                    break
+    return found
+
+
 def _differs(
-    cost: Cost, it: QuotedAmount, found: Sequence[_Pair], pairs: Iterable[tuple[QuotedAmount, list[_Pair]]]
+    cost: Cost, it: QuotedAmount, found: Sequence[_Pair], quoted_for: Mapping[Fraction, Sequence[Component]]
 ) -> list[_Difference]:
     if it.currency != USD or not found or any(pair.agrees for pair in found):
         return []
     pair = found[0]
     what = name_of(pair.component)
-    ours = Fraction(pair.component.amount_usd)
-    others = [
-        other.component
-        for quoted_amount, its in pairs
-        for other in its
-        if quoted_amount.currency == USD and other.amount == ours and name_of(other.component) != what
-    ]
+    others = [other for other in quoted_for.get(pair.ours, ()) if name_of(other) != what]
     route = route_of(cost, pair.component) or ("source", "quote")
     unit = unit_of(pair.component)
     says = f"per {unit}" if what == unit else f"per {unit} for {what}"
     why, hint = _reason(pair, others[:1], str(route[-2]) if len(route) > 1 else "")
-    message = f"the quote says {_usd(pair.amount)} {says}, and the file {_usd(ours)}: {why}"
+    message = f"the quote says {_usd(pair.amount)} {says}, and the file {_usd(pair.ours)}: {why}"
     way = frozenset({what, name_of(others[0])}) if others else why
     return [_Difference(Finding(route, message, hint), what, way)]
 
 
 def _reason(pair: _Pair, others: Sequence[Component], key: str) -> tuple[str, str]:
     """Return why two amounts differ, as far as their ratio says it, and what to do; `key` is above that of ours."""
-    ours, theirs = Fraction(pair.component.amount_usd), pair.amount
+    ours, theirs = pair.ours, pair.amount
     if others:
         other = name_of(others[0])
         return f"that is what it says for {other}", "write each amount at its own key"

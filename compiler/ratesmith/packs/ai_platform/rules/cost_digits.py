@@ -29,11 +29,10 @@ from typing import Final
 
 import msgspec
 
-from ratesmith.api import Config, Problem, Route, Rule, plain
+from ratesmith.api import Config, OncePer, Problem, Route, Rule, plain
 from ratesmith.packs.ai_platform.cost_parts import Part
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.per_cost import PerParts
 
 MOST: Final = 9
 """How many digits an amount may have, from its first that is not 0."""
@@ -66,7 +65,7 @@ def _long(parts: Sequence[Part]) -> Iterator[_Long]:
             yield _Long(it.route, amount, digits)
 
 
-_long_amounts: Final = PerParts(lambda parts, _: tuple(_long(parts)))
+_long_amounts: Final = OncePer(lambda parts: tuple(_long(parts)))
 
 
 RULE = Rule(kind=Model, each=check, offers_waiver=True)

@@ -30,7 +30,7 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
@@ -58,14 +58,15 @@ Found = tuple[Match, Decimal]
 
 def check(model: Model, config: Config) -> Iterator[Problem]:
     """Compare each amount, also of a model that is switched off: the slip is the same."""
-    matches = index(config.references).matches(model.provider, model.model_name)
+    known = index(config.references)
+    matches = known.matches(model.provider, model.model_name)
     if len(matches) < ENOUGH or implausible(model):
         return
-    entries = _by_component(matches)
+    entries = [(match, known.amounts(match.entry)) for match in matches]
     seen: set[Route] = set()
     for window in model.windows:
         ours = window.table.components if window.cost_at not in seen else ()
-        far = [_far(it, _closest(entries.get(it.key, []))) for it in ours]
+        far = [_far(it, _closest(entries, it.key)) for it in ours]
         seen.add(window.cost_at)
         for is_more in (True, False):
             same = [it for it in far if it is not None and it.is_more is is_more]
@@ -87,17 +88,9 @@ class _Far(msgspec.Struct, frozen=True):
         return f"{name_of(ours)} costs {usd(ours.amount_usd)} per {unit_of(ours)}, {self.times} times"
 
 
-def _by_component(matches: Iterable[Match]) -> dict[Component, list[Found]]:
-    """Return what the entries have, by meter and conditions."""
-    found: dict[Component, list[Found]] = {}
-    for match in matches:
-        for it in match.entry.components:
-            found.setdefault(it.key, []).append((match, it.amount_usd))
-    return found
-
-
-def _closest(every: list[Found]) -> list[Found]:
-    """Return the amounts of the closest names that have enough."""
+def _closest(entries: Iterable[tuple[Match, Mapping[Component, list[Decimal]]]], key: Component) -> list[Found]:
+    """Return the amounts of a meter under its conditions, of the closest names that have enough."""
+    every = [(match, amount) for match, amounts in entries for amount in amounts.get(key, ())]
     for last in range(1, len(_ORDER) + 1):
         found = [(match, amount) for match, amount in every if match.how in _ORDER[:last]]
         if len(found) >= ENOUGH:

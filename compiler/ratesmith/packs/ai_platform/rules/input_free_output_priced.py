@@ -22,11 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ratesmith.api import Config, Place, Problem, Rule
+from ratesmith.api import Config, OncePer, Place, Problem, Rule
 from ratesmith.packs.ai_platform.cost_parts import Detail, Part, Priced
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
-from ratesmith.packs.ai_platform.per_cost import PerParts
 
 _INPUT, _OUTPUT = Detail("input"), Detail("output")
 
@@ -51,7 +50,7 @@ def _free(parts: Sequence[Part]) -> Iterator[tuple[str, Priced, Priced]]:
             yield part.name, given, made
 
 
-_free_inputs: Final = PerParts(lambda parts, _: tuple(_free(parts)))
+_free_inputs: Final = OncePer(lambda parts: tuple(_free(parts)))
 
 
 RULE = Rule(kind=Model, each=check, offers_waiver=True)

@@ -34,10 +34,9 @@ from typing import Final
 
 import msgspec
 
-from ratesmith.api import Config, Place, Problem, Rule
+from ratesmith.api import Config, OncePer, Place, Problem, Rule
 from ratesmith.packs.ai_platform.cost_parts import Part
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.per_cost import PerParts
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
@@ -68,7 +67,7 @@ def _twice(parts: Sequence[Part]) -> Iterator[_Twice]:
                 yield _Twice(it.meter, unit, first)
 
 
-_twice_priced: Final = PerParts(lambda parts, _: tuple(_twice(parts)))
+_twice_priced: Final = OncePer(lambda parts: tuple(_twice(parts)))
 
 
 RULE = Rule(kind=Model, each=check, waivable=False)

@@ -24,11 +24,10 @@ from typing import Final
 
 import msgspec
 
-from ratesmith.api import Config, Problem, Route, Rule
+from ratesmith.api import Config, OncePer, Problem, Route, Rule
 from ratesmith.packs.ai_platform.components import CALLS, Named
 from ratesmith.packs.ai_platform.cost_parts import Part
 from ratesmith.packs.ai_platform.kinds.model import SIDES, Model
-from ratesmith.packs.ai_platform.per_cost import PerParts
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
@@ -55,7 +54,7 @@ def _zero(parts: Sequence[Part]) -> Iterator[_Unit]:
                 yield _Unit(route, deciding, part.base is None)
 
 
-_zero_units: Final = PerParts(lambda parts, _: tuple(_zero(parts)))
+_zero_units: Final = OncePer(lambda parts: tuple(_zero(parts)))
 
 
 def _problem(model: Model, route: Route, named: list[Named], *, is_standard: bool) -> Problem:
