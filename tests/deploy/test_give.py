@@ -161,7 +161,7 @@ def test_a_key_that_somebody_else_put_there_is_not_overwritten_unless_told_to(si
     assert keys(site)["openai"] == CANARY
 
 
-def test_a_key_that_was_changed_by_hand_since_stays_until_it_is_taken_over(site: Site) -> None:
+def test_a_key_that_was_changed_by_hand_since_stays_until_it_is_taken_over_or_there_is_a_new_one(site: Site) -> None:
     secrets = unsealed({KEY: CANARY})
     given(site, secrets)
     site.query("UPDATE shop_provider SET api_key = 'by hand' WHERE provider_id = 'openai'")
@@ -170,6 +170,9 @@ def test_a_key_that_was_changed_by_hand_since_stays_until_it_is_taken_over(site:
         assert differing_secrets(Deployment(site.build(state(model("a"))), driver), secrets.values) == (KEY,)
     assert given(site, secrets, take_over=True).outcomes == {KEY: "rotated"}
     assert keys(site)["openai"] == CANARY
+    site.query("UPDATE shop_provider SET api_key = 'by hand' WHERE provider_id = 'openai'")
+    assert given(site, unsealed({KEY: "new"})).outcomes == {KEY: "rotated"}
+    assert keys(site)["openai"] == "new"
 
 
 def test_a_key_that_the_database_lost_is_given_again(site: Site) -> None:

@@ -81,7 +81,12 @@ def test_any_other_commit_is_refused_and_nothing_is_written(signing: Signing) ->
 
     signing.sign(signing.key("mallory"))
     stranger = signing.apply(*allowed)
-    assert (stranger.returncode, "is signed with a key that is not trusted" in stranger.stderr) == (5, True)
+    listed = subprocess.run(["ssh-keygen", "-l", "-f", signing.keys / "mallory.pub"], capture_output=True, text=True)
+    fingerprint = listed.stdout.split()[1]
+    assert (stranger.returncode, f"is signed with a key that is not trusted ({fingerprint});" in stranger.stderr) == (
+        5,
+        True,
+    )
     unknown = signing.apply()
     assert (unknown.returncode, "--allowed-signers FILE" in unknown.stderr) == (5, True)
 

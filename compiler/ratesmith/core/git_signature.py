@@ -77,7 +77,9 @@ def require_signature(git: Git, commit: str, allowed: Path | None) -> Signature:
     known = (
         "" if signers is not None else "; an SSH signature counts by a file of allowed signers: --allowed-signers FILE"
     )
-    whose = f" ({harmless(signer or fingerprint)})" if signer or fingerprint else ""
+    # The fingerprint also where git names a signer: it tells which key is to be trusted, or not.
+    named_key = harmless_signature(f"{signer} {fingerprint}").strip()
+    whose = f" ({named_key})" if named_key else ""
     raise Fatal(
         Exit.REFUSED,
         f"commit {commit[:12]} {_VERDICTS.get(verdict, 'has no good signature')}{whose}; nothing was changed",
