@@ -145,23 +145,6 @@ def more(share: Decimal) -> str:
     return f"{shown.lstrip('+-')} {'more' if share > 0 else 'less'}"
 
 
-def price_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
-    """Yield what customers pay."""
-    was, now = (None if it is None else it.price_usd for it in (before, after))
-    if was is None and now is None:
-        return
-    old, new = (None if it is None or it.price_usd is None else it.shown_price for it in (before, after))
-    found = compared("", was, now, str)
-    if before is not None and after is not None and before.unit != after.unit:
-        found = found._replace(effect="", share=None)
-    word = "" if not found.share else " dearer" if found.share > 0 else " cheaper"
-    yield Fact(
-        label="customer pays",
-        amounts=(found._replace(before=old, after=new, effect=f"{found.effect}{word}"),),
-        note=price_as_written(before, after) if was != now else "",
-    )
-
-
 def compared(what: str, before: Decimal | None, after: Decimal | None, show: Callable[[Decimal], str]) -> BeforeAfter:
     """Return an amount before and after, with its growth in percent."""
     share = growth(before, after)
