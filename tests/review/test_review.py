@@ -136,7 +136,7 @@ CASES = {
         {},
         {
             WRITER: MODEL.replace("provider: openai", "provider: other"),
-            "config/models/painter.yaml": MODEL,
+            "config/models/poet.yaml": MODEL,
             "config/environments/example/models/writer.yaml": "provider: third\n",
         },
         [

@@ -20,7 +20,8 @@ Files = Mapping[str, str | None]
 def changed(before: Files, after: Files, folder: Path) -> Change:
     """The change from the base with some files to the base with others; neither side has an error."""
     was, now = compiled(project(folder / "1", before)), compiled(project(folder / "2", after))
-    assert not was.report.errors and not now.report.errors, (was.report.errors, now.report.errors)
+    for side in (was, now):
+        assert not side.report.errors, [(it.rule, it.message) for it in side.report.findings]
     name = next(iter(now.targets))
     return change_of(PACK, was.configs[name], now.configs[name], TODAY)
 

@@ -94,8 +94,7 @@ def moved_costs(change: Change, wanted: Verdict) -> Iterator[tuple[Model, Moved]
 
 def _judged(change: Change, before: Seen, after: Seen) -> Moved | None:
     """Return what is asked; how far the costs of a provider move counts as it was written before the change."""
-    config, provider = change.after, change.before.get(Provider, after.model.provider)
-    usual = provider.guardrails.price_jump if provider is not None else None
+    config, usual = change.after, usual_jump(change, before, after)
     moves = sorted(_moves(before, after), key=lambda it: (-it.times, plain_first(it.component)))
     if not moves:
         return None
@@ -113,6 +112,13 @@ def _judged(change: Change, before: Seen, after: Seen) -> Moved | None:
     if moved:
         return Moved("moved", before, after, moved)
     return Moved("apart", before, after, tuple(moves)) if _is_apart(before, after) else None
+
+
+def usual_jump(change: Change, before: Seen, after: Seen) -> Decimal | None:
+    """Return from how many times on a cost is asked about at a marketplace; None of a model that was not there."""
+    providers = [change.before.get(Provider, it.model.provider) for it in (before, after)]
+    usual = [it.guardrails.price_jump for it in providers if it is not None and it.guardrails.price_jump is not None]
+    return min(usual) if len(usual) == len(providers) else None
 
 
 def _is_known_cache(config: Config, after: Seen, it: Jump) -> bool:

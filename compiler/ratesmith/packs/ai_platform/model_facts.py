@@ -104,11 +104,19 @@ def windows_seen(config: Config, model: Model) -> Iterator[Seen]:
 
 
 def window_pairs(change: Change, model: EditedPair[Model]) -> Iterator[tuple[Seen, Seen]]:
-    """Yield for each window of a model what held on its first day before the change, and what holds after it."""
+    """Yield what held before a change and what holds after it, by the days on which either begins, the first first.
+
+    These are the first days of the windows of the model, and those to come that were announced and are called off.
+    """
     for now in windows_seen(change.after, model.after):
         was = seen(change.before, model.before, now.window.first_day)
         if was is not None:
             yield was, now
+    announced = {it.window.first_day for it in windows_seen(change.before, model.before)}
+    for day in sorted(announced - {it.first_day for it in model.after.windows}):
+        was, then = seen(change.before, model.before, day), seen(change.after, model.after, day)
+        if day > change.today and was is not None and then is not None:
+            yield was, msgspec.structs.replace(then, window=msgspec.structs.replace(then.window, start=day))
 
 
 def both(change: Change, before: Model | None, after: Model | None) -> tuple[Seen | None, Seen | None]:

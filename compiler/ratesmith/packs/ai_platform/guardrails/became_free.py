@@ -1,7 +1,8 @@
 """Nothing becomes free by a failure
 
 A cost of nothing hides every loss, and a list that could not be read gives zeros: one failing API made 43 models free
-at once. So a model whose cost becomes `free: true`, and a plan or a package that is given away from now on, also one
+at once. A cost that nobody knows hides it as well. So a model whose cost becomes `free: true`, or that has
+`unpriced:` in place of amounts, and a plan or a package that is given away from now on, also one
 that was switched off until now, says that it is meant. Five of them in one change are refused whole.
 
 Bad:
@@ -9,6 +10,12 @@ Bad:
     cost:  # error
       per_1m_tokens: null
       free: true
+
+Bad:
+    # models/writer.yaml
+    cost:  # error
+      per_1m_tokens: null
+      unpriced: the list is being changed
 
 Good:
     # models/writer.yaml
@@ -38,7 +45,7 @@ TOO_MANY: Final = 5
 
 
 def check(change: Change) -> Iterator[Problem]:
-    """Find what costs nothing, and did."""
+    """Find what costs nothing, or nobody knows what, and did."""
     found = [*_models(change), *_offers(change)]
     for it in found:
         if len(found) < TOO_MANY:
@@ -52,14 +59,20 @@ def check(change: Change) -> Iterator[Problem]:
 def _models(change: Change) -> Iterator[Problem]:
     for model in change.edited_or_renamed(Model):
         for was, now in window_pairs(change, model):
-            if was.window.table.components and now.window.table.free:
-                yield Problem(
-                    at=Place(model.after, now.window.cost_at),
-                    message=f"the model costs us nothing{now.window.begins}",
-                    hint="check that the provider gives it away",
-                    changes="cost → free",
+            if now.window.table.free and not was.window.table.free:
+                message, hint = (
+                    f"the model costs us nothing{now.window.begins}",
+                    "check that the provider gives it away",
                 )
-                break
+            elif now.window.table.unpriced is not None and was.window.table.components:
+                message = f"nobody knows any more what the model costs us{now.window.begins}, so no margin is checked"
+                hint = "keep the amounts that are known until there are others"
+            else:
+                continue
+            what = "free" if now.window.table.free else "unpriced"
+            at, changes = Place(model.after, now.window.cost_at), f"cost → {what}"
+            yield Problem(at=at, message=message, hint=hint, changes=changes)
+            break
 
 
 def _offers(change: Change) -> Iterator[Problem]:

@@ -139,6 +139,8 @@ def _headline(change: Change, it: _Felt) -> str:
     said = f"costs {it.who} {more(it.dearer or it.costlier or Decimal(0))}" if it.who else "has other prices or costs"
     if it.before.unit != it.after.unit:
         said = f"costs customers {it.after.shown_price}, was {it.before.shown_price}"
+    if it.before.window.table.components and it.after.window.table.unpriced is not None:
+        said = f"{said}, and nobody knows any more what it costs us" if it.dearer else "has no known cost any more"
     if it.weight == "detail":
         return f"{it.id}, which is switched off, {said}"
     lost = "" if it.weight != "loss" else ": calls lose money" if has_lossy_call(it.after) else ": calls can lose money"

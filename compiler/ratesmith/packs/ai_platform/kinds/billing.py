@@ -18,7 +18,12 @@ class Billing(Entity, frozen=True, kw_only=True):
     """The value of a credit and the policy that prices are held to."""
 
     credit_value_usd: Annotated[
-        Decimal, msgspec.Meta(extra_json_schema={"exclusiveMinimum": 0}), Unit("US dollars"), Priced(), Public()
+        Decimal,
+        msgspec.Meta(extra_json_schema={"exclusiveMinimum": 0}),
+        Unit("US dollars"),
+        Priced(),
+        Public(),
+        DecidesChecks(),
     ]
     """What one credit earns, in US dollars."""
     rounding: Annotated[Rounding, Public()] = "up"
