@@ -8,12 +8,12 @@ customers bought, or buy at the same price as before.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 import msgspec
 
-from ratesmith.api import BeforeAfter, Change, Config, Fact
+from ratesmith.api import BeforeAfter, Change, Config, Fact, plain
 from ratesmith.packs.ai_platform.credit_offers import Offer, trusted_offers
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.kinds.billing import Billing
@@ -26,8 +26,10 @@ from ratesmith.packs.ai_platform.model_facts import (
     price_change,
     price_growth,
 )
+from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.offer_facts import each
 
+_FEW_DIGITS: Final = Context(prec=4)
 _TENTH: Final = Decimal("0.1")
 _SHOWN: Final = Decimal("1E-6")
 """Growths that differ by less are the same one."""
@@ -116,6 +118,18 @@ class PriceMove(msgspec.Struct, frozen=True):
     def text(self) -> str:
         """The prices of the worse growth."""
         return self.ways[-1][1] if self.is_seen_as_sold else price_change(self.before, self.after)
+
+    @property
+    def changes(self) -> str:
+        """What an acknowledgement names: every number that the worse growth is computed from, and that differs."""
+        said = [price_as_written(self.before, self.after)]
+        was, now = (it.billing.credit_value_usd for it in (self.before, self.after))
+        if was != now:
+            said.append(f"credit_value_usd {plain(was)} → {plain(now)}")
+        one, other = (_FEW_DIGITS.plus(it) for it in self.sold.prices)
+        if self.is_seen_as_sold and one != other and self.sold.after is not None:
+            said.append(f"a credit in {self.sold.after.name} {usd(one)} → {usd(other)}")
+        return ", ".join(said)
 
 
 def price_move(sold: SoldCredits, before: Seen | None, after: Seen | None) -> PriceMove | None:

@@ -57,7 +57,6 @@ from ratesmith.packs.ai_platform.model_facts import (
     JUMP,
     growth,
     more,
-    price_as_written,
     window_pairs,
 )
 from ratesmith.packs.ai_platform.queries import price_route
@@ -97,7 +96,7 @@ def _model(change: Change, model: EditedPair[Model], sold: SoldCredits) -> Itera
                 at=Place.of(model.after, *now.window.price_at, price_route(now.model)[-1]),
                 message=f"customers pay {paid_more}{now.window.begins}: {move.text}",
                 hint="check what a call took before, and takes" if is_for_another else "check the number",
-                changes=price_as_written(was, now),
+                changes=move.changes,
             )
 
 
@@ -106,7 +105,8 @@ def _sold(before: CreditPackage | Plan, after: CreditPackage | Plan, field: str,
     (was, old), (now, new) = ((getattr(it, field), it.credits * months) for it in (before, after))
     share = growth(EXACT.divide(was, old or 1), EXACT.divide(now, new or 1))
     if share is not None and share >= LEAST:
-        changes = f"{field} {plain(was)} → {plain(now)}" if was != now else f"credits {old} → {new}"
+        parts = ((field, plain(was), plain(now)), ("credits", str(old), str(new)))
+        changes = ", ".join(f"{name} {one} → {other}" for name, one, other in parts if one != other)
         yield Problem.of(
             after,
             field,

@@ -37,7 +37,6 @@ from ratesmith.packs.ai_platform.model_facts import (
     Seen,
     cents,
     more,
-    price_as_written,
     window_pairs,
 )
 from ratesmith.packs.ai_platform.queries import price_route
@@ -67,20 +66,20 @@ def _cost(model: Model, moved: Moved) -> Problem:
         at=Place(model, moved.route),
         message=f"the cost is {worst.by} what it was{begins}: {worst.text}{more_of_them}",
         hint=f"if the list says {was}, go back to {unit}" if unit else f"check the unit and the point: was {was} meant",
-        changes=worst.changes,
+        changes=moved.changes,
     )
 
 
 def _price(model: Model, sold: SoldCredits, before: Seen, after: Seen) -> Iterator[Problem]:
     move = price_move(sold, before, after)
     jumps = [it for it in (move.ways if move is not None else ()) if _is_jump(EXACT.add(it[0], Decimal(1)))]
-    if jumps:
+    if move is not None and jumps:
         share, text = max(jumps)
         yield Problem(
             at=Place.of(model, *after.window.price_at, price_route(after.model)[-1]),
             message=f"customers pay {more(share)}{after.window.begins}: {text}",
             hint="check the digits",
-            changes=price_as_written(before, after),
+            changes=move.changes,
         )
 
 

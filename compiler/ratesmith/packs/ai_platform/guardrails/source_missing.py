@@ -30,6 +30,7 @@ from typing import Final
 from ratesmith.api import Change, Place, Problem, Rule
 from ratesmith.packs.ai_platform.component_text import name_of
 from ratesmith.packs.ai_platform.cost_jumps import moved_costs
+from ratesmith.packs.ai_platform.impact_words import listed
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.model_facts import cents, plain_first, window_pairs
 from ratesmith.packs.ai_platform.quoted_costs import unsourced
@@ -59,7 +60,7 @@ def check(change: Change) -> Iterator[Problem]:
             at=Place(model, moved.route),
             message=f"the cost is {worst.by} what it was{moved.after.window.begins}: {worst.text}{again}",
             hint=_HINT_QUOTE if again else _HINT,
-            changes=worst.changes,
+            changes=moved.changes,
         )
 
 
@@ -73,7 +74,7 @@ def _new(model: Model, window: Window, what: str) -> Iterator[Problem]:
             at=Place(model, window.cost_at),
             message=f"{what} {lacks}: {amounts}",
             hint=_HINT if window.cost.source is None else _HINT_QUOTE,
-            changes=f"none → {amounts}",
+            changes=f"none → {listed(shown, _MOST)}",
         )
 
 
