@@ -141,3 +141,15 @@ def test_the_first_line_says_who_pays_more_where_a_credit_counts_as_less_too(tmp
     assert (
         second.facts[0].note == "no package or plan gets dearer or cheaper by it; 1 model with other prices in credits"
     )
+
+
+def test_calls_that_earn_nothing_are_a_loss_and_said_first(tmp_path: Path) -> None:
+    after = {CREDITS: VALUE.format("0.01") + "rounding: down\n", WRITER: writer(1009)}
+    first, *_ = entity_changes(PACK, {}, changed({}, after, tmp_path))
+    assert (first.kind, first.weight, first.headline) == (
+        "billing",
+        "loss",
+        "fractions of a credit are rounded down, were up: calls of models drafter and writer lose money",
+    )
+    margins = next(fact for fact in first.facts if fact.label == "margin of a call")
+    assert margins.amounts[0][:4] == ("700 + 300", "81 %", "earns nothing", "a loss: earns $0.00, costs $0.0019")

@@ -26,6 +26,8 @@ PROVIDERS = {
 }
 COST = "cost:\n  per_1m_tokens: {input: 1, output: 4}\n"
 CHEAP = "cost:\n  per_1m_tokens: {input: 0.05, output: 0.2}\n"
+CHEAPER = "cost:\n  per_1m_tokens: {input: 1, output: 2}\n"
+VALUE = "credit_value_usd: 0.01\n"
 PRICE = "price: {tokens_per_credit: 1000}\n"
 NOT_KNOWN, FREE = "cost: {unpriced: not known yet}\n", "cost: {free: true}\n"
 BATCH = "  service:\n    batch:\n      per_1m_tokens: {input: 0.5, output: 2}\n"
@@ -173,6 +175,18 @@ WAYS = {
         embedder(PRICE), embedder("price: {credits_per_call: 1}\n"), {"customer-price-increase"}
     ),
     "a credit counts as more": Way({}, {CREDITS: "credit_value_usd: 0.02\n"}, {"waivers"}),
+    "fractions of a credit are not charged": Way({}, {CREDITS: f"{VALUE}rounding: nearest\n"}, {"became-free"}),
+    "what a typical call takes is rounded to nothing": Way(
+        {CREDITS: f"{VALUE}rounding: nearest\n"} | poet(CHEAPER),
+        {CREDITS: f"{VALUE}rounding: nearest\n"} | poet(CHEAPER, "price: {tokens_per_credit: 2001}\n"),
+        {"became-free"},
+    ),
+    "the calls that show it are left out, too": Way(
+        {CREDITS: f"{VALUE}rounding: nearest\n"} | poet(CHEAPER),
+        {CREDITS: f"{VALUE}rounding: nearest\ntypical_calls: [image=4]\n"}
+        | poet(CHEAPER, "price: {tokens_per_credit: 2001}\n"),
+        {"became-free", "waivers"},
+    ),
     "the least margin is lower": Way({}, {CREDITS: "credit_value_usd: 0.01\nmargin_floor_pct: 1\n"}, {"waivers"}),
     "what sells credits for the least is switched off": Way(
         packages(is_active=True), packages(is_active=False), {"catalogue-shrank"}

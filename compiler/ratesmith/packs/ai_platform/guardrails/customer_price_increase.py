@@ -48,7 +48,7 @@ from ratesmith.api import Change, EditedPair, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform.customer_price import SoldCredits, price_move, sold_credits
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.impact_words import charged
-from ratesmith.packs.ai_platform.kinds.billing import Billing, Rounding
+from ratesmith.packs.ai_platform.kinds.billing import Billing, is_charged_more
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.operation import Operation
@@ -61,7 +61,6 @@ from ratesmith.packs.ai_platform.model_facts import (
 )
 from ratesmith.packs.ai_platform.queries import price_route
 
-_BY_CHARGE: Final[tuple[Rounding, ...]] = ("down", "nearest", "up")
 LEAST: Final = Decimal("0.1")
 """The least rise that is asked about, as a part of the price."""
 
@@ -136,7 +135,7 @@ def _operation(before: Operation, after: Operation) -> Iterator[Problem]:
 
 def _rounding(change: Change) -> Iterator[Problem]:
     for _, before, after in change.edited(Billing):
-        if _BY_CHARGE.index(after.rounding) > _BY_CHARGE.index(before.rounding):
+        if is_charged_more(before.rounding, after.rounding):
             changes = f"rounding {before.rounding} → {after.rounding}"
             message = f"each call can take a credit more: {changes}"
             yield Problem.of(after, "rounding", message=message, hint="check what short calls take", changes=changes)

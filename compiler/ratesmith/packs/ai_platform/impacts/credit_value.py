@@ -10,12 +10,11 @@ import msgspec
 
 from ratesmith.api import BeforeAfter, Change, Config, Fact, Impact, Pair, Place, plural
 from ratesmith.packs.ai_platform.credit_offers import Offer, list_value, sold_offers
-from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.impact_words import named
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.margins import worst_margin
-from ratesmith.packs.ai_platform.model_facts import Seen, both, calls_of, compared, growth, loss, more, percent
+from ratesmith.packs.ai_platform.model_facts import Seen, both, calls_of, compared, growth, more, percent
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.offer_facts import each, margins_fact, names
 
@@ -112,8 +111,9 @@ def _calls(models: Iterable[_Repriced]) -> Iterator[Fact]:
         was = dict(calls_of(it.before))
         for name, call in calls_of(it.after):
             if call.margin is not None and name in was and was[name].margin is not None:
-                amount = BeforeAfter(f"{it.id}, {name}", was[name].margin, call.margin, loss(call.margin))
-                found.append((EXACT.divide(call.cost, call.earned), amount.what, amount))
+                lost = "a loss" if call.is_loss else ""
+                amount = BeforeAfter(f"{it.id}, {name}", was[name].margin, call.margin, lost)
+                found.append((call.spent, amount.what, amount))
     if found:
         worst, best = max(found), min(found)
         shown = [("lowest", worst[2]), ("highest", best[2])] if worst != best else [("", worst[2])]
