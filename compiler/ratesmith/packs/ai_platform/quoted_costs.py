@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import Final, NamedTuple
 
 import msgspec
@@ -19,7 +20,7 @@ from ratesmith.packs.ai_platform.components import (
     CostTable,
     named_amounts,
 )
-from ratesmith.packs.ai_platform.cost import Amounts, Cost, ServiceAmounts, TokenTier
+from ratesmith.packs.ai_platform.cost import Amounts, Cost, PriceSource, ServiceAmounts, TokenTier
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.price_quotes import USD, QuotedAmount, read_quote
 from ratesmith.packs.ai_platform.price_words import Unit
@@ -48,18 +49,74 @@ class Comparison(msgspec.Struct, frozen=True):
     """What the quote says as the file has it; nothing where it says anything else otherwise."""
 
 
-class _Pair(msgspec.Struct, frozen=True):
-    """An amount of the quote in the unit of the component that it is compared with."""
+class _Priced(NamedTuple):
+    """A component, of which there may be thousands, and its amount."""
+
+    component: Component
+    ours: Fraction
+
+
+class _Like(msgspec.Struct, frozen=True):
+    """An amount of the quote in the unit of a meter, and what it can be compared with."""
+
+    amount: Fraction
+    priced: Sequence[_Priced]
+    """At least one."""
+    agreed: Sequence[Component]
+    """Those that have the amount."""
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """An amount of the quote, by meter."""
 
     quoted: QuotedAmount
-    amount: Fraction
-    component: Component
+    likes: Sequence[_Like]
 
     @property
     def agrees(self) -> bool:
-        ours = Fraction(self.component.amount_usd)
-        is_converted = self.quoted.unit is not None and self.quoted.unit.noun == "hour" and self.component.per == 60
-        return ours == self.amount or (is_converted and abs(ours - self.amount) <= self.amount * ROUNDED)
+        """Whether the file has it for anything."""
+        return any(it.agreed for it in self.likes)
+
+
+class _Alike(msgspec.Struct, frozen=True):
+    """The components that an amount can be compared with."""
+
+    priced: Sequence[_Priced] = ()
+    by_amount: Mapping[Fraction, Sequence[Component]] = {}
+
+    def agreed(self, amount: Fraction, *, is_hour: bool) -> Sequence[Component]:
+        """Return those that have an amount."""
+        if not is_hour:
+            return self.by_amount.get(amount, ())
+        most = amount * ROUNDED
+        return [
+            component
+            for component, ours in self.priced
+            if ours == amount or (component.per == 60 and abs(ours - amount) <= most)
+        ]
+
+
+class _Table:
+    """The components that amounts of a quote are compared with, by meter and by what is said of them."""
+
+    def __init__(self, table: CostTable) -> None:
+        self._by_meter: dict[str, list[_Priced]] = {}
+        self._alike: dict[tuple[object, ...], _Alike] = {}
+        for it in table.components:
+            if not it.region and not it.hours_utc:
+                self._by_meter.setdefault(it.meter, []).append(_Priced(it, Fraction(it.amount_usd)))
+
+    def alike(self, meter: str, it: QuotedAmount) -> _Alike:
+        """Return the components of a meter of which an amount of the quote does not say the opposite."""
+        key = meter, it.service, it.over_tokens, it.size, it.words
+        if key not in self._alike:
+            same = [one for one in self._by_meter.get(meter, ()) if _is_under(one.component, it)]
+            closest = _closest(same, it) if same else ()
+            by_amount: dict[Fraction, list[Component]] = {}
+            for component, ours in closest:
+                by_amount.setdefault(ours, []).append(component)
+            self._alike[key] = _Alike(closest, by_amount)
+        return self._alike[key]
 
 
 def compare_with_quote(cost: Cost, table: CostTable) -> Comparison:
@@ -69,20 +126,30 @@ def compare_with_quote(cost: Cost, table: CostTable) -> Comparison:
     """
     if cost.source is None or not table.components:
         return Comparison()
-    amounts = read_quote(cost.source.quote)
+    # Several rules ask in each environment; costs that say the same have one table.
+    made: dict[PriceSource, Comparison] = table.__dict__.setdefault("compared_with_quotes", {})
+    if cost.source not in made:
+        made[cost.source] = _compared(cost, cost.source, table)
+    return made[cost.source]
+
+
+def _compared(cost: Cost, source: PriceSource, table: CostTable) -> Comparison:
+    amounts = read_quote(source.quote)
     understood = f"understood: {_listed(amounts)}"
     at = ("source", "quote")
     if not amounts:
-        unread = Finding(at, f"{quoted(cost.source.quote)} has no amount with its currency", _HOW)
+        unread = Finding(at, f"{quoted(source.quote)} has no amount with its currency", _HOW)
         return Comparison(unreadable=(unread,))
-    pairs = [(it, [*_pairs(it, table)]) for it in amounts]
-    wrong = [it for amount, found in pairs for it in _foreign(amount, found)][:1]
-    wrong += _differing([it for amount, found in pairs for it in _differs(cost, amount, found, pairs)])
-    unclear = [Finding(at, f"{why}; {understood}", how) for it, found in pairs for why, how in _unclear(it, found)]
-    if not unclear and not wrong and not any(found for _, found in pairs):
+    ours = _Table(table)
+    asked = [_Asked(it, [*_likes(it, ours)]) for it in amounts]
+    wrong = [it for one in asked for it in _foreign(one)][:1]
+    said, routes = _said(asked), _routes(cost)
+    wrong += _differing([it for one in asked for it in _differs(one, said, routes)])
+    unclear = [Finding(at, f"{why}; {understood}", how) for it in asked for why, how in _unclear(it)]
+    if not unclear and not wrong and not any(it.likes for it in asked):
         message = f"nothing in the quote is a price of what the cost has: it says {_listed(amounts)}"
         wrong.append(Finding(at, message, "quote the price of this model, or write the amounts that the quote says"))
-    agreed = {it.component for _, found in pairs for it in found if it.agrees}
+    agreed = {component for one in asked for like in one.likes for component in like.agreed}
     return Comparison(
         mismatches=tuple(wrong),
         unreadable=tuple(unclear[:1]),
@@ -93,17 +160,16 @@ def compare_with_quote(cost: Cost, table: CostTable) -> Comparison:
 _HOW: Final = "copy the price list with its units: $1.25 input / $10.00 output per 1M tokens"
 
 
-def _pairs(it: QuotedAmount, table: CostTable) -> Iterator[_Pair]:
-    """The components that an amount can be compared with: all of which the quote does not say the opposite."""
+def _likes(it: QuotedAmount, table: _Table) -> Iterator[_Like]:
+    """Yield what an amount can be compared with: by the meters that it names, or by all that its unit counts."""
     if it.unit is None:
         return
-    meters = it.meters or (TOKENS if it.unit.noun in ("", "token") else ())
-    for meter in meters:
+    for meter in it.meters or (TOKENS if it.unit.noun in ("", "token") else ()):
         factor = _factor(it.unit, meter)
-        same = [other for other in table.components if other.meter == meter and _is_under(other, it)]
-        if factor is not None and same:
-            for other in _closest(same, it):
-                yield _Pair(it, Fraction(it.amount) * factor, other)
+        alike = table.alike(meter, it) if factor is not None else _Alike()
+        if factor is not None and alike.priced:
+            amount = Fraction(it.amount) * factor
+            yield _Like(amount, alike.priced, alike.agreed(amount, is_hour=it.unit.noun == "hour"))
             if it.meters:
                 return
 
@@ -111,23 +177,21 @@ def _pairs(it: QuotedAmount, table: CostTable) -> Iterator[_Pair]:
 def _is_under(component: Component, it: QuotedAmount) -> bool:
     return (
         component.service == it.service
-        and not component.region
-        and not component.hours_utc
         and bool(component.over_tokens) is bool(it.over_tokens)
         and (not component.size or not it.size or component.size == it.size)
     )
 
 
-def _closest(found: Sequence[Component], it: QuotedAmount) -> Sequence[Component]:
+def _closest(found: Sequence[_Priced], it: QuotedAmount) -> Sequence[_Priced]:
     """Of several components of a meter, those of the length, size and quality that the quote names."""
     if it.over_tokens:
-        near = min(abs(other.over_tokens - it.over_tokens) for other in found)
-        found = [other for other in found if abs(other.over_tokens - it.over_tokens) == near]
+        near = min(abs(other.over_tokens - it.over_tokens) for other, _ in found)
+        found = [one for one in found if abs(one[0].over_tokens - it.over_tokens) == near]
     for named in ("quality", "search_context"):
-        same = [other for other in found if getattr(other, named) in it.words]
-        found = same or [other for other in found if not getattr(other, named)] or found
+        same = [one for one in found if getattr(one[0], named) in it.words]
+        found = same or [one for one in found if not getattr(one[0], named)] or found
     # Of films a size can be a word: 1080p.
-    return [other for other in found if other.size and other.size in (it.size, *it.words)] or found
+    return [one for one in found if one[0].size and one[0].size in (it.size, *it.words)] or found
 
 
 def _factor(unit: Unit, meter: str) -> Fraction | None:
@@ -143,9 +207,10 @@ def _factor(unit: Unit, meter: str) -> Fraction | None:
     return Fraction(per, unit.number) if noun not in ("", "token") and meter not in TOKENS else None
 
 
-def _foreign(it: QuotedAmount, found: Iterable[_Pair]) -> list[Finding]:
+def _foreign(asked: _Asked) -> list[Finding]:
     """The number of another currency, written as US dollars."""
-    if it.currency == USD or not any(pair.agrees for pair in found):
+    it = asked.quoted
+    if it.currency == USD or not asked.agrees:
         return []
     message = f"the quote says {_amount(it)}, and the file has the same number of US dollars"
     return [
@@ -173,32 +238,35 @@ def _differing(found: Iterable[_Difference]) -> Iterator[Finding]:
         yield first.finding._replace(message=f"{first.finding.message}{same}")
 
 
+def _said(asked: Iterable[_Asked]) -> Mapping[Fraction, Sequence[Sequence[_Priced]]]:
+    """Return what a quote in US dollars says an amount of."""
+    found: dict[Fraction, list[Sequence[_Priced]]] = {}
+    for one in asked:
+        for like in one.likes if one.quoted.currency == USD else ():
+            found.setdefault(like.amount, []).append(like.priced)
+    return found
+
+
 def _differs(
-    cost: Cost, it: QuotedAmount, found: Sequence[_Pair], pairs: Iterable[tuple[QuotedAmount, list[_Pair]]]
+    asked: _Asked, said: Mapping[Fraction, Sequence[Sequence[_Priced]]], routes: Mapping[Component, Route]
 ) -> list[_Difference]:
-    if it.currency != USD or not found or any(pair.agrees for pair in found):
+    if asked.quoted.currency != USD or not asked.likes or asked.agrees:
         return []
-    pair = found[0]
-    what = name_of(pair.component)
-    ours = Fraction(pair.component.amount_usd)
-    others = [
-        other.component
-        for quoted_amount, its in pairs
-        for other in its
-        if quoted_amount.currency == USD and other.amount == ours and name_of(other.component) != what
-    ]
-    route = route_of(cost, pair.component) or ("source", "quote")
-    unit = unit_of(pair.component)
+    (component, ours), amount = asked.likes[0].priced[0], asked.likes[0].amount
+    what = name_of(component)
+    named = (other.component for its in said.get(ours, ()) for other in its if name_of(other.component) != what)
+    others = [*islice(named, 1)]
+    route = routes.get(component.key._replace(per=1)) or ("source", "quote")
+    unit = unit_of(component)
     says = f"per {unit}" if what == unit else f"per {unit} for {what}"
-    why, hint = _reason(pair, others[:1], str(route[-2]) if len(route) > 1 else "")
-    message = f"the quote says {_usd(pair.amount)} {says}, and the file {_usd(ours)}: {why}"
+    why, hint = _reason(ours, amount, others, str(route[-2]) if len(route) > 1 else "")
+    message = f"the quote says {_usd(amount)} {says}, and the file {_usd(ours)}: {why}"
     way = frozenset({what, name_of(others[0])}) if others else why
     return [_Difference(Finding(route, message, hint), what, way)]
 
 
-def _reason(pair: _Pair, others: Sequence[Component], key: str) -> tuple[str, str]:
+def _reason(ours: Fraction, theirs: Fraction, others: Sequence[Component], key: str) -> tuple[str, str]:
     """Return why two amounts differ, as far as their ratio says it, and what to do; `key` is above that of ours."""
-    ours, theirs = Fraction(pair.component.amount_usd), pair.amount
     if others:
         other = name_of(others[0])
         return f"that is what it says for {other}", "write each amount at its own key"
@@ -226,13 +294,14 @@ def _reason(pair: _Pair, others: Sequence[Component], key: str) -> tuple[str, st
     return f"{_count(percent)} % {'more' if ratio > 1 else 'less'}", hint
 
 
-def _unclear(it: QuotedAmount, found: Sequence[_Pair]) -> Iterator[tuple[str, str]]:
+def _unclear(asked: _Asked) -> Iterator[tuple[str, str]]:
     """Why an amount cannot be compared, and what to do."""
-    if it.currency != USD and not any(pair.agrees for pair in found):
+    it = asked.quoted
+    if it.currency != USD and not asked.agrees:
         yield f"the quote is in {it.currency}, and amounts are in US dollars", "quote the price list in US dollars"
     elif it.currency == USD and it.unit is None:
         yield f"the quote does not say what {_amount(it)} is for: per how many tokens, per image, per call", _HOW
-    elif not it.meters and len({pair.component.amount_usd for pair in found}) > 1 and any(it.agrees for it in found):
+    elif not it.meters and asked.agrees and len({one.ours for like in asked.likes for one in like.priced}) > 1:
         yield f"the quote does not say whether {_amount(it)} is for input or output", _HOW
 
 
@@ -273,6 +342,14 @@ def route_of(cost: Cost, component: Component) -> Route:
     """Return where in the cost the file has the amount of a component; nowhere for one that it derives."""
     conditions = component.key._replace(per=1)
     return next((route for route, it in _written(cost) if it == conditions), ())
+
+
+def _routes(cost: Cost) -> Mapping[Component, Route]:
+    """Return the same for each that the file has."""
+    found: dict[Component, Route] = {}
+    for route, it in _written(cost):
+        found.setdefault(it, route)
+    return found
 
 
 def _written(cost: Cost) -> Iterator[tuple[Route, Component]]:
