@@ -180,10 +180,10 @@ CASES = {
         ["customer-price-increase"],
         True,
     ),
-    "fractions of a credit are charged no more": (
+    "fractions of a credit are charged no more, and short calls are free": (
         "# billing/credits.yaml\nrounding: up\n",
         "# billing/credits.yaml\nrounding: down\n",
-        [],
+        ["became-free"],
         True,
     ),
     "an operation that a model is charged for": (

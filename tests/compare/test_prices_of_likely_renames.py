@@ -8,13 +8,11 @@ from typing import NamedTuple
 
 import pytest
 
-from ratesmith.api import Change
-from ratesmith.api.loader import load_pack
-from ratesmith.compare.entities import change_of, entity_changes
+from ratesmith.compare.entities import entity_changes
 from ratesmith.compare.guardrails import check_change
-from support.projects import BASE, TODAY, compiled, project
+from support.changes import PACK, changed
+from support.projects import BASE
 
-PACK = load_pack("ai_platform")
 WRITER, AUTHOR = "models/writer.yaml", "models/author.yaml"
 PACKAGES, PLANS, OPERATIONS = "billing/packages.yaml", "billing/plans.yaml", "billing/operations.yaml"
 MODEL = (BASE / WRITER).read_text()
@@ -97,13 +95,6 @@ CASES: dict[str, Renamed] = {
         ("customer-price-increase",),
     ),
 }
-
-
-def changed(before: Mapping[str, str | None], after: Mapping[str, str | None], folder: Path) -> Change:
-    was, now = compiled(project(folder / "1", before)), compiled(project(folder / "2", after))
-    assert not was.report.errors and not now.report.errors
-    name = next(iter(now.targets))
-    return change_of(PACK, was.configs[name], now.configs[name], TODAY)
 
 
 @pytest.mark.parametrize("it", CASES.values(), ids=CASES)

@@ -215,3 +215,27 @@ def test_a_hostile_quote_takes_no_time_and_breaks_nothing(quote: str) -> None:
     assert time.process_time() - begun < 0.5
     for it in (*found.mismatches, *found.unreadable):
         assert len(it.message) < 800 and it.message.isprintable()
+
+
+def test_a_quote_of_many_amounts_is_compared_with_many_amounts_of_a_cost_at_once_and_once() -> None:
+    quote = " ".join(f"${9 + number / 100:.2f}" for number in range(50)) + " per image"
+    sizes = [f"{100 + number}x{100 + number}" for number in range(100)]
+    images = {
+        f"q{quality}": {size: Decimal(f"0.0{quality + 10}{place:02}") for place, size in enumerate(sizes)}
+        for quality in range(19)
+    }
+    source = {"url": "https://example.com", "quote": quote, "as_of": "2026-01-01"}
+    cost = msgspec.convert({"per_image": images, "source": source}, Cost)
+    table = cost_table(cost)
+    begun = time.process_time()
+    found = compare_with_quote(cost, table)
+    assert time.process_time() - begun < 1
+    assert len(found.mismatches) == 50 and compare_with_quote(cost, table) is found
+
+
+def test_a_quote_of_brackets_alone_is_read_in_one_go() -> None:
+    quotes = [f"${number} {'(' * 500}"[:500] for number in range(200)]
+    begun = time.process_time()
+    for quote in quotes:
+        read_quote(quote)
+    assert time.process_time() - begun < 1

@@ -27,6 +27,7 @@ ENDPOINT = "api_endpoint: https://api.openai.com/v1\n"
 OTHER_ENDPOINT = "api_endpoint: https://api.openai.com.evil.example/v1\n"
 LABEL = "0123456789abcdef0123456789abcdef"
 LONG_HOST = f"https://api.openai.com.{LABEL}.com"
+MORE = ("drafter", "painter", "sketcher")
 WAIVER = "waive:\n  - rule: margin-below-floor\n    reason: a promotion\n    until: 2026-12-31\n"
 DATED = MODEL.replace("limits:\n  max_tokens: 8192\n", "").replace(
     "price:\n  tokens_per_credit: 1000\n",
@@ -56,6 +57,31 @@ CASES = {
             ("destinations", OPENAI, "api_endpoint", None, LONG_HOST),
             ("destinations", OPENAI, "api_endpoint", "https://api.openai.com", None),
             ("destinations", OPENAI, "api_endpoint", ENDPOINT[14:-1], f"{LONG_HOST}/‹redacted›"),
+        ],
+    ),
+    "an address below a key that is named like a secret": Case(
+        {OPENAI: PROVIDER + "config: {token_url: https://auth.openai.com/token}\n"},
+        {OPENAI: PROVIDER + "config: {token_url: https://auth.evil.example/token}\n"},
+        [
+            ("destinations", OPENAI, "config.token_url", None, "https://auth.evil.example"),
+            ("destinations", OPENAI, "config.token_url", "https://auth.openai.com", None),
+            (
+                "destinations",
+                OPENAI,
+                "config.token_url",
+                "https://auth.openai.com/‹redacted›",
+                "https://auth.evil.example/‹redacted›",
+            ),
+        ],
+    ),
+    "a host below a key that is named like a secret, and what is no host": Case(
+        {OPENAI: PROVIDER + "config: {secret_host: auth.openai.com, token_region: abcdefgh}\n"},
+        {OPENAI: PROVIDER + "config: {secret_host: auth.evil.example, token_region: ijklmnop}\n"},
+        [
+            ("destinations", OPENAI, "config.secret_host", None, "//auth.evil.example"),
+            ("destinations", OPENAI, "config.secret_host", "//auth.openai.com", None),
+            ("destinations", OPENAI, "config.secret_host", "‹redacted›", "‹redacted›"),
+            ("destinations", OPENAI, "config.token_region", "‹redacted›", "‹redacted›"),
         ],
     ),
     "an endpoint in one environment": Case(
@@ -102,15 +128,15 @@ CASES = {
         {OPENAI: PROVIDER.replace(": ai", ": payment").replace(": OpenAI", ": Open") + "is_sandbox: true\n"},
         [
             ("keys-in-use", OPENAI, "is_active", "false", None),
-            ("keys-in-use", OPENAI, "is_sandbox", None, "true"),
             ("keys-in-use", OPENAI, "provider_type", "ai", "payment"),
+            ("keys-in-use", OPENAI, "is_sandbox", None, "true"),
         ],
     ),
     "the provider of a model, and a new model": Case(
         {},
         {
             WRITER: MODEL.replace("provider: openai", "provider: other"),
-            "config/models/painter.yaml": MODEL,
+            "config/models/poet.yaml": MODEL,
             "config/environments/example/models/writer.yaml": "provider: third\n",
         },
         [
@@ -131,10 +157,11 @@ CASES = {
         {},
         {
             PROJECT: f"{SETTINGS}tables:\n  columns:\n"
-            "    integration_provider: {api_endpoint: spare}\n    plan: {name: n}\n"
+            "    integration_provider: {api_endpoint: spare, api_key: note}\n    plan: {name: n}\n"
         },
         [
             ("destinations", PROJECT, "tables.columns.integration_provider.api_endpoint", None, "spare"),
+            ("destinations", PROJECT, "tables.columns.integration_provider.api_key", None, "note"),
             ("project-settings", PROJECT, "tables.columns.plan.name", None, "n"),
         ],
     ),
@@ -353,3 +380,43 @@ def test_a_long_list_is_cut_behind_what_nobody_can_hide_except_in_json(repositor
     assert (number in markdown, topic[1:] in markdown) == (True, True)
     topics = json.loads(run("review", f"{before}..{after}", "--format", "json", cwd=repository).stdout)["topics"]
     assert [len(topic["remarks"]) for topic in topics] == [61]
+
+
+@pytest.mark.parametrize("decoys", [OPENAI, "config/environments/example/providers/openai.yaml"])
+def test_settings_that_are_added_to_a_provider_hide_no_address_that_another_one_has_now(
+    decoys: str, repository: Path
+) -> None:
+    git(repository, "checkout", "-q", "-B", "case", "main")
+    other = "config/providers/z.yaml"
+    before = write(repository, {OPENAI: PROVIDER, other: PROVIDER + ENDPOINT})
+    many = "config:\n" + "".join(f"  a{number:02}: v\n" for number in range(60))
+    after = write(
+        repository,
+        {
+            decoys: (PROVIDER if decoys == OPENAI else "") + many + "  proxy: https://proxy.evil.example\n",
+            other: PROVIDER + OTHER_ENDPOINT,
+            PROJECT: SETTINGS + "secrets: {destinations: [evil.example]}\n",
+        },
+    )
+    git(repository, "checkout", "-q", "main")
+    found = [(it[2], it[4]) for it in said(repository, f"{before}..{after}") if it[0] == "destinations"]
+    assert {*found[:4]} == {
+        ("config.proxy", "https://proxy.evil.example"),
+        ("api_endpoint", OTHER_ENDPOINT[14:-1]),
+        ("secrets.destinations", "evil.example"),
+        ("secrets.destinations", None),
+    }
+    assert len(found) == 64
+
+
+def test_waivers_that_are_added_stand_behind_one_that_is_changed(repository: Path) -> None:
+    git(repository, "checkout", "-q", "-B", "case", "main")
+    before = write(repository, {"config/models/writer.yaml": MODEL + WAIVER})
+    more = {f"config/models/{name}.yaml": (BASE / f"models/{name}.yaml").read_text() + WAIVER for name in MORE}
+    changed = MODEL + WAIVER.replace("a promotion", "for good")
+    after = write(repository, more | {"config/models/writer.yaml": changed})
+    git(repository, "checkout", "-q", "main")
+    assert [it[1] for it in said(repository, f"{before}..{after}")] == [
+        WRITER,
+        *(f"config/models/{name}.yaml" for name in MORE),
+    ]

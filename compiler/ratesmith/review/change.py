@@ -89,6 +89,11 @@ class Difference(NamedTuple):
     """Whether the change adds the entity, which takes over no row, or removes it; never in an overlay."""
 
     @property
+    def is_added(self) -> bool:
+        """Whether the change adds the value; one in an overlay takes the place of another one."""
+        return self.before is ABSENT and not self.document.layer
+
+    @property
     def where(self) -> str:
         """The place in the file, as a message names it."""
         return route_name(self.document.route(self.entity, self.route))
@@ -159,9 +164,10 @@ def _pack(sides: Iterable[_Texts]) -> Pack:
 def differences(change: Change) -> list[Difference]:
     """Return what differs in the files of configuration, by path and route; a list is one value.
 
-    What is new comes last: a change can add any number of entities, to hide another line among them.
+    What is new comes behind what changes something that was there, and new entities last: a change can add any number
+    of either, to hide another line among them.
     """
-    return sorted(_differences(change), key=lambda found: found.is_new)
+    return sorted(_differences(change), key=lambda found: (found.is_new, found.is_added))
 
 
 def _differences(change: Change) -> Iterator[Difference]:

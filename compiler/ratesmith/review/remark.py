@@ -28,9 +28,16 @@ class Remark(Frozen, frozen=True, kw_only=True):
     """What it means."""
 
 
-def remark(file: str, where: str = "", before: Node = ABSENT, after: Node = ABSENT, why: str = "") -> Remark:
-    """Return a remark whose texts are fit to be shown."""
-    old, new = (None if it is ABSENT else _text(where, it) for it in (before, after))
+def remark(
+    file: str, where: str = "", before: Node = ABSENT, after: Node = ABSENT, why: str = "", *, by_key: bool = True
+) -> Remark:
+    """Return a remark whose texts are fit to be shown.
+
+    What stands below a key that is named like a secret is hidden; not so where the values are known to be none, such
+    as the addresses in one, without `by_key`.
+    """
+    route = where if by_key else ""
+    old, new = (None if it is ABSENT else _text(route, it) for it in (before, after))
     if old is not None and new is not None:
         old, new = harmless_pair(old, new, _LONGEST, hosts=True)
     else:

@@ -7,11 +7,13 @@ from typing import Any, Final
 import msgspec
 
 from ratesmith.core.ir import Route
+from ratesmith.core.public_address import read_address
 from ratesmith.core.sanitize import REDACTED, is_secret_name
 from ratesmith.secrets.patterns import secret_named_values
 
 _DECLARATIONS: Final = "secrets"
 """The one secret-named key that holds no secret: the declarations of secrets are below it."""
+_OF_SITES: Final = ("https", "http")
 _TOO_SHORT: Final = 10_000
 """A number below it is no secret."""
 
@@ -19,7 +21,8 @@ _TOO_SHORT: Final = 10_000
 def masked(route: Route, value: Any) -> Any:
     """Return a value as it may be shown: what stands below a secret-named key is hidden, whatever its form.
 
-    But for switches, and numbers of up to four digits, as in the frames of findings.
+    But for switches, and numbers of up to four digits, as in the frames of findings; and of the address of a site
+    scheme, host and port are shown, which say where something goes.
     """
     tree: Any = value
     for step in reversed(route):
@@ -48,9 +51,16 @@ def _masked(inside: Route, value: Any, named: set[Route], above: _Above) -> Any:
         return {key: _masked((*inside, key), it, named, above.below(key)) for key, it in value.items()}
     if isinstance(value, list | tuple):
         return [_masked((*inside, place), it, named, above) for place, it in enumerate(value)]
-    if inside in named:
+    if inside in named or (above.is_secret and not above.is_declared and not _is_harmless(value)):
+        return _hidden(value)
+    return value
+
+
+def _hidden(value: Any) -> str:
+    address = read_address(value) if isinstance(value, str) else None
+    if address is None or address.scheme not in _OF_SITES:
         return REDACTED
-    return REDACTED if above.is_secret and not above.is_declared and not _is_harmless(value) else value
+    return f"{address.origin}/{REDACTED}"
 
 
 def _is_harmless(value: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from ratesmith.api import Amount, Frozen, Name, Ref
+from ratesmith.api import Amount, DecidesChecks, Frozen, Name, Ref
 
 AS_STANDARD: Final = "as_standard"
 NOT_OFFERED: Final = "not_offered"
@@ -372,9 +372,9 @@ class Cost(Amounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ),
     ] = {}
     """Other amounts at certain hours, in UTC: `16:30-00:30`."""
-    free: Literal[True] | None = None
+    free: Annotated[Literal[True], DecidesChecks()] | None = None
     """The provider charges nothing; the database gets 0."""
-    unpriced: Name | None = None
+    unpriced: Annotated[Name, DecidesChecks()] | None = None
     """Why no cost is known yet; the database gets NULL."""
     base: Annotated[str, Ref("model")] | None = None
     """Id of the model that costs the same, before the uplift."""

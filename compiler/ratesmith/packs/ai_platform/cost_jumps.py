@@ -14,6 +14,7 @@ from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import STANDARD, Component
 from ratesmith.packs.ai_platform.cost_parts import Detail, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.impact_words import listed
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.provider import Provider
 from ratesmith.packs.ai_platform.model_facts import JUMP, Seen, cents, plain_first, window_pairs
@@ -23,6 +24,7 @@ from ratesmith.packs.ai_platform.windows import Window
 _ASKED: Final = Decimal(2)
 _MOVED: Final = Decimal(5)
 _APART: Final = Decimal(3)
+_MOST_NAMED: Final = 3
 _LIKE: Final = Decimal("1.25")
 """A catalogue that differs by this many times at most confirms an amount."""
 _CACHES: Final = ("cached_input", "cache_write", "cache_write_1h", "cached_audio", "cache_write_audio", "cached_image")
@@ -46,7 +48,7 @@ class Jump(msgspec.Struct, frozen=True):
 
     @property
     def changes(self) -> str:
-        """What an acknowledgement names."""
+        """The amount before and after."""
         return f"{name_of(self.component)} {cents(self.before)} → {cents(self.after)}"
 
     @property
@@ -64,6 +66,11 @@ class Moved(msgspec.Struct, frozen=True):
     after: Seen
     jumps: tuple[Jump, ...]
     """The greatest first."""
+
+    @property
+    def changes(self) -> str:
+        """What an acknowledgement names: every amount that is asked about."""
+        return listed([it.changes for it in self.jumps], _MOST_NAMED)
 
     @property
     def route(self) -> Route:
@@ -87,15 +94,14 @@ def moved_costs(change: Change, wanted: Verdict) -> Iterator[tuple[Model, Moved]
         told = set()
         for was, now in window_pairs(change, model):
             found = _judged(change, was, now)
-            if found is not None and found.verdict == wanted and found.jumps[0].changes not in told:
-                told.add(found.jumps[0].changes)
+            if found is not None and found.verdict == wanted and found.changes not in told:
+                told.add(found.changes)
                 yield model.after, found
 
 
 def _judged(change: Change, before: Seen, after: Seen) -> Moved | None:
     """Return what is asked; how far the costs of a provider move counts as it was written before the change."""
-    config, provider = change.after, change.before.get(Provider, after.model.provider)
-    usual = provider.guardrails.price_jump if provider is not None else None
+    config, usual = change.after, usual_jump(change, before, after)
     moves = sorted(_moves(before, after), key=lambda it: (-it.times, plain_first(it.component)))
     if not moves:
         return None
@@ -113,6 +119,13 @@ def _judged(change: Change, before: Seen, after: Seen) -> Moved | None:
     if moved:
         return Moved("moved", before, after, moved)
     return Moved("apart", before, after, tuple(moves)) if _is_apart(before, after) else None
+
+
+def usual_jump(change: Change, before: Seen, after: Seen) -> Decimal | None:
+    """Return from how many times on a cost is asked about at a marketplace; None of a model that was not there."""
+    providers = [change.before.get(Provider, it.model.provider) for it in (before, after)]
+    usual = [it.guardrails.price_jump for it in providers if it is not None and it.guardrails.price_jump is not None]
+    return min(usual) if len(usual) == len(providers) else None
 
 
 def _is_known_cache(config: Config, after: Seen, it: Jump) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from hashlib import sha256
 from typing import Final
 
 from ratesmith.api import Change, Config, Entity, plain, plural
@@ -14,6 +15,8 @@ from ratesmith.packs.ai_platform.queries import roles
 
 MOST_NAMES: Final = 2
 """Up to this many are named; more are counted."""
+_LETTERS: Final = 16
+"""Of a hash: as many as nobody finds other names for."""
 _DOUBLE: Final = Decimal(2)
 
 
@@ -23,6 +26,17 @@ def named(ids: Sequence[str], noun: str, *, alone: bool = False) -> str:
         return plural(len(ids), noun)
     names = " and ".join(ids)
     return names if alone else f"{noun}{'' if len(ids) == 1 else 's'} {names}"
+
+
+def listed(texts: Sequence[str], most: int) -> str:
+    """Return a few by name; of more, how many there are, with a word that stands for just those.
+
+    So an acknowledgement that names them answers for no others.
+    """
+    if len(texts) <= most:
+        return ", ".join(texts)
+    word = sha256("\n".join(texts[most:]).encode()).hexdigest()[:_LETTERS]
+    return f"{', '.join(texts[:most])} and {len(texts) - most} more ({word})"
 
 
 def role(config: Config, model: Model) -> str:

@@ -104,11 +104,19 @@ def windows_seen(config: Config, model: Model) -> Iterator[Seen]:
 
 
 def window_pairs(change: Change, model: EditedPair[Model]) -> Iterator[tuple[Seen, Seen]]:
-    """Yield for each window of a model what held on its first day before the change, and what holds after it."""
+    """Yield what held before a change and what holds after it, by the days on which either begins, the first first.
+
+    These are the first days of the windows of the model, and those to come that were announced and are called off.
+    """
     for now in windows_seen(change.after, model.after):
         was = seen(change.before, model.before, now.window.first_day)
         if was is not None:
             yield was, now
+    announced = {it.window.first_day for it in windows_seen(change.before, model.before)}
+    for day in sorted(announced - {it.first_day for it in model.after.windows}):
+        was, then = seen(change.before, model.before, day), seen(change.after, model.after, day)
+        if day > change.today and was is not None and then is not None:
+            yield was, msgspec.structs.replace(then, window=msgspec.structs.replace(then.window, start=day))
 
 
 def both(change: Change, before: Model | None, after: Model | None) -> tuple[Seen | None, Seen | None]:
@@ -143,23 +151,6 @@ def more(share: Decimal) -> str:
     if shown.startswith("×"):
         return f"{shown[1:]} times as much"
     return f"{shown.lstrip('+-')} {'more' if share > 0 else 'less'}"
-
-
-def price_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
-    """Yield what customers pay."""
-    was, now = (None if it is None else it.price_usd for it in (before, after))
-    if was is None and now is None:
-        return
-    old, new = (None if it is None or it.price_usd is None else it.shown_price for it in (before, after))
-    found = compared("", was, now, str)
-    if before is not None and after is not None and before.unit != after.unit:
-        found = found._replace(effect="", share=None)
-    word = "" if not found.share else " dearer" if found.share > 0 else " cheaper"
-    yield Fact(
-        label="customer pays",
-        amounts=(found._replace(before=old, after=new, effect=f"{found.effect}{word}"),),
-        note=price_as_written(before, after) if was != now else "",
-    )
 
 
 def compared(what: str, before: Decimal | None, after: Decimal | None, show: Callable[[Decimal], str]) -> BeforeAfter:
@@ -289,7 +280,7 @@ def call_facts(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
             name = call_name(usage, _most_images(after))
             taken.append(compared(name, _credits(one), _credits(other), str))
             if other is not None and other.margin is not None:
-                lost = f"a loss: earns {cents(other.earned)}, costs {cents(other.cost)}" if loss(other.margin) else ""
+                lost = f"a loss: earns {cents(other.earned)}, costs {cents(other.cost)}" if other.is_loss else ""
                 left.append(BeforeAfter(name, one.margin if one else None, other.margin, lost))
     if any(not it.is_same for it in taken):
         yield Fact(label="credits of a call", amounts=tuple(taken))
@@ -299,7 +290,16 @@ def call_facts(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
 
 def has_lossy_call(it: Seen) -> bool:
     """Return whether a typical call costs more than it earns."""
-    return any(loss(call.margin) for _, call in calls_of(it))
+    return any(call.is_loss for _, call in calls_of(it))
+
+
+def free_calls(before: Seen, after: Seen) -> Iterator[str]:
+    """Yield the typical calls, as they were before, that took credits and take none."""
+    for text in before.billing.typical_calls:
+        usage = _typical(text, after)
+        was, now = (None if usage is None else _called(side, usage) for side in (before, after))
+        if usage is not None and was is not None and now is not None and was.credits and not now.credits:
+            yield call_name(usage, _most_images(after))
 
 
 def calls_of(it: Seen) -> Iterator[tuple[str, Called]]:
@@ -315,10 +315,21 @@ class Called(msgspec.Struct, frozen=True):
 
     credits: int
     margin: str | None
-    """At the list value of a credit; None where nothing is paid or the cost is not known."""
+    """At the list value of a credit, or that it earns nothing; None where it costs nothing, or nobody knows what."""
     earned: Decimal
     """US dollars, as the cost."""
     cost: Decimal
+    """0 where nobody knows."""
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether it costs more than it earns."""
+        return self.cost > self.earned
+
+    @property
+    def spent(self) -> Decimal:
+        """Which part of what it earns it costs."""
+        return EXACT.divide(self.cost, self.earned) if self.earned else Decimal("Infinity")
 
 
 def _most_images(it: Seen) -> int:
@@ -352,7 +363,9 @@ def _called(it: Seen | None, usage: Usage) -> Called | None:
         return None
     revenue = EXACT.multiply(it.billing.credit_value_usd, credits)
     spent = ZERO if cost is None else decimal(cost)
-    margin = None if cost is None or not revenue else with_commas(margin_percent(spent, revenue))
+    margin = None
+    if cost is not None and (revenue or spent):
+        margin = with_commas(margin_percent(spent, revenue)) if revenue else "earns nothing"
     return Called(credits, margin, revenue, spent)
 
 

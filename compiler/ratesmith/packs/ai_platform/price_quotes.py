@@ -82,10 +82,11 @@ def _parts(words: Iterable[Token]) -> Iterator[_Part]:
 
 def _between_breaks(words: Iterable[Token]) -> Iterator[_Part]:
     every = [*words]
+    has_money = _money_before_closing(every)
     part, inside = _Part([]), False
     for place, token in enumerate(every):
         if token.kind == "open":
-            inside = any(it.kind == "money" for it in every[place : _closing(every, place)])
+            inside = has_money[place]
         if token.kind == "break" or (inside and token.kind in ("open", "close")):
             yield part
             inside = inside and token.kind != "close"
@@ -95,8 +96,13 @@ def _between_breaks(words: Iterable[Token]) -> Iterator[_Part]:
     yield part
 
 
-def _closing(every: Sequence[Token], opened: int) -> int:
-    return next((at for at in range(opened, len(every)) if every[at].kind == "close"), len(every))
+def _money_before_closing(every: Sequence[Token]) -> Sequence[bool]:
+    """Return for each place whether an amount stands there, or behind it before the next bracket is closed."""
+    found, has = [False] * len(every), False
+    for place in range(len(every) - 1, -1, -1):
+        has = every[place].kind == "money" or (has and every[place].kind != "close")
+        found[place] = has
+    return found
 
 
 def _amounts(parts: Iterable[_Part]) -> Iterator[QuotedAmount]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from ratesmith.api.definitions import Pack
 from ratesmith.api.destinations import destinations_at, has_destinations, is_below_destination
@@ -28,8 +28,8 @@ _RENAMED: Final = ("renamed_from",)
 
 def remarks(change: Change) -> Iterator[Remark]:
     """Yield every changed destination, every row that changes hands, and the hosts that the list gains or loses."""
-    found = differences(change)
-    yield from _about(change, (it for it in found if not it.is_new))
+    led = [_led(change, it) for it in differences(change)]
+    yield from _about(change, (it for it in led if it.leads_elsewhere))
     before, after = _hosts(change.before.settings), _hosts(change.after.settings)
     added = sorted(after - before, key=lambda host: (host != _ANY, host))
     yield from (remark(project_file(change), _SHOWN, after=host) for host in added)
@@ -37,23 +37,46 @@ def remarks(change: Change) -> Iterator[Remark]:
     for route, was, now in changed_settings(change):
         if moves_columns(change.pack, route):
             why = "says which columns keys and their addresses are written to"
-            yield remark(project_file(change), route_name(route), was, now, why)
-    yield from _about(change, (it for it in found if it.is_new))
+            yield remark(project_file(change), route_name(route), was, now, why, by_key=False)
+    yield from _about(change, (it for it in led if not it.leads_elsewhere))
 
 
-def _about(change: Change, differences: Iterable[Difference]) -> Iterator[Remark]:
-    for found in differences:
-        entity = change.pack.kinds[found.document.kind].entity
-        was, now = (_origins(entity, found.route, side) for side in (found.before, found.after))
-        if was or now or is_below_destination(entity, found.route):
-            scope = _scope(found.document.layer)
-            if any(is_shown_in_part(found.where, it) for it in (found.before, found.after)):
-                yield from (remark(found.document.path, found.where, after=it, why=scope) for it in sorted(now - was))
-                yield from (remark(found.document.path, found.where, before=it, why=scope) for it in sorted(was - now))
-            yield remark(found.document.path, found.where, found.before, found.after, scope)
-        elif found.route == _RENAMED and found.after is not ABSENT and has_destinations(entity):
-            why = "takes over the row of that name, with the keys that the database has in it"
-            yield remark(found.document.path, found.where, found.before, found.after, why)
+class _Led(NamedTuple):
+    """What differs, and the addresses in it."""
+
+    found: Difference
+    was: set[str]
+    now: set[str]
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Whether a value that was there names other addresses than it did."""
+        return self.was != self.now and not (self.found.is_new or self.found.is_added)
+
+
+def _about(change: Change, differences: Iterable[_Led]) -> Iterator[Remark]:
+    """Yield what is to be said of some differences; of those in entities that are not new, addresses first."""
+    for it in sorted(differences, key=lambda it: (it.found.is_new, it.was == it.now)):
+        yield from _remarks_on(change, it)
+
+
+def _led(change: Change, found: Difference) -> _Led:
+    entity = change.pack.kinds[found.document.kind].entity
+    return _Led(found, *(_origins(entity, found.route, side) for side in (found.before, found.after)))
+
+
+def _remarks_on(change: Change, it: _Led) -> Iterator[Remark]:
+    found, was, now = it
+    path, entity = found.document.path, change.pack.kinds[found.document.kind].entity
+    if was or now or is_below_destination(entity, found.route):
+        scope = _scope(found.document.layer)
+        if any(is_shown_in_part(found.where, side) for side in (found.before, found.after)):
+            yield from (remark(path, found.where, after=it, why=scope, by_key=False) for it in sorted(now - was))
+            yield from (remark(path, found.where, before=it, why=scope, by_key=False) for it in sorted(was - now))
+        yield remark(path, found.where, found.before, found.after, scope)
+    elif found.route == _RENAMED and found.after is not ABSENT and has_destinations(entity):
+        why = "takes over the row of that name, with the keys that the database has in it"
+        yield remark(path, found.where, found.before, found.after, why)
 
 
 def _origins(entity: type[Entity], route: Route, value: Node) -> set[str]:

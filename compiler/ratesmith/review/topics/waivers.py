@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.api.definitions import DecidesChecks
-from ratesmith.core.field_types import annotations_of, has_marker
+from ratesmith.core.field_types import is_marked
 from ratesmith.core.ir import Node
 from ratesmith.core.tree_changes import ABSENT
 from ratesmith.review.change import Change, Difference, differences
@@ -33,9 +33,12 @@ def remarks(change: Change) -> Iterator[Remark]:
 
 
 def _decides(change: Change, found: Difference) -> bool:
-    fields = annotations_of(change.pack.kinds[found.document.kind].entity)
-    annotation = fields.get(str(found.route[0])) if found.route else None
-    return annotation is not None and has_marker(annotation, DecidesChecks)
+    """Return whether a value is a marked field, or a part of one."""
+    entity, route = change.pack.kinds[found.document.kind].entity, tuple(map(str, found.route))
+    try:
+        return any(is_marked(entity, route[:depth], DecidesChecks) for depth in range(1, len(route) + 1))
+    except LookupError:
+        return False
 
 
 def _waivers(value: Node) -> list[Node]:

@@ -1,14 +1,22 @@
 """Nothing becomes free by a failure
 
 A cost of nothing hides every loss, and a list that could not be read gives zeros: one failing API made 43 models free
-at once. So a model whose cost becomes `free: true`, and a plan or a package that is given away from now on, also one
-that was switched off until now, says that it is meant. Five of them in one change are refused whole.
+at once. A cost that nobody knows hides it as well. So a model whose cost becomes `free: true`, or that has `unpriced:`
+in place of amounts, and a plan or a package that is given away from now on, also one that was switched off until now,
+says that it is meant. So do calls that took credits and take none: fractions of a credit are rounded to less than
+before, or a typical call is less than one. Five of them in one change are refused whole.
 
 Bad:
     # models/writer.yaml
     cost:  # error
       per_1m_tokens: null
       free: true
+
+Bad:
+    # models/writer.yaml
+    cost:  # error
+      per_1m_tokens: null
+      unpriced: the list is being changed
 
 Good:
     # models/writer.yaml
@@ -27,19 +35,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.api import Change, Place, Problem, Rule, plural
+from ratesmith.packs.ai_platform.kinds.billing import Billing, is_charged_more
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.plan import Plan
-from ratesmith.packs.ai_platform.model_facts import window_pairs
+from ratesmith.packs.ai_platform.model_facts import free_calls, price_as_written, window_pairs
 from ratesmith.packs.ai_platform.money import usd
+from ratesmith.packs.ai_platform.queries import price_route
 
+_SHORT: Final = "check what short calls take"
 TOO_MANY: Final = 5
 """From this many on nobody decided each of them."""
 
 
 def check(change: Change) -> Iterator[Problem]:
-    """Find what costs nothing, and did."""
-    found = [*_models(change), *_offers(change)]
+    """Find what costs nothing, or nobody knows what, and did."""
+    found = [*_models(change), *_calls(change), *_offers(change)]
     for it in found:
         if len(found) < TOO_MANY:
             yield it
@@ -52,12 +63,38 @@ def check(change: Change) -> Iterator[Problem]:
 def _models(change: Change) -> Iterator[Problem]:
     for model in change.edited_or_renamed(Model):
         for was, now in window_pairs(change, model):
-            if was.window.table.components and now.window.table.free:
+            if now.window.table.free and not was.window.table.free:
+                message, hint = (
+                    f"the model costs us nothing{now.window.begins}",
+                    "check that the provider gives it away",
+                )
+            elif now.window.table.unpriced is not None and was.window.table.components:
+                message = f"nobody knows any more what the model costs us{now.window.begins}, so no margin is checked"
+                hint = "keep the amounts that are known until there are others"
+            else:
+                continue
+            what = "free" if now.window.table.free else "unpriced"
+            at, changes = Place(model.after, now.window.cost_at), f"cost → {what}"
+            yield Problem(at=at, message=message, hint=hint, changes=changes)
+            break
+
+
+def _calls(change: Change) -> Iterator[Problem]:
+    """Find calls that customers paid for, and do no more: less than a credit, where it is rounded down."""
+    rounding = next((it for it in change.edited(Billing) if it.before.rounding != it.after.rounding), None)
+    changed = "" if rounding is None else f"rounding {rounding.before.rounding} → {rounding.after.rounding}"
+    if rounding is not None and is_charged_more(rounding.after.rounding, rounding.before.rounding):
+        message = f"customers get calls of less than a credit for nothing: {changed}"
+        yield Problem.of(rounding.after, "rounding", message=message, hint=_SHORT, changes=changed)
+    for model in change.edited_or_renamed(Model):
+        for was, now in window_pairs(change, model) if model.after.is_active else ():
+            free = [] if now.window.table.free else [*free_calls(was, now)]
+            if free and was.window.price != now.window.price:
                 yield Problem(
-                    at=Place(model.after, now.window.cost_at),
-                    message=f"the model costs us nothing{now.window.begins}",
-                    hint="check that the provider gives it away",
-                    changes="cost → free",
+                    at=Place.of(model.after, *now.window.price_at, price_route(now.model)[-1]),
+                    message=f"customers get calls of {free[0]} for nothing{now.window.begins}, and paid for them",
+                    hint=_SHORT,
+                    changes=", ".join(filter(None, (price_as_written(was, now), changed))),
                 )
                 break
 

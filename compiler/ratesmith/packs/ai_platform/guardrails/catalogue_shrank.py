@@ -29,7 +29,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ratesmith.api import Change, Entity, Place, Problem, Rule, plural
-from ratesmith.packs.ai_platform.impact_words import named, removed_ids
+from ratesmith.packs.ai_platform.impact_words import listed, named, removed_ids
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
@@ -38,7 +38,7 @@ from ratesmith.packs.ai_platform.kinds.provider import Provider
 from ratesmith.packs.ai_platform.model_identity import gone_models
 
 _MOST: Final = 3
-"""Up to this many are named in an acknowledgement; more are counted."""
+"""Up to this many are named in an acknowledgement."""
 
 
 def check(change: Change) -> Iterator[Problem]:
@@ -92,7 +92,7 @@ def _removed(at: Entity | None, noun: str, ids: Sequence[str], of: int) -> Itera
             at=Place(at),
             message=f"{named(ids, noun)} {are} removed, of {plural(of, noun)} that customers could use",
             hint="check that nobody needs it",
-            changes=f"{', '.join(ids) if len(ids) <= _MOST else plural(len(ids), noun)} → none",
+            changes=f"{listed(ids, _MOST)} → none",
         )
 
 

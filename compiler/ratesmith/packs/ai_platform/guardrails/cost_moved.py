@@ -43,7 +43,7 @@ def check(change: Change) -> Iterator[Problem]:
             at=Place(model, moved.route),
             message=f"the cost is {worst.by} what it was{moved.after.window.begins}: {worst.text}",
             hint="look at the list again; no public catalogue has it so",
-            changes=worst.changes,
+            changes=moved.changes,
         )
 
 

@@ -39,7 +39,7 @@ def check(change: Change) -> Iterator[Problem]:
             at=Place(model, moved.route),
             message=f"input and output moved apart{moved.after.window.begins}: {worst.text}",
             hint="check both sides of the list",
-            changes=worst.changes,
+            changes=moved.changes,
         )
 
 

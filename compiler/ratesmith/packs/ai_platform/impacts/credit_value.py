@@ -8,14 +8,13 @@ from typing import Final
 
 import msgspec
 
-from ratesmith.api import BeforeAfter, Change, Config, Fact, Impact, Place, plural
+from ratesmith.api import BeforeAfter, Change, Config, Fact, Impact, Pair, Place, plural
 from ratesmith.packs.ai_platform.credit_offers import Offer, list_value, sold_offers
-from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.impact_words import named
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.margins import worst_margin
-from ratesmith.packs.ai_platform.model_facts import Seen, both, calls_of, compared, growth, loss, more, percent
+from ratesmith.packs.ai_platform.model_facts import Seen, both, calls_of, compared, growth, more, percent
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.offer_facts import each, margins_fact, names
 
@@ -73,12 +72,24 @@ def _headline(change: Change, was: Billing, now: Billing, share: Decimal, count:
 
 def _facts(change: Change, was: Billing, now: Billing, models: Sequence[_Repriced]) -> Iterator[Fact]:
     value = compared("", was.credit_value_usd, now.credit_value_usd, usd)
+    others = sum(_takes_others(it) for it in change.paired(Model))
     note = "no package, plan or call gets dearer or cheaper by it"
+    if others:
+        note = (
+            f"no package or plan gets dearer or cheaper by it; {plural(others, 'model')} with other prices in credits"
+        )
     yield Fact(label="a credit", amounts=(value,), note=note)
     yield from _prices(models)
     yield from _calls(models)
     yield from _margins(change, was, now)
     yield from _offers(change.after, was, now)
+
+
+def _takes_others(pair: Pair[Model]) -> bool:
+    """Return whether calls of a model take other credits in the same change: its own impact says how many."""
+    if pair.before is None or pair.after is None or not (pair.before.is_active and pair.after.is_active):
+        return False
+    return (pair.before.price, pair.before.prices) != (pair.after.price, pair.after.prices)
 
 
 def _prices(models: Iterable[_Repriced]) -> Iterator[Fact]:
@@ -100,8 +111,9 @@ def _calls(models: Iterable[_Repriced]) -> Iterator[Fact]:
         was = dict(calls_of(it.before))
         for name, call in calls_of(it.after):
             if call.margin is not None and name in was and was[name].margin is not None:
-                amount = BeforeAfter(f"{it.id}, {name}", was[name].margin, call.margin, loss(call.margin))
-                found.append((EXACT.divide(call.cost, call.earned), amount.what, amount))
+                lost = "a loss" if call.is_loss else ""
+                amount = BeforeAfter(f"{it.id}, {name}", was[name].margin, call.margin, lost)
+                found.append((call.spent, amount.what, amount))
     if found:
         worst, best = max(found), min(found)
         shown = [("lowest", worst[2]), ("highest", best[2])] if worst != best else [("", worst[2])]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from ratesmith.api import BeforeAfter, Change, Config, Fact, Impact, Place, Weight
+from ratesmith.packs.ai_platform.customer_price import price_fact, price_move, sold_credits
 from ratesmith.packs.ai_platform.impact_words import by_how_much
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
 from ratesmith.packs.ai_platform.model_facts import (
@@ -17,8 +18,6 @@ from ratesmith.packs.ai_platform.model_facts import (
     growth,
     margin_fact,
     more,
-    price_fact,
-    price_growth,
 )
 from ratesmith.packs.ai_platform.model_identity import former_id, gone_models
 from ratesmith.packs.ai_platform.model_reach import hits_fact
@@ -58,7 +57,8 @@ def _place(change: Change, what: str, flag: str, was: Picked | None, now: Picked
 
 def _taken(change: Change, what: str, flag: str, was: Picked | None, now: Picked) -> Impact:
     before, after = both(change, was.model if was else None, now.model)
-    dearer = price_growth(before, after)
+    move = price_move(sold_credits(change), before, after)
+    dearer = move.worst if move is not None else None
     weight: Weight = "changed" if not dearer else "dearer" if dearer > 0 else "cheaper"
     said = ", ".join(_compared(before, after, dearer)) if before and after else ""
     headline = f"{what} {was.id} → {now.id}" if was else f"{now.id} is the {what}"
@@ -69,7 +69,7 @@ def _taken(change: Change, what: str, flag: str, was: Picked | None, now: Picked
         headline=f"{headline}: {said}" if said else headline,
         facts=(
             Fact(label=what, amounts=(BeforeAfter("", was.id if was else None, now.id),)),
-            *price_fact(before, after),
+            *price_fact(move, before, after),
             *cost_fact(before, after),
             *(limits_fact(before, after) if before and after else ()),
             *margin_fact(before, after),

@@ -9,13 +9,14 @@ from typing import Final
 import msgspec
 
 from ratesmith.api import Change, Fact, Impact, Place, hosts_of, plural
+from ratesmith.packs.ai_platform.customer_price import price_fact
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.impact_words import named, with_role
 from ratesmith.packs.ai_platform.impacts.model_price import COVERED
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.provider import Provider
 from ratesmith.packs.ai_platform.margins import Margin, worst_margin
-from ratesmith.packs.ai_platform.model_facts import Seen, cost_fact, margin_fact, price_fact, seen
+from ratesmith.packs.ai_platform.model_facts import Seen, cost_fact, margin_fact, seen
 from ratesmith.packs.ai_platform.model_reach import hits_fact
 
 _UNKNOWN: Final = Decimal("Infinity")
@@ -51,7 +52,10 @@ def impacts(change: Change) -> Iterator[Impact]:
     for pair in change.both(Model):
         if pair.before is None and pair.after is not None and not pair.after.is_active:
             at, said = Place.of(pair.after, "is_active"), f"{pair.id} added, switched off"
-            facts = (*price_fact(None, now := seen(change.after, pair.after, change.today)), *cost_fact(None, now))
+            facts = (
+                *price_fact(None, None, now := seen(change.after, pair.after, change.today)),
+                *cost_fact(None, now),
+            )
             yield Impact(at=at, weight="detail", headline=said, facts=facts)
 
 
@@ -96,7 +100,7 @@ def _impact(change: Change, it: _New, headline: str) -> Impact:
         share=Decimal(bool(headline)),
         headline=headline,
         facts=(
-            *price_fact(None, it.seen),
+            *price_fact(None, None, it.seen),
             *cost_fact(None, it.seen),
             *margin_fact(None, it.seen),
             *hits_fact(change.after, it.model),

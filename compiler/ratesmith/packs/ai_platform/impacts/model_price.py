@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from ratesmith.api import Change, Fact, Impact, Place, Weight
+from ratesmith.packs.ai_platform.customer_price import PriceMove, price_fact, price_move, sold_credits
 from ratesmith.packs.ai_platform.impact_words import with_role
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
@@ -22,8 +23,6 @@ from ratesmith.packs.ai_platform.model_facts import (
     is_loss,
     margin_fact,
     more,
-    price_fact,
-    price_growth,
     waiver_fact,
 )
 from ratesmith.packs.ai_platform.model_reach import buys_fact, hits_fact
@@ -44,6 +43,7 @@ class _Felt(msgspec.Struct, frozen=True):
     model: Model
     before: Seen
     after: Seen
+    move: PriceMove | None
     dearer: Decimal | None
     """By which part the price grew; None where it is the same, or comes or goes."""
     costlier: Decimal | None
@@ -71,6 +71,7 @@ def impacts(change: Change) -> Iterator[Impact]:
 
 
 def _felt(change: Change) -> Iterator[_Felt]:
+    sold = sold_credits(change)
     is_same_worth = change.before.one(Billing) == change.after.one(Billing)
     for pair in change.paired(Model):
         if pair.before is None or pair.after is None:
@@ -79,8 +80,9 @@ def _felt(change: Change) -> Iterator[_Felt]:
             continue
         before, after = both(change, pair.before, pair.after)
         if before is not None and after is not None and _differs(before, after):
-            dearer, costlier = price_growth(before, after) or None, _cost_growth(before, after)
-            yield _Felt(pair.id, pair.after, before, after, dearer, costlier, _weight(before, after, dearer))
+            move, costlier = price_move(sold, before, after), _cost_growth(before, after)
+            dearer = (move.worst if move is not None else None) or None
+            yield _Felt(pair.id, pair.after, before, after, move, dearer, costlier, _weight(before, after, dearer))
 
 
 def _differs(before: Seen, after: Seen) -> bool:
@@ -117,7 +119,7 @@ def _impact(change: Change, it: _Felt, headline: str) -> Impact:
 
 def _facts(change: Change, it: _Felt) -> Iterator[Fact]:
     """Yield what differs first; of a model that is switched off no more than that."""
-    paid, cost = [*price_fact(it.before, it.after)], [*cost_fact(it.before, it.after)]
+    paid, cost = [*price_fact(it.move, it.before, it.after)], [*cost_fact(it.before, it.after)]
     yield from (*paid, *cost) if it.dearer else (*cost, *paid)
     if it.model.is_active:
         yield from margin_fact(it.before, it.after)
@@ -137,6 +139,8 @@ def _headline(change: Change, it: _Felt) -> str:
     said = f"costs {it.who} {more(it.dearer or it.costlier or Decimal(0))}" if it.who else "has other prices or costs"
     if it.before.unit != it.after.unit:
         said = f"costs customers {it.after.shown_price}, was {it.before.shown_price}"
+    if it.before.window.table.components and it.after.window.table.unpriced is not None:
+        said = f"{said}, and nobody knows any more what it costs us" if it.dearer else "has no known cost any more"
     if it.weight == "detail":
         return f"{it.id}, which is switched off, {said}"
     lost = "" if it.weight != "loss" else ": calls lose money" if has_lossy_call(it.after) else ": calls can lose money"

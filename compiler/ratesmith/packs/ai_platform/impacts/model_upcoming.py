@@ -9,10 +9,11 @@ from decimal import Decimal
 import msgspec
 
 from ratesmith.api import Change, Fact, Impact, Place, Weight
+from ratesmith.packs.ai_platform.customer_price import price_fact
 from ratesmith.packs.ai_platform.impact_words import with_role
 from ratesmith.packs.ai_platform.impacts.model_price import COVERED
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.model_facts import Seen, cost_fact, more, price_fact, price_growth, windows_seen
+from ratesmith.packs.ai_platform.model_facts import Seen, cost_fact, more, price_growth, windows_seen
 
 
 class _Begins(msgspec.Struct, frozen=True):
@@ -98,7 +99,7 @@ def _begins(change: Change, id: str, model: Model, day: date, it: _Begins, *, mo
 
 def _dated(day: date, it: _Begins, note: str) -> Iterator[Fact]:
     has_price = it.until is None or it.until.price_usd != it.then.price_usd
-    facts = [*(price_fact(it.until, it.then) if has_price else ())]
+    facts = [*(price_fact(None, it.until, it.then) if has_price else ())]
     if it.until is None or _costs(it.until) != _costs(it.then):
         facts += cost_fact(it.until, it.then)
     for fact in facts:

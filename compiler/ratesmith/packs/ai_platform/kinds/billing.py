@@ -12,13 +12,19 @@ UsageText = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*=[^=]+(,[a-z][
 TYPICAL_CALLS: Final = ("input=700,output=300", "input=3000,output=2000", "input=15000,output=5000", "image=4")
 """A short answer, a section, an article, and the pictures of an article."""
 Rounding = Literal["up", "nearest", "down"]
+_BY_CHARGE: Final[tuple[Rounding, ...]] = ("down", "nearest", "up")
 
 
 class Billing(Entity, frozen=True, kw_only=True):
     """The value of a credit and the policy that prices are held to."""
 
     credit_value_usd: Annotated[
-        Decimal, msgspec.Meta(extra_json_schema={"exclusiveMinimum": 0}), Unit("US dollars"), Priced(), Public()
+        Decimal,
+        msgspec.Meta(extra_json_schema={"exclusiveMinimum": 0}),
+        Unit("US dollars"),
+        Priced(),
+        Public(),
+        DecidesChecks(),
     ]
     """What one credit earns, in US dollars."""
     rounding: Annotated[Rounding, Public()] = "up"
@@ -27,8 +33,13 @@ class Billing(Entity, frozen=True, kw_only=True):
         Decimal, msgspec.Meta(extra_json_schema={"minimum": 0, "maximum": 100}), DecidesChecks()
     ] = Decimal(20)
     """Least margin of a price over its cost, in percent of the price."""
-    typical_calls: Annotated[tuple[UsageText, ...], msgspec.Meta(max_length=10)] = TYPICAL_CALLS
+    typical_calls: Annotated[tuple[UsageText, ...], msgspec.Meta(max_length=10), DecidesChecks()] = TYPICAL_CALLS
     """Calls that `plan` shows the credits of, as `quote --usage` takes them."""
+
+
+def is_charged_more(before: Rounding, after: Rounding) -> bool:
+    """Return whether another way to round charges more of a fraction."""
+    return _BY_CHARGE.index(after) > _BY_CHARGE.index(before)
 
 
 KIND = Kind(

@@ -12,6 +12,7 @@ from ratesmith.api import (
     AsciiName,
     Column,
     Config,
+    DecidesChecks,
     Entity,
     ForPeople,
     Frozen,
@@ -85,7 +86,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
 
     model_name: Annotated[AsciiName, msgspec.Meta(max_length=100), Public()]
     """The provider's own name of the model, as calls send it: `gpt-5.1`, `runware:97@1`."""
-    model_type: ModelType
+    model_type: Annotated[ModelType, DecidesChecks()]
     """What it makes."""
     provider: Annotated[str, Ref("provider"), Public()]
     """Id of the provider that is called and paid."""
@@ -115,11 +116,12 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
         tuple[Size, ...], msgspec.Meta(max_length=MAX_SIZES, extra_json_schema={"uniqueItems": True}), Public()
     ] = ()
     """Image: the sizes it offers, width x height in pixels."""
-    tokens_per_image: Positive | None = None
+    tokens_per_image: Annotated[Positive, DecidesChecks()] | None = None
     """Image, where the provider charges tokens: how many of `output_image` one image takes at most; for the margin."""
     services: Annotated[
         tuple[AnyService, ...],
         msgspec.Meta(min_length=1, extra_json_schema={"uniqueItems": True}),
+        DecidesChecks(),
     ] = (STANDARD,)
     """The provider's services that the platform calls it by; margins are judged on these."""
     sort_order: SortOrder = 100
@@ -229,16 +231,20 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
             return "page"
         return "image" if self.model_type == "image" else "tokens"
 
+    @property
+    def reach(self) -> Reach:
+        """Which rows of its cost a customer's call can meet."""
+        tokens = self.limits.max_input_tokens or self.limits.context_window
+        return Reach(services=self.services, tokens=tokens, sizes=self.sizes, tokens_per_image=self.tokens_per_image)
+
     @cached_property
     def sold_costs(self) -> tuple[SoldCost, ...]:
         """What we pay for a unit of what the customer buys, in every row that a call can meet, the dearest first."""
         if self.cost_table.free:
             return (SoldCost(ZERO, "image" if self.sold == "image" else "1,000 tokens"),)
-        tokens = self.limits.max_input_tokens or self.limits.context_window
-        reach = Reach(services=self.services, tokens=tokens, sizes=self.sizes, tokens_per_image=self.tokens_per_image)
         # Models that cost the same have one table.
         made: dict[tuple[Sold, Reach], tuple[SoldCost, ...]] = self.cost_table.__dict__.setdefault("sold_costs", {})
-        if (key := (self.sold, reach)) not in made:
+        if (key := (self.sold, self.reach)) not in made:
             made[key] = tuple(sold_costs(self.cost_table.components, *key))
         return made[key]
 
