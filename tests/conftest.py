@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,9 @@ settings.register_profile(
 settings.load_profile("hermetic")
 
 tempfile.tempdir = scratch.ROOT
+
+# A shell has what it starts in the background ignore SIGINT, and so would each command that a test interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:
