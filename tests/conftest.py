@@ -29,6 +29,7 @@ from support.databases import (
     postgres_server,
 )
 from support.deployments import Deploys
+from support.quick import mark_cases
 from support.typescript_runtime import Runtime, built
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ tempfile.tempdir = scratch.ROOT
 
 # A shell has what it starts in the background ignore SIGINT, and so would each command that a test interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest leaves out what `-m` names
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_cases(items)
 
 
 def pytest_collection_finish() -> None:
