@@ -100,6 +100,7 @@ def test_a_tool_leads_to_the_rows_of_the_plain_files_and_back(bench: Bench, post
     assert [action for action, _, _ in bench.ledger] == ["up"] * 3 + ["down"] * 3
 
 
+@pytest.mark.cases(ci=1)
 def test_a_tool_runs_a_migration_of_many_rows(bench: Bench, postgres: Postgres, tmp_path: Path) -> None:
     names = [f"{trap} {number}" for number, trap in enumerate(TRAPS * 20)]
     first = state(*(model(name, notes=HOSTILE) for name in names))
@@ -163,7 +164,7 @@ def test_what_psql_applied_already_is_done_for_the_tool_as_well(bench: Bench, po
     assert bench.ledger[-1] == ("down", 2, migrations[1].id)
 
 
-@pytest.mark.parametrize("applied", [0, 1])
+@pytest.mark.parametrize("applied", [0, pytest.param(1, marks=pytest.mark.torture)])
 @pytest.mark.parametrize("other", ["the same", "psql"])
 def test_two_at_once_have_one_effect_and_end_in_a_clear_state(
     bench: Bench, other: str, applied: int, postgres: Postgres, tmp_path: Path
@@ -247,6 +248,7 @@ def test_resume_sql_refuses_a_database_of_another_environment(postgres: Postgres
     assert (done.returncode, "belongs to environment staging, and this is for production" in done.stderr) == (3, True)
 
 
+@pytest.mark.cases(ci=4)
 @pytest.mark.parametrize("how", ["seed", "baseline"])
 @pytest.mark.parametrize("tool", TOOLS)
 def test_the_way_back_takes_no_row_that_came_with_a_seed_or_was_found_by_a_baseline(

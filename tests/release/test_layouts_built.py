@@ -107,6 +107,7 @@ def test_the_files_of_a_draft_are_replaced_and_go_with_it(made: Project, layout:
     assert made.files(layout) == before
 
 
+@pytest.mark.cases(ci=1)
 def test_a_released_file_is_restored_from_git_when_it_is_missing(made: Project, layout: str) -> None:
     before = made.files(layout)
     shutil.rmtree(made.out / "migrations" / layout)
@@ -138,6 +139,7 @@ def test_a_released_file_that_no_build_wrote_is_refused(made: Project, layout: s
     assert path.read_text() == other
 
 
+@pytest.mark.cases(ci=1)
 def test_a_draft_of_the_name_that_somebody_else_released_gives_way(made: Project, layout: str) -> None:
     git(made.folder, "switch", "-q", "-c", "mine")
     made.change("Mine")
