@@ -47,6 +47,12 @@ tempfile.tempdir = scratch.ROOT
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Have one worker more than processors, as a quarter of the time a test waits for processes and databases."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest leaves out what `-m` names
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     mark_cases(items)
