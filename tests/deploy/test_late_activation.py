@@ -112,7 +112,6 @@ def test_drift_that_is_put_back_gets_the_value_of_the_day(deploys: Deploys) -> N
     assert credits(deploys) == 1000
 
 
-@pytest.mark.cases(ci=3)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "then", "held", "back"),

@@ -132,6 +132,7 @@ def test_no_text_is_more_than_text_in_a_literal_or_a_comment(name: str, postgres
     assert bench.runner.site.models("remarks") == {key: notes[:-1] for key, notes in expected.items()}
 
 
+@pytest.mark.cases(ci=1)
 def test_a_second_run_does_nothing(bench: Bench) -> None:
     bench.apply(chain(*states()))
     query = "SELECT xmin, * FROM shop_model ORDER BY id"
@@ -153,6 +154,7 @@ def test_dbmate_notes_nothing_in_a_table_of_a_stranger(postgres: Postgres, tmp_p
     assert succeeded(bench.tool.up())
 
 
+@pytest.mark.cases(ci=1)
 def test_what_psql_applied_already_is_done_for_the_tool_as_well(bench: Bench, postgres: Postgres) -> None:
     migrations = chain(*states())
     for each in migrations:
@@ -196,6 +198,7 @@ def waiting(bench: Bench) -> int:
     return int(count)
 
 
+@pytest.mark.cases(ci=1)
 def test_a_row_that_somebody_changed_is_refused_in_the_words_of_the_plain_file(bench: Bench) -> None:
     one, two = chain(state(model("a")), state(model("a", credits=8)))
     bench.apply([one])
@@ -272,6 +275,7 @@ def test_the_way_back_takes_no_row_that_came_with_a_seed_or_was_found_by_a_basel
     assert (bench.runner.rows(), bench.ledger) == before
 
 
+@pytest.mark.cases(ci=2)
 @pytest.mark.parametrize("tool", TOOLS)
 def test_the_way_back_leaves_alone_what_the_migration_found_as_it_is(
     tool: str, postgres: Postgres, tmp_path: Path
@@ -290,6 +294,7 @@ def test_the_way_back_leaves_alone_what_the_migration_found_as_it_is(
     assert bench.runner.site.models("credits", "is_active") == {"a": (5, True), "b": (8, True), "c": (5, True)}
 
 
+@pytest.mark.cases(ci=2)
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_deferred_trigger_does_not_get_past_the_check_of_the_rows(
     tool: str, postgres: Postgres, tmp_path: Path

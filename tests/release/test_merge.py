@@ -55,6 +55,7 @@ def both(shop: Checkout) -> None:
     shop.build("--check")
 
 
+@pytest.mark.cases(ci=4)
 @pytest.mark.parametrize(
     ("checkout", "command"),
     [

@@ -103,6 +103,7 @@ def test_a_name_that_is_none_is_a_mistake_of_the_command_line(shop: Checkout, na
 # What is released
 
 
+@pytest.mark.cases(ci=4)
 @pytest.mark.parametrize("path", first(1, ["migrations/{}.up.sql", "migrations/{}.down.sql", "plans/{}.json"]))
 @pytest.mark.parametrize(
     "command", [pytest.param([], id="build", marks=pytest.mark.slow), pytest.param(["--check"], id="check")]
@@ -130,7 +131,6 @@ def test_released_files_that_are_gone_come_back(merged: Checkout) -> None:
     assert merged.files() == before
 
 
-@pytest.mark.cases(ci=3)
 @pytest.mark.parametrize(
     "edited",
     first(

@@ -250,7 +250,7 @@ PLANTED = {
 ALL_AND_ONE = pytest.mark.parametrize("only", [(), ("a",)], ids=["all", "only"])
 
 
-@pytest.mark.cases(quick=1)
+@pytest.mark.cases(quick=1, ci=4)
 @pytest.mark.parametrize("planted", first(1, PLANTED))
 @ALL_AND_ONE
 def test_a_line_that_undoes_a_migration_otherwise_does_not_stop_its_rollback(
@@ -277,7 +277,7 @@ PRICE = {key: value for key, value in CHEAPER.items() if key != "already"}
 """What migration 2 keeps itself to undo its price."""
 
 
-@pytest.mark.cases(quick=1)
+@pytest.mark.cases(quick=1, ci=5)
 @pytest.mark.parametrize("planted", first(1, {"its own, as if it was so before": CHEAPER, **PLANTED}))
 @ALL_AND_ONE
 def test_what_somebody_planted_for_the_next_line_is_not_in_it(

@@ -49,7 +49,7 @@ def prices(*credits: int | Scheduled, on_drift: Literal["refuse", "overwrite"] =
     return tuple(with_table(state(model("a", credits=it)), "model", on_drift=on_drift) for it in credits)
 
 
-@pytest.mark.cases(quick=2)
+@pytest.mark.cases(quick=2, ci=5)
 @pytest.mark.parametrize("actions", BACK.values(), ids=BACK)
 @pytest.mark.parametrize("to", [None, 2])
 @pytest.mark.parametrize("files", [None, 2])

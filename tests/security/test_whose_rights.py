@@ -109,7 +109,6 @@ FORGED: Final = (
 )
 
 
-@pytest.mark.cases(ci=5)
 @pytest.mark.parametrize("sql", first(2, FORGED))
 @pytest.mark.parametrize("open", [False, True], ids=["", "functions of everybody"])
 def test_nobody_says_that_somebody_else_changed_a_row(shop: Deploys, sql: str, *, open: bool) -> None:

@@ -152,7 +152,6 @@ REFUSED = {
 }
 
 
-@pytest.mark.cases(ci=9)
 @pytest.mark.parametrize(("sql", "user", "role", "message"), first(5, REFUSED))
 def test_a_grant_that_would_not_keep_its_word_is_refused_and_changes_nothing(
     shop: OwnedSite, sql: str, user: str, role: str | None, message: str
