@@ -50,7 +50,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Have one worker more than processors, as a quarter of the time a test waits for processes and databases."""
-    return (os.cpu_count() or 1) + 1
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return usable + 1
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest leaves out what `-m` names
