@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,7 @@ from support.databases import (
     postgres_server,
 )
 from support.deployments import Deploys
+from support.quick import mark_cases
 from support.typescript_runtime import Runtime, built
 
 if TYPE_CHECKING:
@@ -40,6 +42,21 @@ settings.register_profile(
 settings.load_profile("hermetic")
 
 tempfile.tempdir = scratch.ROOT
+
+# A shell has what it starts in the background ignore SIGINT, and so would each command that a test interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Have one worker more than processors, as a quarter of the time a test waits for processes and databases."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return usable + 1
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest leaves out what `-m` names
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_cases(items)
 
 
 def pytest_collection_finish() -> None:

@@ -41,6 +41,7 @@ def ratesmith(*arguments: str, cwd: Path) -> tuple[int, str]:
     return result.returncode, result.stdout + result.stderr
 
 
+@pytest.mark.slow
 def test_the_pack_s_configuration_is_compiled_applied_and_published(shop: Path) -> None:
     for command in ("validate", "build", "apply", "drift"):
         code, said = ratesmith(command, cwd=shop)

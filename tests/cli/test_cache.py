@@ -49,6 +49,7 @@ def built(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (folder / "generated").rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_a_build_from_the_cache_writes_what_one_without_it_does(large: Path) -> None:
     assert said(large, "build", "--no-cache").returncode == 0
     assert caches(large) == []
@@ -83,6 +84,7 @@ def test_a_secret_in_plain_text_is_not_kept(large: Path) -> None:
     assert caches(large) == []
 
 
+@pytest.mark.slow
 def test_a_cache_of_somebody_else_changes_no_price(large: Path) -> None:
     cheap = large / "config/models/made-7.yaml"
     honest = cheap.read_text()
@@ -99,6 +101,7 @@ def test_a_cache_of_somebody_else_changes_no_price(large: Path) -> None:
     assert built(large) == right
 
 
+@pytest.mark.slow
 def test_another_installation_of_the_same_version_shares_the_cache(large: Path, tmp_path: Path) -> None:
     """Each job of CI installs the program anew, so that its files have other times."""
     assert said(large, "validate").returncode == 0

@@ -10,6 +10,7 @@ from support.cli import run
 from support.projects import BASE, project
 
 
+@pytest.mark.slow
 def test_explain_names_the_file_and_line_that_won(shipped: Path) -> None:
     result = run("explain", "model/gpt-5.1.tokens_per_credit", cwd=shipped)
     assert result.stdout.splitlines() == [

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from ratesmith.compile.format import formatted
 from support.cli import run
 from support.projects import BASE, opened, project
@@ -12,11 +14,13 @@ from support.projects import BASE, opened, project
 WRITER = (BASE / "models/writer.yaml").read_text()
 
 
+@pytest.mark.slow
 def test_what_ships_is_formatted(shipped: Path) -> None:
     done = run("fmt", "--check", cwd=shipped)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
+@pytest.mark.slow
 def test_check_shows_the_change_and_fmt_makes_it(tmp_path: Path) -> None:
     folder = project(tmp_path / "shop")
     assert run("fmt", cwd=folder).returncode == 0
@@ -53,6 +57,7 @@ def test_a_path_that_is_not_formatted_is_refused(tmp_path: Path) -> None:
         assert (done.returncode, done.stdout) == (3, ""), path
 
 
+@pytest.mark.slow
 def test_brackets_within_brackets_take_no_second_reading(tmp_path: Path) -> None:
     nested = "notes:   " + "[" * 60 + ",".join(["a"] * 20_000) + "]" * 60 + "\n"
     folder = project(tmp_path / "shop", {"models/writer.yaml": nested})

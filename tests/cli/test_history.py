@@ -47,6 +47,7 @@ def told(folder: Path, *words: str) -> list[str]:
     return [line.split("  ", 4)[-1].strip() for line in done.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_a_price_is_followed_through_renames_and_overlays_in_words_of_money(worked_in: Path) -> None:
     assert told(worked_in, PRICE) == [
         "model/scribe.price.tokens_per_credit: 4 changes",

@@ -19,6 +19,7 @@ def test_the_folder_of_a_new_project_is_shown_as_a_shell_takes_it(tmp_path: Path
     assert run("init", "My Platform", cwd=tmp_path).stdout.startswith("cd 'My Platform'\n")
 
 
+@pytest.mark.slow
 def test_a_new_project_is_valid_builds_and_applies(tmp_path: Path) -> None:
     assert run("init", "shop", cwd=tmp_path).returncode == 0
     for command in (["validate"], ["fmt", "--check"], ["build"], ["build", "--check"], ["apply"], ["drift"]):

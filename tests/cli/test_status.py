@@ -225,6 +225,7 @@ def test_an_environment_with_a_seed_has_a_status_and_no_migrations_to_choose(she
     assert (said.code, "--reason takes a few words" in said.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_drift_names_the_row_and_rollback_says_where_to_look(shell: Shell, postgres: Postgres) -> None:
     shell.fine("apply")
     shell.fine("drift")

@@ -152,6 +152,7 @@ def test_what_the_base_changed_since_a_branch_began_is_not_changed_by_the_branch
     )
 
 
+@pytest.mark.slow
 def test_who_may_push_a_branch_called_main_does_not_decide_what_is_compared(server: Path, tmp_path: Path) -> None:
     server = Path(shutil.copytree(server, tmp_path / "server"))
     git(server, "branch", "-m", "main", "trunk")

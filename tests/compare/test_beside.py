@@ -104,6 +104,7 @@ def test_the_sql_is_there_once_for_all_environments_and_without_what_guards_it(s
     assert f"```sql\n{UPDATE}\n" in comment
 
 
+@pytest.mark.slow
 def test_nor_is_there_a_guard_where_many_rows_are_one_statement(shop: Path) -> None:
     """The order of the rows that are added came behind it."""
     for number in range(LEAST):

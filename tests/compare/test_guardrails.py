@@ -253,6 +253,7 @@ CASES = {
 }
 
 
+@pytest.mark.cases(quick=8)
 @pytest.mark.parametrize(("before", "after", "rules", "can_be_meant"), first(20, CASES))
 def test_a_guardrail_asks_about_what_is_easily_a_slip(
     before: str, after: str, rules: list[str], can_be_meant: bool, bases: str, tmp_path: Path

@@ -240,6 +240,7 @@ def _prices(target: Target) -> dict[object, tuple[object, tuple[str, str]]]:
     return found
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize(("name", "many"), [("shipped", 20), ("other", 30)])
 def test_a_sample_of_values_that_change_is_never_nothing(name: str, many: int) -> None:
     values = [it for it in mutations(subject(name)) if it.value is not ...]

@@ -40,6 +40,7 @@ def accepts(kind: str, overlay: bool, tree: Node) -> bool:
     return accepts_overlay(KINDS[kind], tree) if overlay else accepted_file(KINDS[kind], tree) is not None
 
 
+@pytest.mark.cases(quick=12)
 @pytest.mark.parametrize(("kind", "overlay"), CASES)
 def test_what_a_type_accepts_satisfies_the_schema(kind: str, overlay: bool) -> None:
     seen: Counter[tuple[bool, bool]] = Counter()

@@ -49,6 +49,7 @@ def quiet_one_by_one(config: Config) -> list[str]:
     return [id for id in OF_ONE if not says(id)]
 
 
+@pytest.mark.cases(quick=16)
 @pytest.mark.parametrize("id", OF_ONE)
 def test_what_a_rule_calls_bad_is_found_among_others_that_say_the_same(id: str, tmp_path: Path) -> None:
     for number, example in enumerate(blocks(OF_ONE[id].doc, "Bad")):

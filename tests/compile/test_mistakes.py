@@ -18,16 +18,27 @@ from support.mistakes import cases, printed, report, staged
 CASES = cases()
 
 
-WAYS = (
-    "scanner",
-    *(
-        pytest.param(way, marks=pytest.mark.slow)
-        for way in ("events", "cold cache", "warm cache", "two processes", "trees forgotten")
-    ),
-)
+WAYS = ("scanner", "events", "cold cache", "warm cache", "two processes", "trees forgotten")
+FIFTH = 5
+"""CI tries one mistake in so many with what differs behind the scanner, and with each of these ways other ones."""
 
 
-@pytest.fixture(params=WAYS, autouse=True)
+def marks(way: str, place: int) -> list[pytest.MarkDecorator]:
+    """When a mistake is made: every third one in the quick tests, and all with the scanner and without it in CI."""
+    number = WAYS.index(way)
+    if number > 1 and place % FIFTH != number % FIFTH:
+        return [pytest.mark.torture]
+    return [pytest.mark.slow] if number or place % 3 else []
+
+
+TRIED = [
+    pytest.param(way, case, id=f"{way}-{name}", marks=marks(way, place))
+    for way in WAYS
+    for place, (name, case) in enumerate(CASES.items())
+]
+
+
+@pytest.fixture
 def read_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What is found is the same with the scanner of lines and without it, with what an earlier run kept, where two
     processes look, and where there are so many files that their trees are read again.
@@ -55,12 +66,15 @@ def storing(folder: Path) -> Opened:
     return replace(open_project(folder / "config"), stores_trees=True)
 
 
-def test_the_project_that_the_mistakes_are_made_in_has_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize("read_by", WAYS, indirect=True)
+def test_the_project_that_the_mistakes_are_made_in_has_none(read_by: None, tmp_path: Path) -> None:
     assert report(staged(tmp_path, {})).findings == ()
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_one_mistake_is_one_message_at_its_place_with_what_to_do(case: dict[str, Any], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("read_by", "case"), TRIED, indirect=["read_by"])
+def test_one_mistake_is_one_message_at_its_place_with_what_to_do(
+    read_by: None, case: dict[str, Any], tmp_path: Path
+) -> None:
     found = report(staged(tmp_path, case))
     said = printed(found)
     assert len(found.findings) == case.get("finds", 1), said

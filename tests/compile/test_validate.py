@@ -193,6 +193,7 @@ TREES = st.recursive(
 FIELDS = sorted({name for kind in KINDS.values() for name in kind.entity.__struct_fields__})
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(sorted(KINDS)),
     st.booleans(),

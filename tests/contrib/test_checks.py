@@ -23,6 +23,7 @@ MINI = "config/models/gpt-4o-mini.yaml"
 APPLY = ("ratesmith_apply", "--", "--without-secrets")
 
 
+@pytest.mark.slow
 def test_a_database_beside_a_release_that_it_is_at_is_silent(shop: DjangoSite) -> None:
     assert run_checks(databases=["default"]) == []
 

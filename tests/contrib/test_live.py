@@ -104,6 +104,7 @@ def test_a_row_that_cannot_be_a_price_leaves_the_prices_of_before(shop: DjangoSi
         rates()
 
 
+@pytest.mark.slow
 def test_a_database_that_fails_leaves_the_transaction_of_the_caller_alone(shop: DjangoSite) -> None:
     rates()
     shop.later()

@@ -80,6 +80,7 @@ def nothing_left(before: dict[str, list[tuple[object, ...]]], of: Bounced) -> bo
     return True
 
 
+@pytest.mark.slow
 def test_a_whole_life_leaves_nothing_behind_in_the_one_connection(single: Bounced) -> None:
     before, servers = left_behind(single), single.servers()
     assert len(servers) == 1
@@ -128,6 +129,7 @@ def test_a_refusal_leaves_nothing_behind_either(single: Bounced) -> None:
     assert ledger(single) == [("up", 1)]
 
 
+@pytest.mark.slow
 def test_the_seed_of_an_environment_without_migrations_goes_through(single: Bounced, tmp_path: Path) -> None:
     before, site = left_behind(single), Site(single, tmp_path)
     assert applied(build(FIRST, "postgresql"), single.url, KEY_A).changed == 9
@@ -137,6 +139,7 @@ def test_the_seed_of_an_environment_without_migrations_goes_through(single: Boun
     assert applied(build(SECOND, "postgresql"), single.url, KEY_A).changed == 0
 
 
+@pytest.mark.slow
 def test_another_client_has_its_turn_between_the_transactions_of_an_apply(single: Bounced) -> None:
     with connect(single.url, Path("/"), "write") as driver, psycopg.connect(single.url, autocommit=True) as other:
         (server,) = driver.rows("SELECT pg_backend_pid()")

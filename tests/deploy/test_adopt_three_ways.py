@@ -50,7 +50,7 @@ class Branch:
         return (self.folder / "config" / name).read_text()
 
 
-@pytest.fixture(params=[pytest.param(SEED, marks=pytest.mark.slow), MIGRATIONS])
+@pytest.fixture(params=[MIGRATIONS, pytest.param(SEED, marks=pytest.mark.slow)])
 def branch(request: pytest.FixtureRequest, postgres: Postgres, tmp_path: Path) -> Branch:
     """A branch of each way to release, on PostgreSQL."""
     return Branch(tmp_path, postgres, request.param)
@@ -70,6 +70,7 @@ def test_a_price_that_branch_and_database_changed_is_refused_with_the_three_valu
     assert branch.text() == WRITER.replace("1000", "900") + "sort_order: 7\n"
 
 
+@pytest.mark.cases(ci=1)
 @pytest.mark.slow
 def test_what_only_the_branch_changed_is_no_drift(branch: Branch) -> None:
     branch.write("tokens_per_credit: 1000", "tokens_per_credit: 900")
@@ -83,6 +84,7 @@ def test_what_only_the_branch_changed_is_no_drift(branch: Branch) -> None:
         assert "'other-1' is new in your branch, or renamed there; the next apply writes it\n" in said
 
 
+@pytest.mark.cases(ci=1)
 @pytest.mark.slow
 def test_what_both_changed_to_the_same_value_is_there_already(branch: Branch) -> None:
     branch.write("tokens_per_credit: 1000", "tokens_per_credit: 950")
@@ -91,6 +93,7 @@ def test_what_both_changed_to_the_same_value_is_there_already(branch: Branch) ->
     assert (code, branch.text()) == (0, WRITER.replace("1000", "950")), said
 
 
+@pytest.mark.cases(ci=1)
 @pytest.mark.slow
 def test_a_row_that_the_branch_changes_beside_the_adopted_value_is_applied_as_it_is(branch: Branch) -> None:
     branch.write("display_name: Writer", "display_name: Author")
@@ -103,6 +106,7 @@ def test_a_row_that_the_branch_changes_beside_the_adopted_value_is_applied_as_it
     assert branch.database.query(query) == [("Author", 950)]
 
 
+@pytest.mark.cases(ci=1)
 @pytest.mark.slow
 def test_a_row_that_the_branch_renamed_is_adopted_under_its_new_name(branch: Branch) -> None:
     branch.write("model_name: writer-1", "model_name: writer-2\nrenamed_from: writer-1")

@@ -22,6 +22,7 @@ def database(request: pytest.FixtureRequest) -> Database:
     return database_of(request)
 
 
+@pytest.mark.slow
 def test_an_apply_that_changes_nothing_gets_no_number_of_a_transaction(postgres: Postgres, tmp_path: Path) -> None:
     site = Site(postgres, tmp_path)
     apply_seed(site, WANTED)
@@ -33,6 +34,7 @@ def test_an_apply_that_changes_nothing_gets_no_number_of_a_transaction(postgres:
         assert (number == [(None,)]) is none
 
 
+@pytest.mark.cases(quick=2)
 @BOTH
 @pytest.mark.parametrize(
     ("change", "counted"),
@@ -87,6 +89,7 @@ def test_a_column_that_rounds_its_amounts_by_now_is_refused(postgres: Postgres, 
     assert "shop_model.cost is double precision" in refusal(site, WANTED).message
 
 
+@pytest.mark.slow
 def test_a_line_that_anybody_wrote_does_not_say_that_nothing_is_to_be_done(postgres: Postgres, tmp_path: Path) -> None:
     site = Site(postgres, tmp_path)
     apply_seed(site, WANTED)

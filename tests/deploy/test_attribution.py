@@ -53,6 +53,7 @@ def test_a_seed_is_attributed_in_every_dialect(site: Site) -> None:
         assert entries_of(Deployment(build, driver)) == entries
 
 
+@pytest.mark.slow
 def test_every_line_of_one_apply_is_attributed_and_rows_put_back_have_one(deploys: Deploys) -> None:
     first, second = (with_table(state(model("a", credits=n)), "model", on_drift="overwrite") for n in (5, 6))
     deploys.release(first, second)
@@ -97,6 +98,7 @@ def test_a_secret_that_somebody_wrote_into_a_row_is_not_kept(deploys: Deploys) -
     assert change["changes"] == {"notes": [""]}
 
 
+@pytest.mark.slow
 def test_a_draft_stays_one_whatever_the_reason(deploys: Deploys) -> None:
     deploys.release(state(model("a")), state(model("a", credits=6)))
     deploys.drafts = 1
@@ -131,6 +133,7 @@ def test_a_note_neither_ends_a_hold_nor_moves_the_database(deploys: Deploys, pos
     assert deploys.standing.migration == one.id
 
 
+@pytest.mark.slow
 def test_each_line_names_who_wrote_it_and_not_who_wrote_the_line_before(deploys: Deploys) -> None:
     deploys.release(state(model("a")), state(model("a", credits=6)))
     deploys.apply()

@@ -29,6 +29,7 @@ def seeded(deploys: Deploys, files: int | None = None, *, ledger: bool = False) 
         deploys.site.query("DROP TABLE shop_ratesmith_ledger")
 
 
+@pytest.mark.slow
 def test_without_being_asked_nothing_is_taken_over(deploys: Deploys) -> None:
     deploys.release(ONE)
     seeded(deploys)
@@ -38,6 +39,7 @@ def test_without_being_asked_nothing_is_taken_over(deploys: Deploys) -> None:
     assert ("ratesmith apply --baseline" in caught.value.hint, caught.value.code) == (True, "no-history")
 
 
+@pytest.mark.slow
 def test_the_last_state_is_taken_over_and_written_down_with_the_commit(deploys: Deploys) -> None:
     _, two = deploys.release(ONE, TWO)
     seeded(deploys)
@@ -97,6 +99,7 @@ def test_an_empty_database_has_no_baseline(deploys: Deploys) -> None:
     assert caught.value.code == "no-baseline"
 
 
+@pytest.mark.slow
 def test_a_near_miss_names_its_rows(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     seeded(deploys)
@@ -109,6 +112,7 @@ def test_a_near_miss_names_its_rows(deploys: Deploys) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_removed_row_that_is_still_in_use_is_no_state_behind_its_removal(deploys: Deploys) -> None:
     deploys.release(ONE, state(model("a"), model("b")), ONE)
     seeded(deploys, 2)
@@ -130,6 +134,7 @@ def test_a_removed_row_may_never_have_been_there(deploys: Deploys, gone: bool) -
         assert deploys.migrated(baseline=True).baseline == "0002_remove_b"
 
 
+@pytest.mark.slow
 def test_a_deleted_row_that_is_there_is_named(deploys: Deploys) -> None:
     deploys.release(ONE, state(model("a", credits=6), keyword=[]))
     seeded(deploys, 1)
@@ -139,6 +144,7 @@ def test_a_deleted_row_that_is_there_is_named(deploys: Deploys) -> None:
     assert "0001_initial is nearest, but for 1 row: shop_model 'a': credits is 6, not 5" in caught.value.message
 
 
+@pytest.mark.slow
 def test_what_a_seed_of_this_environment_wrote_counts_as_what_it_says(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     seeded(deploys, 1, ledger=True)
@@ -146,6 +152,7 @@ def test_what_a_seed_of_this_environment_wrote_counts_as_what_it_says(deploys: D
     assert deploys.log == [("seed", 1), ("up", 2)]
 
 
+@pytest.mark.slow
 def test_a_seed_from_before_the_migrations_says_nothing_of_them(deploys: Deploys) -> None:
     deploys.release(ONE)
     deploys.site.converge(ONE)

@@ -45,6 +45,7 @@ def edited(deploys: Deploys, one: Dataset = ONE, two: Dataset = TWO) -> None:
         edit(deploys, name, found)
 
 
+@pytest.mark.slow
 def test_columns_that_are_so_already_keep_no_other_back_and_stay_on_the_way_back(deploys: Deploys) -> None:
     edited(deploys)
     assert deploys.migrated().applied[0][1] == 7
@@ -79,6 +80,7 @@ def test_only_a_third_value_is_refused_and_named(deploys: Deploys) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_kind_that_keeps_changes_keeps_a_row_with_a_third_value_and_no_other(deploys: Deploys) -> None:
     edited(deploys, *(with_table(each, "model", on_drift="keep") for each in (ONE, TWO)))
     edit(deploys, PARTLY, (6, 99, True))

@@ -278,6 +278,7 @@ def test_a_connection_that_is_cut_leaves_nothing_and_says_what_to_do(postgres: P
     assert applied(ALL, postgres.url).migrated.head == 2  # type: ignore[union-attr]
 
 
+@pytest.mark.cases(ci=2)
 @pytest.mark.parametrize("name", ["migrations, first", "migrations, next", "rollback"])
 def test_what_is_killed_has_done_all_or_nothing_and_the_next_apply_succeeds(
     name: str, server: Server, by_migrations: dict[str, Life]

@@ -76,6 +76,7 @@ def test_a_row_without_a_key_is_foreign(site: Site) -> None:
     assert differing(site, whole()) == []
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("policy", ["refuse", "keep", "overwrite"])
 def test_an_apply_refuses_a_foreign_row_or_deletes_it_where_its_kind_is_overwritten(
     deploys: Deploys, policy: str
@@ -98,6 +99,7 @@ def test_an_apply_refuses_a_foreign_row_or_deletes_it_where_its_kind_is_overwrit
     assert [(it["op"], it["key"]) for it in deploys.standing.entries[-1].changes] == [("delete", ["saas", "planted"])]
 
 
+@pytest.mark.slow
 def test_a_rollback_names_a_foreign_row_that_holds_in_the_place_of_one_that_went_back(deploys: Deploys) -> None:
     """It ended with 0, while a window that somebody had planted kept the rate in force that it took back."""
     rows = [

@@ -169,6 +169,7 @@ def test_the_way_back_refuses_what_somebody_planted_in_place_of_a_row_that_it_br
     assert caught.value.hint is not None and "DISABLE TRIGGER" in caught.value.hint
 
 
+@pytest.mark.slow
 def test_drift_names_a_row_that_a_migration_to_come_or_a_rollback_would_refuse(deploys: Deploys) -> None:
     """It said "no drift" while every apply refused the row, or the rollback took it for ours."""
     first, *others = (with_table(it, "keyword", whole=True) for it in (ONE, kept(1), with_dearer(BOTH)))
@@ -192,6 +193,7 @@ def test_drift_names_a_row_that_a_migration_to_come_or_a_rollback_would_refuse(d
     ]
 
 
+@pytest.mark.slow
 def test_drift_names_a_row_to_come_that_is_there_without_its_parts(deploys: Deploys) -> None:
     """As a rate without a component: a charge by it would cost nothing."""
 
@@ -220,6 +222,7 @@ def test_drift_names_a_row_to_come_that_is_there_without_its_parts(deploys: Depl
     assert planted() == []
 
 
+@pytest.mark.slow
 def test_a_rollback_names_what_was_changed_or_added_in_rows_that_it_brings_into_use(deploys: Deploys) -> None:
     dated = with_dearer(with_table(kept(0, 1), "keyword", whole=True))
     columns = {it.name: it for data in dated for it in data.table.columns if data.table.name == "model"}

@@ -95,6 +95,7 @@ def test_a_file_writes_the_same_chain_as_the_program(site: Site) -> None:
     assert site.query(f"SELECT id FROM {TABLE} ORDER BY id") == [(1,), (2,), (3,), (4,)]
 
 
+@pytest.mark.slow
 def test_a_ledger_that_was_copied_without_its_sequence_counts_on(deploys: Deploys) -> None:
     """As after a switch to a logical replica, which has the rows alone."""
     deploys.release(A)
@@ -246,6 +247,7 @@ LEFT: Final = {
 }
 
 
+@pytest.mark.slow
 def test_a_rollback_that_stays_follows_only_those_in_a_row_that_left_rows(deploys: Deploys) -> None:
     deploys.release(A, B, C)
     deploys.apply()
@@ -263,6 +265,7 @@ def test_a_rollback_that_stays_follows_only_those_in_a_row_that_left_rows(deploy
     assert said.startswith("line 8 of the ledger, down to migration 3, cannot follow those before it")
 
 
+@pytest.mark.slow
 def test_thousands_of_rollbacks_in_a_row_keep_nobody_waiting(deploys: Deploys) -> None:
     """Each looked for what all those before it had left: 10 seconds for 12,000 lines."""
     deploys.release(A, B, C)

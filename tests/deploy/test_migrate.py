@@ -26,6 +26,7 @@ ONE, TWO, THREE = state(model("a")), state(model("a", credits=6), model("b")), s
 SECRET = "canary-Zq7-value-that-must-stay-hidden"
 
 
+@pytest.mark.slow
 def test_what_is_pending_is_applied_in_order_and_written_down(deploys: Deploys) -> None:
     one, two, three = deploys.release(ONE, TWO, THREE)
     first = deploys.migrated(to=2, commit="c0ffee")
@@ -106,6 +107,7 @@ def test_a_database_that_is_ahead_of_the_files_is_left_alone(deploys: Deploys, h
     assert deploys.dump() == before
 
 
+@pytest.mark.slow
 def test_drift_compares_with_the_state_that_the_database_is_at(deploys: Deploys) -> None:
     deploys.release(ONE, TWO, THREE)
     deploys.apply(to=1)
@@ -127,6 +129,7 @@ def test_drift_compares_a_database_without_a_history_with_all_that_is_compiled(d
     assert [operation.key for operation in deploys.drift().operations] == [("a",), ("b",)]
 
 
+@pytest.mark.slow
 def test_a_column_that_came_later_is_no_difference_before_it_came(deploys: Deploys) -> None:
     known = tuple(replace(it, operator=it.name == "volume") for it in ONE.tables[2].table.columns)
     deploys.release(with_table(ONE, "keyword", columns=known), ONE)

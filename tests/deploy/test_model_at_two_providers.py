@@ -63,6 +63,7 @@ def test_by_the_wider_key_one_provider_still_has_a_model_once(tmp_path: Path) ->
     assert "ratesmith.yaml" not in found.hint
 
 
+@pytest.mark.slow
 def test_each_has_a_row_a_window_and_a_rate(shop: Shop) -> None:
     assert shop.query("SELECT provider, cost_per_1k_input FROM ai_model_config WHERE model_name = 'writer-1'") == [
         ("azure", 0.0011),

@@ -201,6 +201,7 @@ def test_names_follow_the_project_and_a_skipped_table_leaves_the_objects_out() -
     assert "word_log" not in schema_file(build(without, "postgresql", objects=sql_objects))
 
 
+@pytest.mark.slow
 def test_migrations_and_rollbacks_by_any_program_are_logged_and_nothing_is_taken_back(deploys: Deploys) -> None:
     deploys.site.objects = sql_objects
     first, second = deploys.release(ONE, TWO)

@@ -23,6 +23,7 @@ def given(dataset: Dataset, column: str) -> Dataset:
     return with_table(dataset, "model", columns=columns)
 
 
+@pytest.mark.slow
 def test_a_row_that_returns_is_for_the_operator_to_switch_on(deploys: Deploys) -> None:
     both, one = (given(state(*map(model, names)), "is_active") for names in ("ab", "b"))
     deploys.release(both, one)
@@ -88,6 +89,7 @@ def test_a_deleted_row_goes_whatever_somebody_made_of_it_where_its_kind_is_overw
     assert deploys.site.query('SELECT count(*) FROM "content_Keyword"') == [(0,)]
 
 
+@pytest.mark.slow
 def test_keys_that_look_alike_are_told_apart_on_the_way_back(deploys: Deploys) -> None:
     def words(*volumes: int) -> Dataset:
         names = ("x\u200by", "x\\u200by")
@@ -106,6 +108,7 @@ def test_keys_that_look_alike_are_told_apart_on_the_way_back(deploys: Deploys) -
     assert deploys.site.query('SELECT volume FROM "content_Keyword" ORDER BY length(keyword)') == [(2,), (1,)]
 
 
+@pytest.mark.slow
 def test_a_draft_that_was_given_up_is_no_older_version(deploys: Deploys) -> None:
     deploys.release(*(state(model("a", credits=n)) for n in (5, 6, 7)))
     deploys.drafts = 1

@@ -50,6 +50,7 @@ def test_several_steps_are_taken_back_at_once_and_then_nothing_is_applied(deploy
     assert credits(deploys)["a"] == 7
 
 
+@pytest.mark.slow
 def test_all_of_it_can_be_taken_back_and_applied_again(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.apply()
@@ -61,6 +62,7 @@ def test_all_of_it_can_be_taken_back_and_applied_again(deploys: Deploys) -> None
     assert not deploys.drift()
 
 
+@pytest.mark.slow
 def test_an_older_version_has_nothing_to_apply_behind_a_rollback_and_is_not_held(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.apply()
@@ -119,6 +121,7 @@ def test_an_added_row_that_the_platform_refers_to_is_switched_off_and_comes_back
     assert not deploys.drift()
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("action", ["CASCADE", "SET NULL", "SET DEFAULT"])
 def test_what_is_really_deleted_never_changes_rows_that_refer_to_it(deploys: Deploys, action: str) -> None:
     deploys.release(state(model("a"), keyword=[]), ONE, state(model("a"), keyword=[]))
@@ -274,6 +277,7 @@ def test_a_fork_is_gone_back_to_where_it_parts(deploys: Deploys) -> None:
     assert "--to 1 " in caught.value.hint
 
 
+@pytest.mark.slow
 def test_what_psql_applied_is_taken_back_and_what_psql_took_back_is_held(deploys: Deploys) -> None:
     one, two = deploys.release(ONE, TWO)
     deploys.apply(to=1)
@@ -291,6 +295,7 @@ def test_what_psql_applied_is_taken_back_and_what_psql_took_back_is_held(deploys
     assert deploys.standing.migration == "" and one.id in {it.migration for it in deploys.standing.entries}
 
 
+@pytest.mark.slow
 def test_values_that_a_seed_brought_go_back_by_the_file_but_rows_that_it_may_not_have_made_stay(
     deploys: Deploys,
 ) -> None:

@@ -28,6 +28,7 @@ STRANGE = {
 }
 
 
+@pytest.mark.cases(quick=2)
 @pytest.mark.parametrize("strange", STRANGE.values(), ids=STRANGE)
 def test_what_no_migration_writes_into_the_ledger_is_not_carried_out(
     deploys: Deploys, strange: dict[str, Any], monkeypatch: pytest.MonkeyPatch

@@ -27,6 +27,7 @@ def rows(deploys: Deploys) -> Rows:
     return found
 
 
+@pytest.mark.slow
 def test_the_named_row_goes_back_although_another_one_was_edited_and_the_rest_follows_later(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.apply()
@@ -51,6 +52,7 @@ def test_the_named_row_goes_back_although_another_one_was_edited_and_the_rest_fo
     assert rows(deploys) == {"a": (6, True), "b": (6, True), "c": (5, True)}
 
 
+@pytest.mark.slow
 def test_resume_and_apply_bring_the_named_row_forward_and_all_of_it_can_go_back_then(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.apply()
@@ -91,6 +93,7 @@ def test_several_migrations_go_back_for_one_row_and_the_files_take_back_the_rest
     assert rows(deploys) == {"a": (5, True), "b": (5, True), "c": (5, False), "d": (5, False)}
 
 
+@pytest.mark.slow
 def test_what_a_rollback_of_another_role_left_is_no_change_by_hand_once_it_is_confirmed(deploys: Deploys) -> None:
     _, two, _ = deploys.release(ONE, TWO, THREE)
     deploys.apply()
@@ -128,6 +131,7 @@ def test_a_name_that_no_row_has_is_refused(deploys: Deploys) -> None:
     assert caught.value.hint == "they changed shop_model runware:97@1, shop_model b, shop_model a"
 
 
+@pytest.mark.slow
 def test_a_row_behind_a_seed_goes_back_alone_where_the_migration_added_others(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.apply()

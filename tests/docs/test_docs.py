@@ -84,6 +84,7 @@ def test_the_finding_in_the_readme_is_the_one_that_is_shown(copy: Path) -> None:
     assert said.startswith(shown[0])
 
 
+@pytest.mark.slow
 def test_the_plan_in_the_readme_is_the_one_that_is_shown(copy: Path) -> None:
     commit(copy)
     path = copy / "config/models/gpt-5.1.yaml"

@@ -258,6 +258,7 @@ def test_github_deploys_each_push_to_both_and_again_to_no_effect(
     assert (code, databases.price("production")) == (0, 9000) and f"left alone at migration {head}" in printed
 
 
+@pytest.mark.cases(ci=1)
 @pytest.mark.parametrize("deploy", [github_deploy, gitlab_deploy])
 def test_a_held_database_fails_the_deployment_and_says_why(
     deploy: object, remote: Remote, databases: Databases, tmp_path: Path

@@ -186,6 +186,7 @@ PLACES = [
 ]
 
 
+@pytest.mark.slow
 @given(TEXTS, st.sampled_from(PLACES))
 @example("a\n\x1b[31m\u202eb", ("text",))
 @example("\n a\n", ("text",))
@@ -219,6 +220,7 @@ NODES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(
     NODES,
     st.sampled_from(

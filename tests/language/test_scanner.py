@@ -154,6 +154,7 @@ def test_every_character_that_is_scanned_is_one_that_may_be() -> None:
     assert not any(agree(f"a: b{blank}c\n") for blank in "\x85\u00a0\u1680\u2003\u200b\u2028\u2029\u2060\u3000\ufeff")
 
 
+@pytest.mark.slow
 def test_a_file_with_too_many_values_is_left_to_the_full_parser() -> None:
     most = "".join(f"k{number}: 1\n" for number in range(MAX_VALUES // 2 - 1))
     assert agree(most)
@@ -161,6 +162,7 @@ def test_a_file_with_too_many_values_is_left_to_the_full_parser() -> None:
     assert parse(f"{most}x:\n").problems
 
 
+@pytest.mark.slow
 def test_a_file_of_many_blocks_is_read_in_a_time_that_grows_with_it() -> None:
     text = "".join(f"a{number:x}: |\n b\n" for number in range(40_000)).ljust(1 << 20, "\n")
     before = time.process_time()

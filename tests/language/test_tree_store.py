@@ -56,6 +56,7 @@ def spelled(tree: Any) -> str:
     return repr(tree)
 
 
+@pytest.mark.slow
 @given(tree=trees)
 def test_a_tree_comes_back_with_the_types_and_digits_it_had(tree: Any) -> None:
     packed = msgspec.msgpack.encode(tree_store._packed([tree]))

@@ -45,6 +45,7 @@ def expected() -> Mapping[str, str]:
     return built(SHIPPED)
 
 
+@pytest.mark.slow
 def test_a_second_build_elsewhere_and_on_another_day_gives_the_same_bytes(
     expected: Mapping[str, str], tmp_path: Path
 ) -> None:

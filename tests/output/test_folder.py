@@ -18,6 +18,7 @@ from support.projects import compiled, copy_shipped, project
 from support.repositories import commit, git
 
 
+@pytest.mark.slow
 def test_a_file_that_nothing_writes_is_named_and_kept(tmp_path: Path) -> None:
     folder = project(tmp_path)
     run("build", cwd=folder)
@@ -69,6 +70,7 @@ def test_a_build_renders_each_file_once(tmp_path: Path, monkeypatch: pytest.Monk
     assert rendered == ["example"]
 
 
+@pytest.mark.slow
 def test_two_processes_render_the_files_that_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = compiled(copy_shipped(tmp_path, "config"))
     builds = build_all(target, tmp_path / "generated")

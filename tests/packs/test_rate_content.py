@@ -52,6 +52,7 @@ TABLES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(TABLES)
 def test_a_cost_is_read_back_from_the_json_of_its_content(table: CostTable) -> None:
     written = canonical(cost_content(table))
@@ -144,6 +145,7 @@ BILLING = Billing(credit_value_usd=Decimal("0.010"))
 PRICES = st.sampled_from([Price(tokens_per_credit=1000), Price(credits_per_image=2**70), Price(credits_per_call=3)])
 
 
+@pytest.mark.slow
 @given(st.one_of(TABLES, NAMES.map(lambda it: CostTable(unpriced=f'"model_name":"" {it}'))), NAMES, PROVIDERS, PRICES)
 def test_what_rates_share_changes_nothing_in_their_texts_and_ids(
     table: CostTable, name: str, provider: str, price: Price

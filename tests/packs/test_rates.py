@@ -48,6 +48,7 @@ def january(shop: Path) -> str:
     return id
 
 
+@pytest.mark.slow
 def test_the_rates_in_force_and_to_come_are_listed(shop: Path) -> None:
     lines = run("rates", *TODAY, cwd=shop).stdout.splitlines()
     assert lines[0].split() == ["rate", "model", "from", "until", "price", "cost"]
@@ -81,6 +82,7 @@ def test_a_rate_says_what_a_charge_at_it_means(shop: Path, january: str) -> None
     assert january != drafter
 
 
+@pytest.mark.slow
 def test_a_rate_that_the_configuration_has_no_longer_is_found_in_migrations_and_databases(
     shop: Path, january: str, postgres: Postgres
 ) -> None:

@@ -179,6 +179,7 @@ def fill(base: sqlite3.Connection, said: Iterable[tuple[str, str, str, str | Non
         base.execute(sql)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.integers(-12, 2), st.sampled_from("abc"), st.none() | st.integers(-12, 3), st.booleans()),
@@ -218,6 +219,7 @@ def test_windows_that_somebody_had_overlap_are_charged_as_the_log_is_read_line_b
     assert [[*row] for row in base.execute(CHARGED)] == expected
 
 
+@pytest.mark.slow
 def test_many_windows_that_overlap_are_not_compared_each_with_each(base: sqlite3.Connection) -> None:
     """Whoever may write windows had the view take seconds: steps grew with the square of their number."""
 

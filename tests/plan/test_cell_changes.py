@@ -108,6 +108,7 @@ def test_two_texts_never_look_the_same(old: str, new: str) -> None:
     assert len(before) + len(after) < 12 * LONGEST * 4
 
 
+@pytest.mark.slow
 @given(trees, trees)
 def test_two_documents_never_look_the_same(old: Any, new: Any) -> None:
     old, new = canonical(old), canonical(new)
@@ -117,6 +118,7 @@ def test_two_documents_never_look_the_same(old: Any, new: Any) -> None:
     assert all(part.isascii() and part.isprintable() for it in found for part in it)
 
 
+@pytest.mark.slow
 @given(texts)
 def test_a_cell_and_a_key_are_one_line_of_plain_characters(text: str) -> None:
     for line in (cell_text(COLUMN, text), cell_text(JSON, text), key_text(text)):

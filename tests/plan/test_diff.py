@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -50,6 +51,7 @@ def _with(each: TableData, rows: dict[Row, Row]) -> TableData:
     return TableData(table=each.table, rows=ordered, sources=tuple(("sample", str(row)) for row in ordered))
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(old=states, new=states)
 def test_a_plan_leads_there_and_its_reverse_leads_back(old: Dataset, new: Dataset) -> None:

@@ -60,6 +60,7 @@ def test_rows_and_keys_come_back(data: Any) -> None:
         assert reader.key(writer.key(key)) == key
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_a_row_that_no_build_writes_is_read_as_ever(data: Any) -> None:
     """With odd values, columns that are missing, unknown or there twice."""

@@ -100,6 +100,7 @@ def test_a_tool_leads_to_the_rows_of_the_plain_files_and_back(bench: Bench, post
     assert [action for action, _, _ in bench.ledger] == ["up"] * 3 + ["down"] * 3
 
 
+@pytest.mark.cases(ci=1)
 def test_a_tool_runs_a_migration_of_many_rows(bench: Bench, postgres: Postgres, tmp_path: Path) -> None:
     names = [f"{trap} {number}" for number, trap in enumerate(TRAPS * 20)]
     first = state(*(model(name, notes=HOSTILE) for name in names))
@@ -131,6 +132,7 @@ def test_no_text_is_more_than_text_in_a_literal_or_a_comment(name: str, postgres
     assert bench.runner.site.models("remarks") == {key: notes[:-1] for key, notes in expected.items()}
 
 
+@pytest.mark.cases(ci=1)
 def test_a_second_run_does_nothing(bench: Bench) -> None:
     bench.apply(chain(*states()))
     query = "SELECT xmin, * FROM shop_model ORDER BY id"
@@ -152,6 +154,7 @@ def test_dbmate_notes_nothing_in_a_table_of_a_stranger(postgres: Postgres, tmp_p
     assert succeeded(bench.tool.up())
 
 
+@pytest.mark.cases(ci=1)
 def test_what_psql_applied_already_is_done_for_the_tool_as_well(bench: Bench, postgres: Postgres) -> None:
     migrations = chain(*states())
     for each in migrations:
@@ -163,7 +166,7 @@ def test_what_psql_applied_already_is_done_for_the_tool_as_well(bench: Bench, po
     assert bench.ledger[-1] == ("down", 2, migrations[1].id)
 
 
-@pytest.mark.parametrize("applied", [0, 1])
+@pytest.mark.parametrize("applied", [0, pytest.param(1, marks=pytest.mark.torture)])
 @pytest.mark.parametrize("other", ["the same", "psql"])
 def test_two_at_once_have_one_effect_and_end_in_a_clear_state(
     bench: Bench, other: str, applied: int, postgres: Postgres, tmp_path: Path
@@ -195,6 +198,7 @@ def waiting(bench: Bench) -> int:
     return int(count)
 
 
+@pytest.mark.cases(ci=1)
 def test_a_row_that_somebody_changed_is_refused_in_the_words_of_the_plain_file(bench: Bench) -> None:
     one, two = chain(state(model("a")), state(model("a", credits=8)))
     bench.apply([one])
@@ -247,6 +251,7 @@ def test_resume_sql_refuses_a_database_of_another_environment(postgres: Postgres
     assert (done.returncode, "belongs to environment staging, and this is for production" in done.stderr) == (3, True)
 
 
+@pytest.mark.cases(ci=4)
 @pytest.mark.parametrize("how", ["seed", "baseline"])
 @pytest.mark.parametrize("tool", TOOLS)
 def test_the_way_back_takes_no_row_that_came_with_a_seed_or_was_found_by_a_baseline(
@@ -270,6 +275,7 @@ def test_the_way_back_takes_no_row_that_came_with_a_seed_or_was_found_by_a_basel
     assert (bench.runner.rows(), bench.ledger) == before
 
 
+@pytest.mark.cases(ci=2)
 @pytest.mark.parametrize("tool", TOOLS)
 def test_the_way_back_leaves_alone_what_the_migration_found_as_it_is(
     tool: str, postgres: Postgres, tmp_path: Path
@@ -288,6 +294,7 @@ def test_the_way_back_leaves_alone_what_the_migration_found_as_it_is(
     assert bench.runner.site.models("credits", "is_active") == {"a": (5, True), "b": (8, True), "c": (5, True)}
 
 
+@pytest.mark.cases(ci=2)
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_deferred_trigger_does_not_get_past_the_check_of_the_rows(
     tool: str, postgres: Postgres, tmp_path: Path

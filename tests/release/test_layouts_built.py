@@ -107,6 +107,7 @@ def test_the_files_of_a_draft_are_replaced_and_go_with_it(made: Project, layout:
     assert made.files(layout) == before
 
 
+@pytest.mark.cases(ci=1)
 def test_a_released_file_is_restored_from_git_when_it_is_missing(made: Project, layout: str) -> None:
     before = made.files(layout)
     shutil.rmtree(made.out / "migrations" / layout)
@@ -115,6 +116,7 @@ def test_a_released_file_is_restored_from_git_when_it_is_missing(made: Project, 
     assert made.files(layout) == before
 
 
+@pytest.mark.cases(ci=1)
 def test_a_released_file_that_was_edited_is_refused_and_left_alone(made: Project, layout: str) -> None:
     path = made.out / "migrations" / layout / FIRST[layout][0]
     edited = path.read_text().replace("One", "Uno")
@@ -128,6 +130,7 @@ def test_a_released_file_that_was_edited_is_refused_and_left_alone(made: Project
     assert path.read_text() == edited
 
 
+@pytest.mark.cases(ci=1)
 def test_a_released_file_that_no_build_wrote_is_refused(made: Project, layout: str) -> None:
     path = made.out / "migrations" / layout / FIRST[layout][0]
     other = path.read_text().replace("Written by ratesmith build.", "Written by ratesmith build 0.0.1.")
@@ -138,6 +141,7 @@ def test_a_released_file_that_no_build_wrote_is_refused(made: Project, layout: s
     assert path.read_text() == other
 
 
+@pytest.mark.cases(ci=1)
 def test_a_draft_of_the_name_that_somebody_else_released_gives_way(made: Project, layout: str) -> None:
     git(made.folder, "switch", "-q", "-c", "mine")
     made.change("Mine")
@@ -194,6 +198,7 @@ def test_a_migration_for_django_waits_for_the_one_before_and_for_the_platform(tm
     }
 
 
+@pytest.mark.cases(ci=1)
 def test_a_file_of_a_person_is_named_and_left_alone(made: Project, layout: str) -> None:
     path = made.out / "migrations" / layout / f"0007_by_hand{Path(FIRST[layout][0]).suffix}"
     path.write_text("by hand\n")
@@ -204,6 +209,7 @@ def test_a_file_of_a_person_is_named_and_left_alone(made: Project, layout: str) 
     assert done.returncode == 5 and "is not in migrations/ratesmith.sum" in done.stderr
 
 
+@pytest.mark.cases(ci=1)
 def test_a_link_in_the_place_of_the_folder_is_refused(made: Project, layout: str, tmp_path: Path) -> None:
     folder = made.out / "migrations" / layout
     folder.rename(tmp_path / "elsewhere")

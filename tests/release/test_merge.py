@@ -55,6 +55,7 @@ def both(shop: Checkout) -> None:
     shop.build("--check")
 
 
+@pytest.mark.cases(ci=4)
 @pytest.mark.parametrize(
     ("checkout", "command"),
     [
@@ -140,6 +141,7 @@ def test_with_a_merge_driver_nothing_generated_is_in_conflict_and_a_build_still_
     assert only_generated(shop.stops("merge", "-q", "main")), "a server has no driver"
 
 
+@pytest.mark.slow
 def test_a_merge_that_was_committed_with_the_marks_is_repaired_by_a_build(shop: Checkout) -> None:
     shop.git("checkout", "-q", "feature")
     shop.stops("merge", "-q", "main")
@@ -168,6 +170,7 @@ def test_the_merged_history_deploys_on_a_new_database_and_on_one_that_has_mains(
     deploy(shop, postgres)
 
 
+@pytest.mark.slow
 def test_of_one_price_that_both_changed_a_person_chooses_and_the_draft_leads_there(shop: Checkout) -> None:
     shop.branch("other", "feature~1")
     shop.price("writer", 700)
@@ -205,6 +208,7 @@ def test_two_drafts_of_one_name_are_told_apart(
     deploy(shop, postgres)
 
 
+@pytest.mark.slow
 def test_two_branches_that_make_the_same_change_are_one_migration(tmp_path: Path) -> None:
     shop = create(tmp_path / "shop")
     for name in ("feature", "other"):
@@ -290,6 +294,7 @@ def test_a_branch_that_is_behind_is_not_built_because_its_migration_would_take_m
     assert "git merge main" in said
 
 
+@pytest.mark.slow
 def test_the_draft_is_the_same_in_another_clone(shop: Checkout, tmp_path: Path) -> None:
     shop.git("checkout", "-q", "feature")
     shop.stops("merge", "-q", "main")
@@ -302,6 +307,7 @@ def test_the_draft_is_the_same_in_another_clone(shop: Checkout, tmp_path: Path) 
     assert other.files() == shop.files()
 
 
+@pytest.mark.slow
 def test_an_older_version_is_taken_as_it_is_where_that_is_said(shop: Checkout) -> None:
     shop.git("checkout", "-q", "--detach", "main~1")
     assert "for an older version as it is: --base HEAD" in shop.refused("--check")

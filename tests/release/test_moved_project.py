@@ -81,6 +81,7 @@ def test_a_project_that_the_base_has_elsewhere_is_refused(
     assert said in refused.value.message
 
 
+@pytest.mark.slow
 def test_no_command_compares_a_moved_project_with_nothing(tmp_path: Path) -> None:
     top = tmp_path.resolve()
     project(top / "shop", {"ratesmith.yaml": PROJECT})

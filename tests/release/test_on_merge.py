@@ -92,6 +92,7 @@ def test_a_link_that_was_merged_gets_nothing_that_the_job_writes(tmp_path: Path)
     assert server.built(clone) == server.main().git("rev-parse", "HEAD")
 
 
+@pytest.mark.cases(ci=1)
 @pytest.mark.slow
 @pytest.mark.parametrize("forge", FORGES)
 def test_five_pull_requests_and_a_revert_of_the_first_make_a_chain_that_a_database_takes(
@@ -128,8 +129,9 @@ def test_five_pull_requests_and_a_revert_of_the_first_make_a_chain_that_a_databa
     )
 
 
+@pytest.mark.cases(ci=1)  # the other forge than above
 @pytest.mark.slow
-@pytest.mark.parametrize("forge", FORGES)
+@pytest.mark.parametrize("forge", FORGES[::-1])
 def test_two_jobs_that_push_at_once_build_one_behind_the_other(
     forge: Forge, tmp_path: Path, postgres: Postgres
 ) -> None:

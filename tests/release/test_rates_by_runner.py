@@ -163,6 +163,7 @@ def test_a_dated_price_goes_up_down_and_up_again(shop: Shop) -> None:
     assert "0 rows changed" in shop.ratesmith("apply", "--without-secrets")
 
 
+@pytest.mark.cases(ci=2)
 @EVERY
 def test_a_squashed_history_with_rates_goes_on(shop: Shop) -> None:
     shop.up()

@@ -44,6 +44,7 @@ def merged(tmp_path: Path) -> Checkout:
 # The draft
 
 
+@pytest.mark.slow
 def test_a_build_writes_the_next_migration_and_the_next_build_replaces_it(shop: Checkout) -> None:
     shop.price("writer", 500)
     assert shop.build().endswith(f"live: wrote the migration {WRITER}; read {READ}/{WRITER}.up.sql\n")
@@ -67,6 +68,7 @@ def test_a_build_writes_the_next_migration_and_the_next_build_replaces_it(shop: 
     assert sorted(path.stem for path in (shop.live / "plans").iterdir()) == shop.names
 
 
+@pytest.mark.slow
 def test_back_to_what_is_released_is_no_draft(shop: Checkout) -> None:
     before = shop.files()
     shop.price("writer", 500)
@@ -76,6 +78,7 @@ def test_back_to_what_is_released_is_no_draft(shop: Checkout) -> None:
     assert shop.files() == before
 
 
+@pytest.mark.slow
 def test_a_migration_that_somebody_wrote_by_hand_is_named_and_not_deleted(shop: Checkout) -> None:
     own = shop.live / "migrations/0002_fix.up.sql"
     own.write_text("SELECT 1;\n")
@@ -84,6 +87,7 @@ def test_a_migration_that_somebody_wrote_by_hand_is_named_and_not_deleted(shop: 
     assert own.read_text() == "SELECT 1;\n"
 
 
+@pytest.mark.slow
 def test_a_second_build_writes_nothing(shop: Checkout) -> None:
     shop.price("writer", 500)
     shop.build()
@@ -99,6 +103,7 @@ def test_a_name_that_is_none_is_a_mistake_of_the_command_line(shop: Checkout, na
 # What is released
 
 
+@pytest.mark.cases(ci=4)
 @pytest.mark.parametrize("path", first(1, ["migrations/{}.up.sql", "migrations/{}.down.sql", "plans/{}.json"]))
 @pytest.mark.parametrize(
     "command", [pytest.param([], id="build", marks=pytest.mark.slow), pytest.param(["--check"], id="check")]
@@ -212,6 +217,7 @@ def test_another_migration_of_the_same_number_is_a_fork(merged: Checkout, tmp_pa
     assert f"{third} in generated/live/ was not built after {WRITER}: a fork" in merged.refused()
 
 
+@pytest.mark.slow
 def test_a_chain_of_another_environment_is_refused(merged: Checkout) -> None:
     plain(merged)
     merged.write("ratesmith.yaml", "  live:", "  other:")
@@ -236,6 +242,7 @@ def test_a_shallow_clone_without_the_base_counts_everything(merged: Checkout, tm
     assert "there is no commit 'main' here" in ci.refused("--base", "main", code=4)
 
 
+@pytest.mark.slow
 def test_a_base_that_is_not_there_is_said(merged: Checkout) -> None:
     said = merged.refused("--base", "relaese", code=4)
     assert "there is no commit 'relaese' here, so it is not known what is released" in said

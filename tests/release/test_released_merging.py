@@ -186,6 +186,7 @@ def test_nothing_changed_where_there_is_only_a_draft_more(origin: Clone) -> None
     assert changes(origin) == []
 
 
+@pytest.mark.slow
 def test_the_revert_button_leaves_the_migration_missing_and_the_chain_edited(clone: Clone) -> None:
     clone.git("checkout", "-q", "--detach", "origin/main~1")
     (clone.root / "readme").touch()

@@ -45,6 +45,7 @@ def start(shop: Checkout) -> Start:
     return start_of("live", shop.live, Repositories(), "HEAD")
 
 
+@pytest.mark.slow
 def test_a_history_that_its_plans_give_is_known(shop: Checkout) -> None:
     project = open_project(shop.root / "config").project
     with rendering_ahead(project, ("live",), shop.live.parent, "HEAD") as ahead:
@@ -52,6 +53,7 @@ def test_a_history_that_its_plans_give_is_known(shop: Checkout) -> None:
         assert not ahead.has("other", start(shop))
 
 
+@pytest.mark.slow
 def test_a_forged_history_is_not_known(shop: Checkout) -> None:
     forge(shop.live, up=beside_a_statement)
     shop.commit()
@@ -91,6 +93,7 @@ def build(shop: Checkout) -> str:
         return build_all(compiled, shop.live.parent, base="HEAD", ahead=ahead).by_name["live"].history.head_id
 
 
+@pytest.mark.slow
 def test_a_build_renders_again_only_what_the_other_process_did_not(
     shop: Checkout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +107,7 @@ def test_a_build_renders_again_only_what_the_other_process_did_not(
     assert here == [os.getpid()]
 
 
+@pytest.mark.slow
 def test_a_forgery_is_refused_as_without_another_process(shop: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
     forge(shop.live, up=beside_a_statement)
     shop.commit()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from msgspec.structs import replace
 
 from ratesmith.release.checkpoint import checkpoint_text, read_checkpoint
-from support.checkouts import create
+from support.checkouts import Checkout, create
 from support.cli import run
 from support.databases import Postgres
 from support.ledgers import tamper
@@ -26,8 +29,8 @@ class Shop:
     """A checkout whose main has three migrations, and a database."""
 
     def __init__(self, folder: Path, postgres: Postgres) -> None:
-        self.made, self.postgres = create(folder), postgres
-        self.release(500, 600)
+        shutil.copytree(Path(_released().name, "shop"), folder)
+        self.made, self.postgres = Checkout(folder), postgres
 
     def release(self, *prices: int) -> None:
         """A migration for each of these prices."""
@@ -68,6 +71,17 @@ class Shop:
     @property
     def log(self) -> list[tuple[object, ...]]:
         return self.postgres.query("SELECT action, head FROM ratesmith_ledger ORDER BY id")
+
+
+@cache
+def _released() -> TemporaryDirectory[str]:
+    """The checkout, made once in a session."""
+    made = TemporaryDirectory(prefix="ratesmith-squash-")
+    shop = create(Path(made.name, "shop"))
+    for tokens in (500, 600):
+        shop.price("writer", tokens)
+        shop.release()
+    return made
 
 
 @pytest.fixture

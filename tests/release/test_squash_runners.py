@@ -42,6 +42,7 @@ class Squashed:
         self.tool.write(self.deploys.history.history.squashed_at(2).released)
 
 
+@pytest.mark.cases(ci=2)
 @pytest.mark.parametrize("kind", SAID, ids=lambda it: it.__name__)
 def test_a_database_goes_on_behind_a_squash(
     kind: type[Psql | Dbmate | Django], postgres: Postgres, tmp_path: Path
@@ -59,6 +60,7 @@ def test_a_database_goes_on_behind_a_squash(
     assert not shop.deploys.drift()
 
 
+@pytest.mark.cases(ci=2)
 @pytest.mark.parametrize("kind", SAID, ids=lambda it: it.__name__)
 def test_an_empty_database_is_filled_by_the_seed_first(
     kind: type[Psql | Dbmate | Django], postgres: Postgres, tmp_path: Path

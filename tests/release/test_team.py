@@ -95,7 +95,7 @@ class Team:
         self.shop.git("checkout", "-q", branch)
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.torture) for seed in range(2, 12))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.torture) for seed in range(1, 12))])
 def test_whatever_a_team_does_main_deploys_step_by_step(tmp_path: Path, postgres: Postgres, seed: int) -> None:
     team = Team(create(tmp_path / "shop"), seed)
     for _ in range(14):

@@ -171,6 +171,7 @@ def test_every_format_of_findings_has_a_judge() -> None:
     assert {*JUDGES} == {*FORMATS}
 
 
+@pytest.mark.cases(quick=14)
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_of_the_configuration_is_more_than_text(form: str, text: str) -> None:
@@ -303,6 +304,7 @@ def test_github_is_given_what_it_shows_of_a_step_and_is_told_what_is_cut(errors:
     assert cut is None or cut in lines[-1]
 
 
+@pytest.mark.slow
 def test_a_summary_fits_into_a_comment_and_says_what_is_missing() -> None:
     text = reporter("markdown")(report(*["x" * 300] * 400), color=False)
     assert 30_000 < len(text) <= 65_536

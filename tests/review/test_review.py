@@ -265,6 +265,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.cases(quick=8)
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_change_is_listed_with_its_place_and_both_values(case: Case, repository: Path) -> None:
     git(repository, "checkout", "-q", "-B", "case", "main")
@@ -341,6 +342,7 @@ def test_a_submodule_among_the_secrets_is_listed(repository: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_strict_refuses_a_change_that_has_something_to_look_at(repository: Path) -> None:
     git(repository, "checkout", "-q", "-B", "case", "main")
     write(repository, {WRITER: MODEL + WAIVER})
@@ -367,6 +369,7 @@ def test_the_markdown_holds_no_markup_of_the_change(repository: Path) -> None:
     assert not any(it in printed for it in ("<img", "](https", " @team", "\n::"))
 
 
+@pytest.mark.slow
 def test_a_long_list_is_cut_behind_what_nobody_can_hide_except_in_json(repository: Path) -> None:
     git(repository, "checkout", "-q", "-B", "case", "main")
     before = write(repository, {"config/providers/z.yaml": PROVIDER + ENDPOINT})

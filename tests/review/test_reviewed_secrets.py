@@ -53,6 +53,7 @@ def test_a_value_that_came_back_from_the_history_is_listed(vault: Vault) -> None
     assert ("secret-files", "config/secrets/example/openai.sops.yaml", "api_key") in places
 
 
+@pytest.mark.slow
 def test_the_name_of_a_recipient_is_no_markup(vault: Vault) -> None:
     hostile = (
         '    "<img src=x>@team":\n        - recipient: "<b>@them"\n    age:\n        - recipient: "<i>@us [a](b)"\n'

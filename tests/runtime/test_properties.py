@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -134,6 +135,7 @@ ANYTHING = st.recursive(
 )
 
 
+@pytest.mark.slow
 @quick
 @given(KINDS, ANYTHING, ANYTHING)
 def test_nothing_that_is_sent_or_stored_raises(kind: Kind, body: Any, stored: Any) -> None:

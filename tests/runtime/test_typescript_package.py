@@ -34,6 +34,7 @@ def run(folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.cases(ci=1)
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 def test_a_frontend_compiles_with_it_and_is_refused_what_it_does_not_have(
     tmp_path: Path, typescript: Runtime, resolution: str

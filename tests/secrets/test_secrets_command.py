@@ -65,6 +65,7 @@ def test_a_key_of_ssh_is_a_recipient_like_another(empty: Vault) -> None:
     assert empty.ratesmith("validate").returncode == 0
 
 
+@pytest.mark.slow
 def test_several_secrets_are_written_at_once_a_line_for_each(empty: Vault) -> None:
     for variables in ({}, {}, empty.key):
         result = empty.ratesmith(

@@ -160,6 +160,7 @@ def test_what_sops_does_is_told_from_the_outside(change: Callable[[Vault], None]
     assert told(full) == expected
 
 
+@pytest.mark.slow
 def test_an_ex_recipient_with_the_data_key_is_said_to_read_on(full: Vault) -> None:
     recipients(full, full.public, second(full))
     commit(full.folder)
@@ -210,6 +211,7 @@ def test_a_setting_that_leaves_values_in_the_clear_is_a_risk(full: Vault) -> Non
     assert why(full, "settings of sops changed") == "unencrypted_suffix, mac_only_encrypted"
 
 
+@pytest.mark.slow
 def test_new_and_removed_files_name_their_secrets(full: Vault) -> None:
     full.file.unlink()
     assert told(full) == {
@@ -243,6 +245,7 @@ def test_a_ciphertext_in_another_place_is_known_again(full: Vault) -> None:
     assert failure.value.returncode == 25
 
 
+@pytest.mark.slow
 def test_what_sops_did_not_write_is_named_and_not_shown(full: Vault) -> None:
     encrypted = full.file.read_text()
     foreign = {
@@ -262,6 +265,7 @@ def test_what_sops_did_not_write_is_named_and_not_shown(full: Vault) -> None:
     assert (None, "file was not written by sops", "proved", True) in told(full)
 
 
+@pytest.mark.slow
 def test_values_that_are_not_encrypted_are_named_and_not_shown(full: Vault) -> None:
     encrypted = full.file.read_text()
     for value, what in ((CANARY, "in plain text"), ("ENC[canary]", "damaged"), ("''", "empty")):

@@ -36,6 +36,7 @@ def junk() -> st.SearchStrategy[object]:
     return st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4))
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from(["sops", "example", "x"]), junk()))
 def test_no_tree_of_a_secret_file_is_too_strange_to_be_read(tree: dict[str, object]) -> None:
     encrypted = EncryptedFile(tree)

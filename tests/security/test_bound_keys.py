@@ -37,6 +37,7 @@ def move(of: Vault, endpoint: str = "https://evil.example/v1") -> None:
     (of.folder / WHERE).write_text(f"api_endpoint: {endpoint}\n")
 
 
+@pytest.mark.slow
 def test_a_key_is_not_given_to_another_destination_until_whoever_can_open_it_binds_it(bound: Vault) -> None:
     move(bound)
     for arguments, key in (([], bound.key), (["--dry-run"], bound.key), (["--take-over"], bound.key), ([], {})):
@@ -65,6 +66,7 @@ def test_a_key_is_not_given_to_another_destination_until_whoever_can_open_it_bin
     assert stored(bound) == ("https://evil.example/v1", CANARY)
 
 
+@pytest.mark.slow
 def test_a_database_that_has_the_key_already_is_not_told_another_destination_without_the_secrets(bound: Vault) -> None:
     move(bound)
     refused = applied(bound, "--without-secrets", "--format", "json")
@@ -75,6 +77,7 @@ def test_a_database_that_has_the_key_already_is_not_told_another_destination_wit
     assert applied(bound, "--without-secrets").returncode == 0
 
 
+@pytest.mark.slow
 def test_nor_is_one_that_does_not_remember_what_it_was_given(bound: Vault) -> None:
     """As with another prefix of the tables, but for those of the platform."""
     with sqlite3.connect(bound.folder / "var/base.db") as database:
@@ -233,6 +236,7 @@ def settings(of: Vault, tables: str) -> None:
     provider.write_text(provider.read_text().replace("display_name: OpenAI", f"display_name: {EVIL}"))
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize(
     "tables",
     [
@@ -260,6 +264,7 @@ def test_a_key_is_bound_to_the_columns_that_a_platform_reads_addresses_from(boun
     assert bound.ratesmith("secrets", "verify", variables=bound.key).returncode == 0
 
 
+@pytest.mark.slow
 def test_columns_that_are_renamed_back_need_a_key_as_well(bound: Vault) -> None:
     path = bound.folder / "config/ratesmith.yaml"
     before = path.read_text()
@@ -278,6 +283,7 @@ def test_columns_that_are_renamed_back_need_a_key_as_well(bound: Vault) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_project_that_renames_columns_from_the_beginning_binds_once(tmp_path: Path) -> None:
     of = vault(tmp_path)
     path = of.folder / "config/ratesmith.yaml"

@@ -35,6 +35,7 @@ def forget(of: Vault) -> None:
     database.close()
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize(
     ("before", "after", "name"),
     [
@@ -82,6 +83,7 @@ def rename_in_config(of: Vault) -> None:
     assert path.read_text() != text
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("config", NAMED_HOSTS.values(), ids=NAMED_HOSTS)
 def test_a_key_is_bound_to_every_setting_that_a_platform_may_make_a_host_of(config: str, bound: Vault) -> None:
     provider = bound.folder / "config/providers/openai.yaml"
@@ -102,6 +104,7 @@ def test_a_key_is_bound_to_every_setting_that_a_platform_may_make_a_host_of(conf
     assert (verified.returncode, "settings beside the address changed" in verified.stdout) == (1, True)
 
 
+@pytest.mark.slow
 def test_the_path_of_an_address_in_the_settings_needs_no_key(tmp_path: Path) -> None:
     of = vault(tmp_path)
     provider = of.folder / "config/providers/openai.yaml"
@@ -121,6 +124,7 @@ def bind_as_before(of: Vault) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_database_goes_on_with_a_binding_without_settings_until_one_changes(bound: Vault) -> None:
     """As where the binding, and what the database keeps of it, is older than that settings are part of it."""
     provider = bound.folder / "config/providers/openai.yaml"

@@ -218,6 +218,7 @@ def test_as_a_user_no_command_lets_a_value_out(at: Bench) -> None:
     assert [name for name in ("bin/sops", "bin/git", "decrypt", "encrypt") if name not in children] == []
 
 
+@pytest.mark.cases(ci=1)
 @pytest.mark.slow
 @pytest.mark.parametrize("more", [["-q"], ["-v", "--no-color"]], ids=["quiet", "verbose"])
 def test_no_command_lets_a_value_out(more: list[str], at: Bench, caplog: pytest.LogCaptureFixture) -> None:

@@ -229,6 +229,7 @@ def test_a_value_that_vanished_since_the_configuration_was_read_is_named(at: Ben
     assert "is not in what sops opened" in said.text
 
 
+@pytest.mark.slow
 def test_without_sops_it_is_said_how_to_get_it(at: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sops_cli, "_packaged", lambda: None)
     (at.folder / "bin/sops").unlink()

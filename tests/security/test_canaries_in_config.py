@@ -43,6 +43,7 @@ def leaking(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.cases(quick=4)
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_no_answer_has_a_secret_that_the_configuration_has(leaking: Path, command: tuple[str, ...]) -> None:
     done = run(*command, cwd=leaking)

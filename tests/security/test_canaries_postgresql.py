@@ -218,11 +218,16 @@ TELLS = {
 }
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [pytest.param(it, id=id, marks=[] if id == "at the commit" else [pytest.mark.slow]) for id, it in MOMENTS.items()],
-)
-@pytest.mark.parametrize("tells", first(1, TELLS))
+def told() -> Iterator[Any]:
+    """The first at every moment, and every one before the change; all of them at all moments are torture."""
+    for place, (name, tells) in enumerate(TELLS.items()):
+        for when, moment in MOMENTS.items():
+            in_ci = [pytest.mark.slow] if when == "before" or not place else [pytest.mark.torture]
+            is_quick = not place and when == "at the commit"
+            yield pytest.param(tells, moment, id=f"{name}-{when}", marks=[] if is_quick else in_ci)
+
+
+@pytest.mark.parametrize(("tells", "moment"), [*told()])
 def test_a_trigger_that_tells_the_row_is_not_repeated(
     tells: str, moment: tuple[str, str, str], shop: Talkative
 ) -> None:
@@ -260,6 +265,7 @@ def test_a_foreign_key_whose_check_would_show_a_key_in_a_plan_is_refused(plant: 
         shop.query(f"ALTER ROLE ordinary RESET {name}")
 
 
+@pytest.mark.slow
 def test_triggers_that_could_log_or_keep_a_key_are_named_once_one_is_written(shop: Talkative) -> None:
     shop.query(TRIGGER.format("", "", "BEFORE", ""))
     shop.query(TRIGGER.format("", "", "AFTER", "").replace("tell", "never").replace("UPDATE ON", "UPDATE OF title ON"))
@@ -269,6 +275,7 @@ def test_triggers_that_could_log_or_keep_a_key_are_named_once_one_is_written(sho
         assert receipt.triggers == seen
 
 
+@pytest.mark.slow
 def test_a_role_that_may_turn_the_log_off_does_so_while_keys_are_written(shop: Talkative) -> None:
     if shop.query("SELECT current_setting('server_version_num')::int < 150000") == [(True,)]:
         pytest.skip("no right to set a parameter can be granted before PostgreSQL 15")
@@ -323,6 +330,7 @@ def test_a_character_that_the_database_cannot_hold_is_not_sent(encoding: str, po
     assert leaks(shop.log[start:]) == []
 
 
+@pytest.mark.slow
 def test_a_new_row_is_not_shown_either(shop: Talkative) -> None:
     shop.query("ALTER TABLE shop_provider ADD CONSTRAINT few CHECK (provider_id IN ('openai', 'runware'))")
     shop.query(f"ALTER TABLE shop_provider ALTER title SET DEFAULT '{CORE}', ADD note text DEFAULT '{CORE}'")

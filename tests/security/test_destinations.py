@@ -248,6 +248,7 @@ def test_json_that_is_a_setting_is_read_as_settings_are_each_host_once_and_howev
         assert [*destinations_in({"x": "[" * deep + "]" * deep})] == []
 
 
+@pytest.mark.slow
 def test_a_destination_in_the_database_is_never_adopted(tmp_path: Path) -> None:
     provider = f"{OPENAI}api_endpoint: {ENDPOINT}\nconfig:\n  timeout: 30\n"
     folder = project(tmp_path, {"providers/openai.yaml": provider})

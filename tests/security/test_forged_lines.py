@@ -60,6 +60,7 @@ CHEAPER = {
 }
 
 
+@pytest.mark.slow
 def test_a_rollback_sends_no_key_elsewhere_because_the_ledger_says_so(deploys: Deploys) -> None:
     deploys.release(sent_to("x"))
     deploys.apply()
@@ -70,6 +71,7 @@ def test_a_rollback_sends_no_key_elsewhere_because_the_ledger_says_so(deploys: D
     assert caught.value.kind is RefusalKind.DESTINATION_CHANGED
 
 
+@pytest.mark.slow
 def test_nor_because_the_files_lost_the_migration_in_a_squash(
     deploys: Deploys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +84,7 @@ def test_nor_because_the_files_lost_the_migration_in_a_squash(
     assert caught.value.kind is RefusalKind.DESTINATION_CHANGED
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("forged", [[], [CHEAPER]], ids=["nothing", "what was so before"])
 def test_a_rollback_never_says_that_a_row_went_back_which_stayed(
     deploys: Deploys, forged: list[dict[str, Any]]
@@ -95,6 +98,7 @@ def test_a_rollback_never_says_that_a_row_went_back_which_stayed(
     assert len(deploys.drift(1).operations) == 1
 
 
+@pytest.mark.slow
 def test_one_row_of_a_migration_goes_back_whatever_the_ledger_calls_the_others(deploys: Deploys) -> None:
     deploys.release(sent_to("x"), sent_to("y", credits=6))
     deploys.apply()
@@ -106,6 +110,7 @@ def test_one_row_of_a_migration_goes_back_whatever_the_ledger_calls_the_others(d
     assert deploys.site.query("SELECT title FROM shop_provider") == [("y",)]
 
 
+@pytest.mark.slow
 def test_a_migration_that_cannot_have_run_where_the_ledger_has_it_goes_back_by_its_files(deploys: Deploys) -> None:
     """While the ledger had no trigger; what the files do not have is not taken back then."""
     deploys.release(state(model("a", credits=5)), state(model("a", credits=6)))
@@ -123,6 +128,7 @@ def test_a_migration_that_cannot_have_run_where_the_ledger_has_it_goes_back_by_i
     assert deploys.site.models("credits") == {"a": 5}
 
 
+@pytest.mark.slow
 def test_where_keys_are_sent_goes_back_by_the_files_that_say_so(deploys: Deploys) -> None:
     deploys.release(sent_to("x"), sent_to("y"), sent_to("y", credits=6))
     deploys.apply()
@@ -133,6 +139,7 @@ def test_where_keys_are_sent_goes_back_by_the_files_that_say_so(deploys: Deploys
     assert deploys.site.query("SELECT title FROM shop_provider") == [("x",)]
 
 
+@pytest.mark.slow
 def test_a_new_key_is_not_written_beside_an_address_that_somebody_changed(deploys: Deploys) -> None:
     """In a kind that keeps such changes: else they are refused, or put back."""
     kept = with_table(sent_to("x"), "provider", on_drift="keep")
@@ -147,6 +154,7 @@ def test_a_new_key_is_not_written_beside_an_address_that_somebody_changed(deploy
     assert deploys.site.query("SELECT api_key FROM shop_provider") == [("one",)]
 
 
+@pytest.mark.slow
 def test_a_rollback_that_the_ledger_does_not_keep_is_none(deploys: Deploys) -> None:
     deploys.release(sent_to("x"), sent_to("y"))
     deploys.apply()
@@ -202,6 +210,7 @@ def test_whoever_adds_lines_cannot_choose_when_destinations_are_compared(postgre
     assert where == [("https://api.openai.com/v1",)]
 
 
+@pytest.mark.slow
 def test_a_note_says_nothing_of_where_the_database_is(deploys: Deploys) -> None:
     deploys.release(sent_to("x"), sent_to("x", credits=6))
     deploys.apply(1)
@@ -213,6 +222,7 @@ def test_a_note_says_nothing_of_where_the_database_is(deploys: Deploys) -> None:
     assert deploys.standing.head == 1
 
 
+@pytest.mark.slow
 def test_only_a_role_that_is_trusted_makes_apply_leave_a_database_alone(deploys: Deploys) -> None:
     deploys.release(sent_to("x"), sent_to("x", credits=6))
     deploys.apply(1)
@@ -240,6 +250,7 @@ PLANTED = {
 ALL_AND_ONE = pytest.mark.parametrize("only", [(), ("a",)], ids=["all", "only"])
 
 
+@pytest.mark.cases(quick=1, ci=4)
 @pytest.mark.parametrize("planted", first(1, PLANTED))
 @ALL_AND_ONE
 def test_a_line_that_undoes_a_migration_otherwise_does_not_stop_its_rollback(
@@ -266,6 +277,7 @@ PRICE = {key: value for key, value in CHEAPER.items() if key != "already"}
 """What migration 2 keeps itself to undo its price."""
 
 
+@pytest.mark.cases(quick=1, ci=5)
 @pytest.mark.parametrize("planted", first(1, {"its own, as if it was so before": CHEAPER, **PLANTED}))
 @ALL_AND_ONE
 def test_what_somebody_planted_for_the_next_line_is_not_in_it(
@@ -281,6 +293,7 @@ def test_what_somebody_planted_for_the_next_line_is_not_in_it(
     assert deploys.site.models("credits") == {"a": 5}
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize(
     ("by", "at", "passed"),
     [("mallory", 3, False), ("", 3, True), ("", 99, False)],
@@ -298,6 +311,7 @@ def test_no_check_passes_a_row_over_because_somebody_else_says_that_a_later_migr
     assert deploys.standing.head == 1 + passed
 
 
+@pytest.mark.slow
 def test_no_line_takes_over_what_somebody_else_says_that_a_rollback_left(deploys: Deploys) -> None:
     """It was laundered: the next line said it as a word of whoever ran the migration, up or back."""
     kept = "SELECT down FROM shop_ratesmith_ledger ORDER BY id DESC LIMIT 1"

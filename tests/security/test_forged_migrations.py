@@ -75,6 +75,7 @@ PLANS = {
 }
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize(("old", "new", "said"), PLANS.values(), ids=PLANS)
 def test_a_plan_that_no_build_writes_is_refused(old: str, new: str, said: str, tmp_path: Path) -> None:
     shop = second_migration(tmp_path / "shop")

@@ -52,6 +52,7 @@ def hostile(folder: Path) -> Checkout:
     return shop
 
 
+@pytest.mark.slow
 def test_a_file_in_folders_that_nest_without_end_is_one_more(tmp_path: Path) -> None:
     shop = create(tmp_path / "shop")
     inside = "a/" * 1_200
@@ -63,6 +64,7 @@ def test_a_file_in_folders_that_nest_without_end_is_one_more(tmp_path: Path) -> 
     assert (checked.returncode, f"a/deep: {STRANGER}" in checked.stdout) == (5, True)
 
 
+@pytest.mark.slow
 def test_what_no_build_writes_is_an_error_and_is_kept(tmp_path: Path) -> None:
     shop = hostile(tmp_path / "shop")
     (shop.root / ".gitignore").write_text("__pycache__/\n*.pyc\n")
@@ -145,6 +147,7 @@ def test_a_pipe_in_the_place_of_a_file_does_not_stop_a_build(tmp_path: Path) -> 
     assert "generated/pipe: it is neither a file nor a folder" in checked.stdout
 
 
+@pytest.mark.slow
 def test_what_git_alone_has_counts_too(tmp_path: Path) -> None:
     shop = create(tmp_path / "shop")
     blob = shop.git("hash-object", "-w", "--stdin")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -18,7 +19,6 @@ from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.scalars import MAX_NUMBER_LENGTH, RejectedScalar, plain_scalar
 from ratesmith.report.findings import reporter
 from support.projects import BASE, compiled, findings, project
-from support.quick import first
 
 FORMATS = member_names("ratesmith.report.findings")
 SECONDS = 6
@@ -133,11 +133,16 @@ SMALL_FILES: dict[str, tuple[dict[str, str | bytes | None], str]] = {
 }
 
 
-FORMS = [form if form == "text" else pytest.param(form, marks=pytest.mark.slow) for form in FORMATS]
+def judged() -> Iterator[Any]:
+    """Each file as text, and the first one in every form; all files in all forms are torture."""
+    for place, (name, file) in enumerate(SMALL_FILES.items()):
+        for form in FORMATS:
+            is_text, slow, torture = form == "text", pytest.mark.slow, pytest.mark.torture
+            marks = [] if is_text and not place else [slow] if is_text or not place else [torture]
+            yield pytest.param(*file, form, id=f"{name}-{form}", marks=marks)
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(("files", "said"), first(1, SMALL_FILES))
+@pytest.mark.parametrize(("files", "said", "form"), [*judged()])
 def test_a_small_file_with_many_mistakes_is_judged_quickly(
     tmp_path: Path, files: dict[str, str | bytes | None], said: str, form: str
 ) -> None:

@@ -28,6 +28,7 @@ def sent_to(title: str, **changes: Any) -> Dataset:
     return with_table(wanted, "provider", columns=columns)
 
 
+@pytest.mark.slow
 def test_an_apply_that_stops_earlier_takes_no_key_that_is_there_to_another_address(deploys: Deploys) -> None:
     """Migration 2 was refused for its address, and 3 takes it back: 2 alone is refused as well."""
     deploys.release(sent_to("x"))

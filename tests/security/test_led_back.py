@@ -49,6 +49,7 @@ def prices(*credits: int | Scheduled, on_drift: Literal["refuse", "overwrite"] =
     return tuple(with_table(state(model("a", credits=it)), "model", on_drift=on_drift) for it in credits)
 
 
+@pytest.mark.cases(quick=2, ci=5)
 @pytest.mark.parametrize("actions", BACK.values(), ids=BACK)
 @pytest.mark.parametrize("to", [None, 2])
 @pytest.mark.parametrize("files", [None, 2])
@@ -76,6 +77,7 @@ def test_no_older_seed_writes_it(shop: Deploys, actions: tuple[str, ...]) -> Non
     assert shop.site.models("credits") == {"a": 910}
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("actions", BACK.values(), ids=BACK)
 def test_no_schedule_that_is_over_writes_it(shop: Deploys, actions: tuple[str, ...]) -> None:
     """The rows are as both migrations left them, so that they cannot say at which the database is."""
@@ -91,6 +93,7 @@ def test_no_schedule_that_is_over_writes_it(shop: Deploys, actions: tuple[str, .
     assert shop.site.models("credits") == {"a": 910}
 
 
+@pytest.mark.slow
 def test_no_draft_is_written_because_somebody_says_that_it_ran(shop: Deploys) -> None:
     at_three(shop, *prices(1000, 900, on_drift="overwrite"))
     shop.release(*prices(1, on_drift="overwrite"))
@@ -113,6 +116,7 @@ REPLACED: Final = {
 }
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("lines", REPLACED.values(), ids=REPLACED)
 def test_a_migration_that_the_files_replaced_goes_back_by_what_its_own_line_keeps(
     shop: Deploys, lines: list[tuple[str, int]]
@@ -128,6 +132,7 @@ def test_a_migration_that_the_files_replaced_goes_back_by_what_its_own_line_keep
     assert shop.site.models("credits") == {"a": 900, "b": 5}
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("actions", BACK.values(), ids=BACK)
 @pytest.mark.parametrize(("to", "left"), [(2, 900), (1, 1000)])
 def test_files_that_are_older_than_the_database_are_enough_to_take_it_back(
@@ -143,6 +148,7 @@ def test_files_that_are_older_than_the_database_are_enough_to_take_it_back(
     )
 
 
+@pytest.mark.slow
 def test_a_rollback_of_rows_that_are_never_compared_counts_of_who_is_trusted_alone(shop: Deploys) -> None:
     """No row said otherwise, as none was asked."""
     at_three(shop, *prices(1000, 900, 910, on_drift="keep"))
@@ -151,6 +157,7 @@ def test_a_rollback_of_rows_that_are_never_compared_counts_of_who_is_trusted_alo
     assert (len(undone.passed_over), shop.site.models("credits")) == (1, {"a": 900})
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize(("to", "left"), [(2, 900), (1, 1000)])
 def test_nobody_but_who_is_trusted_says_that_a_price_was_so_before(shop: Deploys, to: int, left: int) -> None:
     at_three(shop, two(1000, 5), two(900, 5), two(910, 6))
@@ -167,6 +174,7 @@ def test_nobody_but_who_is_trusted_says_that_a_price_was_so_before(shop: Deploys
     assert (shop.rollback(to).not_as_before, shop.site.models("credits")) == ((), {"a": left, "b": 5})
 
 
+@pytest.mark.slow
 def test_whoever_keeps_a_line_uncommitted_has_the_lock_and_is_named(shop: Deploys) -> None:
     """It was committed in the middle of a rollback, whose own line had the same number then."""
     at_three(shop, *prices(1000, 900, 910))
@@ -177,6 +185,7 @@ def test_whoever_keeps_a_line_uncommitted_has_the_lock_and_is_named(shop: Deploy
             Session(shop.build().target.scope, driver).lock(0.2)
 
 
+@pytest.mark.slow
 def test_who_rolls_back_behind_a_hold_of_somebody_else_holds_the_database_himself(shop: Deploys) -> None:
     """Nothing was left to take back, so that no line was added, and the other one ended his own hold."""
     at_three(shop, *prices(1000, 900, 9))
@@ -190,6 +199,7 @@ def test_who_rolls_back_behind_a_hold_of_somebody_else_holds_the_database_himsel
 FAR: Final = [("down", 2), ("down", 1), ("down", 0), ("resume", 0), ("baseline", 2**31 - 1)]
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("guarded", [True, False])
 def test_a_far_number_keeps_no_rollback_busy(shop: Deploys, *, guarded: bool) -> None:
     """It wrote a line for each number, and held the tables for months."""
@@ -226,6 +236,7 @@ def test_a_seed_notes_its_rows_also_where_a_stranger_noted_its_state_before(shop
     assert shop.site.models("is_active") == {"a": True, "c": False, "d": True}
 
 
+@pytest.mark.slow
 def test_nothing_is_adopted_because_a_stranger_says_what_was_seeded(shop: Deploys) -> None:
     """The branch said 900, which was taken for applied, so that the 1000 of the database was written over it."""
     apply_seed(shop.site, *prices(1000))
@@ -237,6 +248,7 @@ def test_nothing_is_adopted_because_a_stranger_says_what_was_seeded(shop: Deploy
         assert applied_rows(Deployment(shop.site.build(branch), driver), shop.site.folder) is None
 
 
+@pytest.mark.slow
 def test_a_rollback_of_another_role_counts_where_the_rows_say_so_and_an_apply_waits_for_who_is_trusted(
     shop: Deploys,
 ) -> None:

@@ -106,6 +106,7 @@ def mallory(deploys: Deploys) -> Iterator[str]:
     deploys.site.query("DROP OWNED BY mallory; DROP ROLE mallory")
 
 
+@pytest.mark.slow
 def test_whoever_may_append_lines_appends_none_that_cannot_follow(deploys: Deploys, mallory: str) -> None:
     before = deploys.dump()
     last = deploys.standing.entries[-1]
@@ -125,6 +126,7 @@ def test_whoever_may_append_lines_appends_none_that_cannot_follow(deploys: Deplo
     assert (refused.value.exit, refused.value.kind) == (Exit.REFUSED, RefusalKind.LEDGER_ALTERED)
 
 
+@pytest.mark.slow
 def test_who_does_not_own_it_keeps_no_more_in_all_lines_of_a_day_than_readers_bear(
     deploys: Deploys, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,6 +152,7 @@ def test_who_does_not_own_it_keeps_no_more_in_all_lines_of_a_day_than_readers_be
     deploys.site.query("DROP OWNED BY deployer; DROP ROLE deployer")
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("bound", ["MOST_LINES_OF_ONE", "MOST_TEXT_OF_ONE", "MOST_JSON_OF_ONE"])
 def test_who_does_not_own_it_fills_it_in_no_number_of_days(
     deploys: Deploys, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, bound: str
@@ -177,6 +180,7 @@ def test_what_one_role_adds_leaves_room_for_others() -> None:
     assert kept + ledger_bounds.MOST_JSON_OF_ONE < ledger_chain._MOST_HASHED * 2 // 3
 
 
+@pytest.mark.slow
 def test_who_wrote_most_of_a_ledger_that_is_too_large_is_named(
     deploys: Deploys, mallory: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +203,7 @@ def test_who_wrote_most_of_a_ledger_that_is_too_large_is_named(
     assert "more than 3 lines, 4 of them by mallory" in refused(read_ledger_state)
 
 
+@pytest.mark.slow
 def test_an_older_image_makes_no_hash_of_what_somebody_keeps_in_lines(
     deploys: Deploys, mallory: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,6 +221,7 @@ def test_an_older_image_makes_no_hash_of_what_somebody_keeps_in_lines(
     assert caught.value.message == "line 4 of the ledger was changed, or what was before it: its hash does not fit"
 
 
+@pytest.mark.slow
 def test_the_owner_leads_a_history_on_by_a_seed(deploys: Deploys, mallory: str) -> None:
     with connected(deploys) as connection:
         insert(connection, deploys.standing.entries[-1], action="seed")
@@ -248,6 +254,7 @@ def test_what_stands_in_her_own_search_path_does_not_change_that(deploys: Deploy
         connection.rollback()
 
 
+@pytest.mark.slow
 def test_moment_role_and_hash_of_a_line_are_what_the_database_says(deploys: Deploys, mallory: str) -> None:
     with connected(deploys) as connection:
         insert(

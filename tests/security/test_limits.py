@@ -124,6 +124,7 @@ def measured(folder: Path, said: Path, *arguments: str) -> tuple[float, int]:
     return float(seconds), int(kibibytes)
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("files", [HOSTILE[name] for name in PLANNED], ids=PLANNED)
 def test_what_a_small_branch_changes_is_said_in_little_time(tmp_path: Path, files: Callable[[int], Files]) -> None:
     """No two things of which there are many are each compared with each."""

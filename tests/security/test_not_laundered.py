@@ -51,6 +51,7 @@ def credits(shop: Deploys) -> list[int]:
     return [shop.site.models("credits")[name] for name in ("a", "b")]
 
 
+@pytest.mark.slow
 def test_what_puts_the_ledger_right_holds_the_database_as_it_was_held(shop: Deploys) -> None:
     """It led up to where the database was, said that it was held, and the next scheduled apply was none the wiser."""
     shop.apply()
@@ -65,6 +66,7 @@ def test_what_puts_the_ledger_right_holds_the_database_as_it_was_held(shop: Depl
     assert caught.value.kind is RefusalKind.HELD
 
 
+@pytest.mark.slow
 def test_what_puts_the_ledger_right_keeps_by_the_files_how_a_migration_of_somebody_else_goes_back(
     shop: Deploys,
 ) -> None:
@@ -75,6 +77,7 @@ def test_what_puts_the_ledger_right_keeps_by_the_files_how_a_migration_of_somebo
     assert (shop.said(shop.history.chain[2], "down"), credits(shop)) == ("", [900, 5])
 
 
+@pytest.mark.slow
 def test_a_migration_that_only_a_stranger_took_back_keeps_again_how_it_is_undone(shop: Deploys) -> None:
     """A planted rollback, and the owner's own next line said that the wrong prices had been there before."""
     shop.apply()
@@ -88,6 +91,7 @@ def test_a_migration_that_only_a_stranger_took_back_keeps_again_how_it_is_undone
     assert shop.site.query(LAST) == [("up", 3, KEPT[:1])]
 
 
+@pytest.mark.slow
 def test_a_rollback_of_some_rows_carries_nothing_on_that_only_a_stranger_says(shop: Deploys) -> None:
     """The next one took it for a word of the owner, and wrote the price that it named."""
     shop.apply()
@@ -98,6 +102,7 @@ def test_a_rollback_of_some_rows_carries_nothing_on_that_only_a_stranger_says(sh
     assert (undone.not_as_before, credits(shop), shop.site.models("credits")["c"]) == ((), [900, 5], 5)
 
 
+@pytest.mark.slow
 def test_lines_of_another_role_that_lead_back_to_where_the_database_was_are_not_called_forged(shop: Deploys) -> None:
     """As of a role that deploys, rolls back, resumes and deploys again, where somebody else rolls back at night."""
     shop.apply()
@@ -108,6 +113,7 @@ def test_lines_of_another_role_that_lead_back_to_where_the_database_was_are_not_
     assert (undone.not_as_before, credits(shop)) == ((), [900, 5])
 
 
+@pytest.mark.slow
 def test_what_a_rollback_left_goes_back_whatever_a_stranger_says_is_left(shop: Deploys) -> None:
     """A planted line that left nothing had no command take the rest back."""
     shop.apply()
@@ -136,11 +142,13 @@ def emptied(shop: Deploys, request: pytest.FixtureRequest) -> Deploys:
     return shop
 
 
+@pytest.mark.cases(quick=1)
 def test_a_rollback_takes_back_what_another_one_left_behind_a_migration_that_undoes_nothing(emptied: Deploys) -> None:
     undone = emptied.rollback(2)
     assert (undone.rows, undone.not_as_before, credits(emptied)) == (("shop_model b",), (), [900, 5])
 
 
+@pytest.mark.cases(quick=1)
 def test_a_file_that_goes_further_back_carries_on_what_a_rollback_left(emptied: Deploys) -> None:
     """A planted line that left nothing had the owner's own next line say that nothing was left."""
     emptied.run(emptied.history.chain[1], "down")
@@ -149,6 +157,7 @@ def test_a_file_that_goes_further_back_carries_on_what_a_rollback_left(emptied: 
     assert (undone.rows, undone.not_as_before, credits(emptied)) == (("shop_model b",), (), [1000, 5])
 
 
+@pytest.mark.cases(quick=1)
 def test_a_file_that_goes_forward_keeps_again_how_what_a_rollback_left_is_undone(emptied: Deploys) -> None:
     emptied.resume()
     emptied.run(emptied.history.chain[2])
@@ -156,6 +165,7 @@ def test_a_file_that_goes_forward_keeps_again_how_what_a_rollback_left_is_undone
     assert (emptied.rollback(2).not_as_before, credits(emptied)) == ((), [900, 5])
 
 
+@pytest.mark.slow
 def test_a_rollback_to_where_the_database_is_takes_back_what_another_one_left(shop: Deploys) -> None:
     """The ledger took no line of the owner's behind a planted migration and rollback."""
     shop.apply()
@@ -167,6 +177,7 @@ def test_a_rollback_to_where_the_database_is_takes_back_what_another_one_left(sh
     assert (shop.log[-1], len(undone.passed_over), undone.out_of_place) == (("down", 1), 2, ())
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("planted", NOTHING_LEFT.values(), ids=NOTHING_LEFT)
 @pytest.mark.parametrize("by_file", [True, False], ids=["file", "apply"])
 def test_no_check_of_a_migration_misses_what_a_rollback_left_of_a_later_one(

@@ -78,6 +78,7 @@ def test_what_is_planted_in_the_schema_of_the_tables_does_not_run_as_the_owner_o
     assert shop.site.query("SELECT is_called FROM public.calls") == [(False,)]
 
 
+@pytest.mark.slow
 def test_a_schema_that_was_on_the_search_path_when_they_were_made_is_not_searched_later(shop: Deploys) -> None:
     shop.site.query("CREATE SCHEMA app; ALTER ROLE postgres SET search_path = app, public")
     shop.apply(to=1)
@@ -92,6 +93,7 @@ def test_a_schema_that_was_on_the_search_path_when_they_were_made_is_not_searche
     assert shop.site.query("SELECT is_called FROM public.calls") == [(False,)]
 
 
+@pytest.mark.slow
 def test_where_names_say_their_schema_one_that_is_opened_later_is_not_searched(shop: Deploys) -> None:
     """As public was open before PostgreSQL 15. Commands leave it out, and so do the triggers that they run."""
 
@@ -117,6 +119,7 @@ def test_where_names_say_their_schema_one_that_is_opened_later_is_not_searched(s
     assert shop.site.query("SELECT is_called FROM public.calls") == [(False,)]
 
 
+@pytest.mark.slow
 def test_the_search_path_of_each_of_our_functions_is_that_of_postgresql_alone(shop: Deploys) -> None:
     """Others call nothing that is not written with its schema."""
     shop.apply()
@@ -199,6 +202,7 @@ def test_a_function_of_a_log_from_another_version_is_named_with_what_makes_it_ag
     assert shop.migrated().head == 2
 
 
+@pytest.mark.slow
 def test_a_dump_that_is_restored_has_the_same_functions(shop: Deploys, postgres: Postgres) -> None:
     program = Path(postgres.psql).with_name("pg_dump")
     if not program.exists():

@@ -111,6 +111,7 @@ def refusal(shop: Deploys) -> Fatal:
     return caught.value
 
 
+@pytest.mark.cases(quick=2)
 @pytest.mark.parametrize("attack", ATTACHED)
 def test_what_a_role_attaches_to_a_table_runs_as_nobody_else(shop: Deploys, attack: str) -> None:
     shop.site.query(f"SET ROLE app; {attack}")
@@ -164,6 +165,7 @@ def test_tables_that_refer_to_ours_are_refused_without_waiting_for_their_owner(s
         assert "a foreign key of table app.mine of app" in shop.said(shop.history.chain[1])
 
 
+@pytest.mark.cases(quick=2)
 @pytest.mark.parametrize("change", CALLED)
 def test_what_a_table_calls_of_somebody_else_does_not_run(shop: Deploys, change: str) -> None:
     shop.site.query(
@@ -173,6 +175,7 @@ def test_what_a_table_calls_of_somebody_else_does_not_run(shop: Deploys, change:
     assert "of app" in shop.said(shop.history.chain[1])
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize(
     ("made", "named"),
     [
@@ -195,6 +198,7 @@ def test_what_only_reads_runs_no_function_of_somebody_else_either(shop: Deploys,
     assert named in shop.site.verify(shop.datasets[0]).stderr
 
 
+@pytest.mark.slow
 def test_nobody_makes_himself_trusted_by_making_others_members_of_his_role(shop: Deploys) -> None:
     """Up to PostgreSQL 14 whoever logs in may do that of his own role, and on every version an admin of a role."""
     shop.site.query(f"SET ROLE app; {next(iter(ATTACHED))}")
@@ -220,6 +224,7 @@ def test_a_file_asks_also_whose_the_tables_are_that_it_only_reads(deploys: Deplo
         deploys.site.query("ALTER TABLE shop_industry OWNER TO postgres; DROP ROLE app")
 
 
+@pytest.mark.slow
 def test_a_trigger_of_the_platform_or_of_a_role_that_is_named_runs(shop: Deploys) -> None:
     tables = shop.site.query("SELECT relname FROM pg_class WHERE relname LIKE 'shop!_%' ESCAPE '!' AND relkind = 'r'")
     shop.site.query(
@@ -249,6 +254,7 @@ def test_a_trigger_of_the_platform_or_of_a_role_that_is_named_runs(shop: Deploys
         )
 
 
+@pytest.mark.slow
 def test_nobody_attaches_a_trigger_or_a_table_while_a_migration_runs(shop: Deploys) -> None:
     shop.site.query(
         f"CREATE TABLE platform.orders (name text REFERENCES {TABLE} (model_name) ON UPDATE CASCADE);"
@@ -269,6 +275,7 @@ def test_nobody_attaches_a_trigger_or_a_table_while_a_migration_runs(shop: Deplo
     assert psycopg.errors.InsufficientPrivilege in refused
 
 
+@pytest.mark.slow
 def test_a_trigger_that_somebody_makes_while_we_wait_is_seen(shop: Deploys) -> None:
     with ThreadPoolExecutor(1) as pool, as_app(shop) as other:
         other.execute(next(iter(ATTACHED)).encode())
@@ -292,6 +299,7 @@ def test_a_table_that_only_has_a_column_of_the_type_of_ours_keeps_nobody_busy(sh
     assert shop.migrated().head == 2
 
 
+@pytest.mark.slow
 def test_a_check_of_the_status_names_it_and_asks_for_no_lock(shop: Deploys) -> None:
     for attack, message in {"": "", next(iter(ATTACHED)): f"trigger zzz on table {TABLE}"}.items():
         shop.site.query(f"SET ROLE app; {attack}")

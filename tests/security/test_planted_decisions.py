@@ -70,6 +70,7 @@ def saved(deploys: Deploys) -> str:
     return f"DELETE FROM {TABLE}; INSERT INTO {TABLE} SELECT * FROM saved"
 
 
+@pytest.mark.slow
 def test_who_did_not_roll_back_does_not_end_the_hold(shop: Deploys) -> None:
     """One line of another role, and the next scheduled apply brought the wrong price back."""
     shop.rollback(2)
@@ -87,12 +88,14 @@ def test_who_did_not_roll_back_does_not_end_the_hold(shop: Deploys) -> None:
     assert shop.site.models("credits")["a"] == 900
 
 
+@pytest.mark.slow
 def test_who_rolled_back_ends_the_hold_without_owning_the_ledger(shop: Deploys) -> None:
     insert(shop, action="down", head=2, migration=shop.history.chain[1].id)
     insert(shop, action="resume")
     assert shop.log[-2:] == [("down", 2), ("resume", 2)]
 
 
+@pytest.mark.slow
 def test_only_lines_that_are_trusted_say_which_rows_a_seed_made(mallory: Deploys) -> None:
     """A planted line had the next seed switch off a row of the administrator, and leave a removed one on sale."""
     site = mallory.site
@@ -112,6 +115,7 @@ def test_only_lines_that_are_trusted_say_which_rows_a_seed_made(mallory: Deploys
     assert site.models("is_active") == {"a": True, "acme": True, "b": False}
 
 
+@pytest.mark.slow
 def test_a_planted_seed_keeps_nobody_from_noting_what_somebody_changed_by_hand(mallory: Deploys) -> None:
     apply_seed(mallory.site, state(model("a")))
     grant(mallory)
@@ -122,6 +126,7 @@ def test_a_planted_seed_keeps_nobody_from_noting_what_somebody_changed_by_hand(m
     assert mallory.site.query(changes) == [({"credits": [99, 5]},)]
 
 
+@pytest.mark.slow
 def test_a_row_is_taken_over_where_somebody_trusted_withdrew_it(mallory: Deploys) -> None:
     mallory.release(A, B, state(model("a", credits=900), model("b", credits=5), model("new")))
     mallory.apply(to=2)
@@ -205,6 +210,7 @@ def test_what_cannot_be_done_of_a_line_of_a_stranger_does_not_close_the_way_back
             tamper(mallory.site.database, again)
 
 
+@pytest.mark.slow
 def test_a_migration_of_an_invented_id_is_compared_with_the_one_that_the_files_have(mallory: Deploys) -> None:
     mallory.release(A, B, C)
     mallory.apply(to=1)
@@ -219,6 +225,7 @@ def test_a_migration_of_an_invented_id_is_compared_with_the_one_that_the_files_h
     assert mallory.standing.migration == mallory.history.chain[1].id
 
 
+@pytest.mark.slow
 def test_a_status_does_not_believe_who_is_not_trusted(shop: Deploys) -> None:
     chain = shop.history.chain
     shop.rollback(2)
@@ -297,6 +304,7 @@ def test_audit_and_status_pass_a_note_of_a_stranger_over_that_nothing_can_read(
     assert (shown.changes, shown.more_changes) == ((), 1)
 
 
+@pytest.mark.slow
 def test_lines_that_keep_too_much_of_a_row_are_passed_over_and_named(
     shop: Deploys, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,7 @@ def prices(shop: Deploys) -> dict[str, int]:
     return shop.site.models("credits")
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("by_file", [True, False], ids=["file", "program"])
 @pytest.mark.parametrize("more", [[], [("down", 2)]], ids=["alone", "and another rollback"])
 def test_who_ends_the_hold_of_a_planted_rollback_does_not_close_the_way_back(
@@ -94,6 +95,7 @@ def test_who_ends_the_hold_of_a_planted_rollback_does_not_close_the_way_back(
     assert (len(shop.migrated().applied), prices(shop)["a"]) == (2, 920)
 
 
+@pytest.mark.slow
 def test_a_rollback_of_another_role_whose_hold_was_ended_counts_also_where_a_row_was_changed_since(
     shop: Deploys,
 ) -> None:
@@ -108,6 +110,7 @@ def test_a_rollback_of_another_role_whose_hold_was_ended_counts_also_where_a_row
     assert undone.not_as_before == ("shop_model 'b': credits is 7, not 5",)
 
 
+@pytest.mark.slow
 def test_a_file_that_a_planted_rollback_leads_astray_names_the_role_also_behind_another_file(shop: Deploys) -> None:
     """They said that somebody changed rows which nobody had, and named nobody."""
     shop.release(state(model("a", credits=930), model("b", credits=6)))
@@ -123,6 +126,7 @@ def test_a_file_that_a_planted_rollback_leads_astray_names_the_role_also_behind_
     assert f"0003_a_credits {rows} (credits is 920){claimed}" in shop.said(shop.history.chain[2])
 
 
+@pytest.mark.slow
 def test_a_file_says_of_rows_that_were_changed_by_hand_no_more_where_nobody_else_wrote_lines(shop: Deploys) -> None:
     deployed(shop, 3)
     by_hand(shop, "a", 1)
@@ -130,6 +134,7 @@ def test_a_file_says_of_rows_that_were_changed_by_hand_no_more_where_nobody_else
     assert shop.said(shop.history.chain[2], "down").rstrip().endswith('shop_model a (credits is 1)"')
 
 
+@pytest.mark.slow
 def test_what_a_resume_goes_on_from_is_said_by_who_led_there(shop: Deploys) -> None:
     deployed(shop, 3)
     plant(shop, ("down", 2))
@@ -149,6 +154,7 @@ NEXT: Final[dict[str, tuple[list[Dataset], list[tuple[Any, ...]]]]] = {
 }
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("trusted", ["nobody", "the first"])
 @pytest.mark.parametrize("what", NEXT)
 def test_migrations_that_left_no_trace_do_not_close_the_way_back_also_where_the_pipeline_applied_all(
@@ -183,6 +189,7 @@ def test_a_migration_that_left_no_trace_is_named_also_where_it_closes_nothing(sh
     )
 
 
+@pytest.mark.slow
 def test_a_row_that_was_changed_by_hand_does_not_hide_that_the_next_migration_never_ran(shop: Deploys) -> None:
     deployed(shop, 4, "deployer")
     shop.release(state(model("a", credits=920), model("b", credits=6), model("new")))
@@ -193,6 +200,7 @@ def test_a_row_that_was_changed_by_hand_does_not_hide_that_the_next_migration_ne
     assert undone.not_as_before == ("shop_model 'b': credits is 7, not 5",)
 
 
+@pytest.mark.slow
 def test_behind_a_squash_rows_say_where_the_database_is_as_far_as_the_files_go(shop: Deploys) -> None:
     deployed(shop, 4, "deployer")
     shop.release(state(model("a", credits=920), model("b", credits=5), model("new")))
@@ -204,6 +212,7 @@ def test_behind_a_squash_rows_say_where_the_database_is_as_far_as_the_files_go(s
     assert (undone.before, undone.not_as_before, prices(shop)) == (4, (), {"a": 910, "b": 5})
 
 
+@pytest.mark.slow
 def test_behind_a_seed_nothing_is_passed_over_that_led_the_database_up(shop: Deploys) -> None:
     shop.apply(files=3, from_seed=True)
     deployed(shop, 4, "deployer")
@@ -212,6 +221,7 @@ def test_behind_a_seed_nothing_is_passed_over_that_led_the_database_up(shop: Dep
     assert (shop.rollback(3).before, prices(shop)) == (4, {"a": 910, "b": 5})
 
 
+@pytest.mark.slow
 def test_what_the_pipeline_applied_goes_back_as_before_whatever_was_changed_by_hand(shop: Deploys) -> None:
     """It is refused where a row was changed since; one that was put back is fine."""
     deployed(shop, 4, "deployer")
@@ -225,6 +235,7 @@ def test_what_the_pipeline_applied_goes_back_as_before_whatever_was_changed_by_h
     assert (undone.before, undone.passed_over, undone.not_as_before, prices(shop)["a"]) == (4, (), (), 900)
 
 
+@pytest.mark.slow
 def test_a_refusal_that_remains_names_every_role_that_is_not_trusted_by_its_last_line(shop: Deploys) -> None:
     """Nobody can tell whether this migration ran: its only row is as none left it."""
     shop.release(state(model("a", credits=920), model("b", credits=6)))
@@ -250,6 +261,7 @@ def test_a_newer_version_that_led_back_is_not_taken_for_one_that_never_ran(shop:
     assert undone.not_as_before == ()
 
 
+@pytest.mark.slow
 def test_rows_are_read_once_however_many_migrations_a_line_may_have_planted(shop: Deploys) -> None:
     deployed(shop, 4, "deployer")
     shop.release(*of(*range(1001, 1041)))

@@ -78,6 +78,7 @@ PLANTED: Final[dict[str, list[tuple[Any, ...]]]] = {
 }
 
 
+@pytest.mark.slow
 def test_whatever_a_role_plants_the_price_goes_back_and_its_lines_are_named(shop: Deploys) -> None:
     """Each of these closed the way back, or left the price as it was; what a role adds by itself is undone too."""
     shop.site.query(f"CREATE TABLE saved AS SELECT * FROM {TABLE}")
@@ -94,6 +95,7 @@ def test_whatever_a_role_plants_the_price_goes_back_and_its_lines_are_named(shop
         tamper(shop.site.database, f"DELETE FROM {TABLE}; INSERT INTO {TABLE} SELECT * FROM saved")
 
 
+@pytest.mark.slow
 def test_the_next_migration_of_the_files_does_not_close_the_way_back_where_its_rows_say_that_it_never_ran(
     shop: Deploys,
 ) -> None:
@@ -120,6 +122,7 @@ def test_the_next_migration_of_the_files_does_not_close_the_way_back_where_its_r
     assert (undone.passed_over, undone.not_as_before, undone.rows[0]) == ((), (), "shop_model new: switched off")
 
 
+@pytest.mark.slow
 def test_a_migration_and_its_revert_of_another_role_are_believed(shop: Deploys) -> None:
     """Their rows were as if neither had run, and the way back to the first was refused."""
     prices = (920, 910)
@@ -130,6 +133,7 @@ def test_a_migration_and_its_revert_of_another_role_are_believed(shop: Deploys) 
     assert (undone.before, undone.passed_over, undone.not_as_before, credits(shop)["a"]) == (5, (), (), 920)
 
 
+@pytest.mark.slow
 def test_a_migration_of_another_role_whose_row_was_put_back_is_not_called_forged(shop: Deploys) -> None:
     shop.release(state(model("a", credits=920), model("b", credits=5)))
     shop.apply()
@@ -141,6 +145,7 @@ def test_a_migration_of_another_role_whose_row_was_put_back_is_not_called_forged
     assert "so that did not run, or was put back since" in said and "find out" not in said
 
 
+@pytest.mark.slow
 def test_a_resume_says_who_held_the_database_where_nobody_trusts_that_role(shop: Deploys) -> None:
     shop.rollback(2)
     plant(shop, ("down", 1, "real"))
@@ -148,6 +153,7 @@ def test_a_resume_says_who_held_the_database_where_nobody_trusts_that_role(shop:
     assert "goes on from migration 1, where mallory, who is not trusted here, had it held; run: " in said
 
 
+@pytest.mark.slow
 def test_the_ledger_of_a_database_that_went_nowhere_is_put_right_by_a_rollback_to_where_it_is(shop: Deploys) -> None:
     plant(shop, *BACK)
     assert {it.table for it in in_use(shop)} >= {"model"}
@@ -156,6 +162,7 @@ def test_the_ledger_of_a_database_that_went_nowhere_is_put_right_by_a_rollback_t
     assert (shop.log[-1], in_use(shop), shop.migrated().applied) == (("up", 3), (), ())
 
 
+@pytest.mark.slow
 def test_a_rollback_of_a_role_that_is_not_trusted_counts_where_the_rows_agree(shop: Deploys) -> None:
     plant(shop, ("down", 2, "real"))
     shop.site.query("UPDATE shop_model SET credits = 900 WHERE model_name = 'a'")
@@ -164,6 +171,7 @@ def test_a_rollback_of_a_role_that_is_not_trusted_counts_where_the_rows_agree(sh
     assert shop.rollback(1).rows == ("shop_model a",)
 
 
+@pytest.mark.slow
 def test_without_the_files_a_planted_rollback_is_named_and_not_taken_for_a_wrong_call(shop: Deploys) -> None:
     plant(shop, *BACK)
     with pytest.raises(Fatal, match=r"at migration 0, as far as line 6 of .* by mallory says") as caught:
@@ -195,6 +203,7 @@ def test_what_a_rollback_left_of_a_migration_that_never_ran_is_not_carried_out(s
     assert (shop.rollback(2).not_as_before, credits(shop)) == ((), {"a": 900, "b": 5})
 
 
+@pytest.mark.slow
 def test_what_only_the_ledger_says_counts_of_who_is_trusted_and_is_named_and_compared(shop: Deploys) -> None:
     plant(shop, ("up", 4, F, OTHER))
     undone = shop.rollback(3)
@@ -206,6 +215,7 @@ def test_what_only_the_ledger_says_counts_of_who_is_trusted_and_is_named_and_com
     assert undone.not_as_before == ("shop_model 'b': credits is 123456, not 5",)
 
 
+@pytest.mark.slow
 def test_nothing_is_written_that_no_file_has_on_the_word_of_who_only_adds_lines(shop: Deploys) -> None:
     """The price of a plan that no file names went to 0.01, under the name of a row that really went back."""
     shop.site.query("CREATE TABLE other AS SELECT * FROM shop_model WHERE model_name = 'b'")
@@ -250,6 +260,7 @@ def test_what_nothing_can_read_does_not_close_the_way_back(shop: Deploys, entry:
     assert shop.log[-2:] == [("down", 3), ("down", 2)]
 
 
+@pytest.mark.slow
 def test_of_many_lines_of_a_stranger_no_more_is_read_than_is_tried(
     shop: Deploys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,6 +297,7 @@ def test_a_file_goes_back_by_its_plan_or_fails_naming_the_row(shop: Deploys, kee
         assert credits(shop)["a"] == 910
 
 
+@pytest.mark.slow
 def test_a_file_that_somebody_elses_line_keeps_from_going_back_says_whose_it_is_and_what_goes_on(shop: Deploys) -> None:
     """No file knows what comes behind it, so it cannot ask the rows whether that is so."""
     three = shop.history.chain[2]

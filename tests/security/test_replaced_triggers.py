@@ -112,6 +112,7 @@ def test_one_that_keeps_some_columns_of_the_ledger_is_another_one(shop: Deploys)
     assert f"{TABLE}_keeps on {TABLE}" in caught.value.message
 
 
+@pytest.mark.slow
 def test_who_may_make_triggers_where_there_are_ours_is_refused(shop: Deploys) -> None:
     """Before, that was asked only of the ledger, the fingerprints and the log itself."""
     with shop.refused() as caught:

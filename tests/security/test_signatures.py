@@ -65,6 +65,7 @@ def signing(tmp_path: Path) -> Signing:
     return made
 
 
+@pytest.mark.slow
 def test_a_commit_of_an_allowed_signer_is_applied_and_the_ledger_says_whose_it_is(signing: Signing) -> None:
     signing.sign(signing.keys / "alice.pub")
     assert signing.apply("--allowed-signers", str(signing.allowed)).returncode == 0
@@ -156,6 +157,7 @@ def test_a_change_cannot_name_its_own_signer(signing: Signing) -> None:
     assert (alone.returncode, "give both" in alone.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_list_of_signers_in_the_repository_is_refused_however_it_is_named(signing: Signing, tmp_path: Path) -> None:
     """In a repository with the project below its top, and in another work tree of it."""
     top = tmp_path / "top"

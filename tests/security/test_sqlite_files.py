@@ -216,6 +216,7 @@ def test_a_database_that_no_branch_brings_is_opened(tmp_path: Path) -> None:
     connect("sqlite:///var/base.db", tmp_path, "read").close()
 
 
+@pytest.mark.slow
 def test_a_check_and_a_review_name_what_a_branch_brings_of_a_database(tmp_path: Path) -> None:
     folder, name = project(tmp_path), "base.db-wal"
     assert run("build", "-q", cwd=folder).returncode == 0

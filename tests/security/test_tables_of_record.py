@@ -42,6 +42,7 @@ def as_app(shop: Deploys, isolation: str = "READ COMMITTED") -> psycopg.Connecti
     return connection
 
 
+@pytest.mark.slow
 def test_an_apply_refuses_who_may_write_them_and_the_triggers_that_he_made_while_he_might(shop: Deploys) -> None:
     with shop.refused() as caught:
         shop.apply()
@@ -94,6 +95,7 @@ def test_nobody_writes_a_table_through_a_view(shop: Deploys) -> None:
         now.execute(b"UPDATE shop_credits_now SET credits = 1")
 
 
+@pytest.mark.slow
 def test_what_the_owner_is_told_to_run_quotes_names(shop: Deploys) -> None:
     shop.site.query("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM app")
     shop.site.query(

@@ -138,6 +138,7 @@ def test_nobody_says_that_somebody_else_changed_a_row(shop: Deploys, sql: str, *
     assert shop.site.query(f"SELECT * FROM {LOG} ORDER BY id") == before
 
 
+@pytest.mark.slow
 def test_a_function_of_the_platform_and_a_chosen_role_are_named_by_their_rights(shop: Deploys) -> None:
     """A platform that writes prices in a function with SECURITY DEFINER goes on; and SET ROLE is no way up."""
     change = f"UPDATE {WORDS} SET volume ="
@@ -156,6 +157,7 @@ def test_a_function_of_the_platform_and_a_chosen_role_are_named_by_their_rights(
         as_mallory(shop, f"SET ROLE platform; {change} 23")
 
 
+@pytest.mark.slow
 def test_who_may_become_the_owner_of_the_ledger_is_trusted_with_it(shop: Deploys) -> None:
     held = LINE.format("resume")
     shop.site.query(
@@ -174,6 +176,7 @@ def test_who_may_become_the_owner_of_the_ledger_is_trusted_with_it(shop: Deploys
         shop.apply()
 
 
+@pytest.mark.slow
 def test_lines_of_before_stay_and_the_owner_brings_both_tables_up_to_date(shop: Deploys) -> None:
     before = shop.standing.entries
     (body,) = shop.site.query(f"SELECT prosrc FROM pg_proc WHERE proname = '{TABLE}_line'")[0]

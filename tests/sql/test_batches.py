@@ -63,6 +63,7 @@ def test_a_few_rows_are_a_statement_each_and_many_are_one(runner: Runner) -> Non
     assert "('shop_model m000', 'm000', 8, 9)" in other.up
 
 
+@pytest.mark.slow
 def test_many_rows_go_there_and_back(runner: Runner) -> None:
     before = state(*(model(name, notes=HOSTILE) for name in NAMES), keyword=keywords(MANY))
     changed = [model(name, credits=None if at % 3 else at, notes="x") for at, name in enumerate(NAMES[:80])]
@@ -84,6 +85,7 @@ def test_many_rows_go_there_and_back(runner: Runner) -> None:
         assert taken_back(runner.rows(), rows)
 
 
+@pytest.mark.cases(quick=1)
 @pytest.mark.parametrize(
     ("by_hand", "named"),
     [
@@ -110,6 +112,7 @@ def test_one_of_many_new_rows_that_is_there_already_is_named(runner: Runner) -> 
     assert len(runner.rows()["model"]) == 2
 
 
+@pytest.mark.slow
 def test_a_row_that_somebody_changed_is_named_on_the_way_back(runner: Runner) -> None:
     one, two = chain(state(*map(model, NAMES)), state(*(model(name, credits=8) for name in NAMES)))
     assert runner.run(one) + runner.run(two) == ""
@@ -124,6 +127,7 @@ def test_of_very_many_rows_that_somebody_changed_the_first_are_named(runner: Run
     assert runner.run(two).count("credits is 7") == 100
 
 
+@pytest.mark.slow
 def test_a_row_that_was_so_before_stays_on_the_way_back(runner: Runner) -> None:
     one, two = chain(state(*map(model, NAMES)), state(*(model(name, credits=8, small=3) for name in NAMES)))
     assert runner.run(one) == ""
@@ -136,6 +140,7 @@ def test_a_row_that_was_so_before_stays_on_the_way_back(runner: Runner) -> None:
     assert {name: entry["already"] for name, entry in kept.items() if "already" in entry} == {"m061": ["credits"]}
 
 
+@pytest.mark.slow
 def test_rows_of_an_enum_and_of_a_narrow_number_are_found(runner: Runner) -> None:
     one, two = chain(state(*map(model, NAMES)), state(*(model(name, model_type="image") for name in NAMES)))
     runner.query("CREATE TYPE kind AS ENUM ('text', 'image')")
@@ -200,6 +205,7 @@ def test_rows_alone_and_in_batches_end_alike(
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 def test_a_file_of_many_rows_run_without_a_transaction_says_so(runner: Runner) -> None:
     (one,) = chain(state(*map(model, NAMES)))
     path = runner.folder / "bare.sql"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID, uuid5
 
+import pytest
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset
@@ -74,6 +75,7 @@ def test_a_uuid_that_the_platform_gave_stays(site: Site) -> None:
     assert site.query(CRM)
 
 
+@pytest.mark.slow
 def test_migrations_and_their_way_back_give_the_same_uuids(deploys: Deploys) -> None:
     first, second = deploys.release(FIRST, SECOND)
     assert deploys.apply(1).migrated

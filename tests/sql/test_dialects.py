@@ -76,6 +76,7 @@ def filled(rows: list[dict[str, Any]]) -> Dataset:
     return state(*(model(f"{number} {row['notes'][:20]}", **row) for number, row in enumerate(rows)))
 
 
+@pytest.mark.cases(quick=1)
 @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(cells, max_size=25))
 def test_every_value_goes_in_and_comes_out_through_the_databases_own_program(site: Site, rows: list[dict]) -> None:
@@ -93,6 +94,7 @@ def test_every_trap_goes_in_and_comes_out(site: Site) -> None:
         assert read(driver, wanted.environment, bind_tables(wanted, driver.dialect)) == wanted
 
 
+@pytest.mark.cases(quick=1)
 @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(cells, max_size=25))
 def test_every_value_goes_in_and_comes_out_through_apply(site: Site, rows: list[dict]) -> None:
@@ -132,6 +134,7 @@ def test_a_literal_holds_nothing_that_a_program_takes_for_its_own(dialect: Diale
         assert re.fullmatch(LITERALS[dialect.name], literal)
 
 
+@pytest.mark.slow
 def test_every_trap_arrives_whatever_a_client_is_set_to(postgres: Postgres, tmp_path: Path) -> None:
     site = Site(postgres, tmp_path)
     wanted = filled([{"notes": trap, "capabilities": canonical({"x": trap})} for trap in TRAPS])

@@ -25,6 +25,7 @@ from support.sample_tables import model, provider, state, with_table
 CANARY = "canary-that-stands-in-api_key"
 
 
+@pytest.mark.slow
 def test_the_role_seeds_verifies_and_reads_back(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     for wanted in (BEFORE, BEFORE, AFTER, BEFORE):
@@ -117,6 +118,7 @@ def _sqlstate(connection: psycopg.Connection, sql: str) -> str | None:
     return None
 
 
+@pytest.mark.slow
 def test_a_row_that_violates_a_constraint_shows_the_role_no_secret_and_the_log_none(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     assert shop.as_role("seed", BEFORE) == (0, "")
@@ -138,7 +140,8 @@ def test_a_row_that_violates_a_constraint_shows_the_role_no_secret_and_the_log_n
     assert CANARY in default.stderr and CANARY in shop.log()[before:]
 
 
-@pytest.mark.parametrize("environment", ["staging", pytest.param("production", marks=pytest.mark.slow)])
+@pytest.mark.cases(ci=1)
+@pytest.mark.parametrize("environment", ["production", "staging"])
 @pytest.mark.slow
 def test_the_files_that_ship_work_together(shop: OwnedSite, environment: str) -> None:
     folder = SHIPPED / "generated" / environment
@@ -190,6 +193,7 @@ def test_the_role_takes_back_and_brings_back_what_it_added(shop: OwnedSite) -> N
     assert shop.models("credits", "is_active")["d"] == (5, False)
 
 
+@pytest.mark.slow
 def test_where_keys_are_sent_is_for_the_owner_to_change_and_for_the_role_to_insert(shop: OwnedSite) -> None:
     def sent_to(**titles: str) -> Dataset:
         """A state whose title of a provider stands for its address."""

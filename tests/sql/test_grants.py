@@ -21,6 +21,7 @@ from support.quick import first
 from support.sample_tables import PROVIDER, TABLES, build, model, state, with_table
 
 
+@pytest.mark.slow
 def test_a_missing_table_of_the_platform_is_passed_over_where_there_are_no_rows_for_it(shop: OwnedSite) -> None:
     wanted = state(model("a"), settings=[])
     shop.query("DROP TABLE shop_settings")
@@ -34,12 +35,13 @@ def test_a_missing_table_of_the_platform_is_passed_over_where_there_are_no_rows_
 
 
 @pytest.mark.slow
-def test_every_right_is_needed(shop: OwnedSite) -> None:
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.torture) for part in range(1, 4))])
+def test_every_right_is_needed(shop: OwnedSite, part: int) -> None:
     assert shop.grant() == (0, "")
     assert shop.as_role("seed", BEFORE) == (0, "")
     given, needless = shop.query(RIGHTS), []
     before, after = shop.build(BEFORE), shop.build(AFTER)
-    for table, column, right, _ in given:
+    for table, column, right, _ in given[part::4]:
         on = f"ON {'SCHEMA' if right == 'USAGE' else 'TABLE'} {table}"
         what = f'{right} ("{column}") {on}' if column else f"{right} {on}"
         shop.query(f'REVOKE {what} FROM "the ""Deployer"""')
@@ -56,6 +58,7 @@ def test_every_right_is_needed(shop: OwnedSite) -> None:
     assert shop.as_role("seed", AFTER) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_repeated_grant_and_one_after_wider_grants_end_in_the_same_rights(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     first = shop.query(RIGHTS)
@@ -161,6 +164,7 @@ def test_a_grant_that_would_not_keep_its_word_is_refused_and_changes_nothing(
     assert shop.query(RIGHTS) == before
 
 
+@pytest.mark.slow
 def test_a_role_that_changes_single_columns_through_others_is_refused(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     shop.query(
@@ -231,6 +235,7 @@ def test_a_role_that_switches_triggers_off_is_refused(shop: OwnedSite) -> None:
         shop.query("REVOKE SET ON PARAMETER session_replication_role, log_statement FROM PUBLIC")
 
 
+@pytest.mark.slow
 def test_what_the_database_refuses_to_everybody_is_granted_to_the_role(shop: OwnedSite) -> None:
     shop.query("REVOKE ALL ON DATABASE postgres FROM PUBLIC")
     shop.query(f"GRANT CONNECT, TEMPORARY ON DATABASE postgres TO {OWNER}")
@@ -268,6 +273,7 @@ def test_the_ledger_may_stand_in_another_schema_than_the_tables(shop: OwnedSite)
     shop.query("DROP SCHEMA deploy CASCADE")
 
 
+@pytest.mark.slow
 def test_flags_that_configuration_does_not_own_and_a_table_of_keys_alone_are_reached(shop: OwnedSite) -> None:
     flags = tuple(Unowned(name=name, type=Boolean(), default=True, sql=name) for name in ("listed", "offered"))
     unique = (Unique(name="one_listed", columns=("model_type",), where=("is_default", "offered")),)

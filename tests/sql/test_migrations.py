@@ -22,6 +22,7 @@ def runner(postgres: Postgres, tmp_path: Path) -> Runner:
     return Runner(postgres, tmp_path)
 
 
+@pytest.mark.slow
 def test_migrations_lead_to_the_state_and_back_and_say_so_in_the_ledger(runner: Runner) -> None:
     first, second = state(model("a", notes=HOSTILE)), state(model("a", credits=8), model("b", is_default=True))
     one, two = chain(first, second)
@@ -40,6 +41,7 @@ def test_migrations_lead_to_the_state_and_back_and_say_so_in_the_ledger(runner: 
     assert log == [("up", 1, one.id), ("up", 2, two.id), ("down", 1, one.id), ("down", 0, "")]
 
 
+@pytest.mark.slow
 def test_a_migration_that_was_applied_does_nothing_the_second_time(runner: Runner) -> None:
     one, two = chain(state(model("a")), state(model("a", credits=8)))
     for each in (one, two):
@@ -59,6 +61,7 @@ def test_a_migration_refuses_another_environment(runner: Runner) -> None:
     assert "belongs to environment staging, and this is for production" in runner.run(other.chain[0])
 
 
+@pytest.mark.slow
 def test_a_migration_refuses_what_it_does_not_follow(runner: Runner) -> None:
     one, _two, three = chain(*(state(model("a", credits=credits)) for credits in (1, 2, 3)))
     assert "at migration 0, and 0003_a_credits follows 2" in runner.run(three) or "does not exist" in runner.run(three)
@@ -67,6 +70,7 @@ def test_a_migration_refuses_what_it_does_not_follow(runner: Runner) -> None:
     assert runner.site.models("credits") == {"a": 1}
 
 
+@pytest.mark.slow
 def test_two_migrations_of_one_number_are_a_fork_that_the_database_refuses(runner: Runner) -> None:
     one, two = chain(state(model("a")), state(model("a", credits=8)))
     _, other, third = chain(state(model("a")), state(model("a", small=8)), state(model("a", small=9)))
@@ -77,6 +81,7 @@ def test_two_migrations_of_one_number_are_a_fork_that_the_database_refuses(runne
     assert "has another migration 2 than 0002_a_small" in runner.run(other, "down")
 
 
+@pytest.mark.slow
 def test_a_row_that_somebody_changed_is_refused_by_name_and_value_and_nothing_happens(runner: Runner) -> None:
     one, two = chain(state(model("a"), model("b")), state(model("a", credits=8), model("b", credits=8)))
     assert runner.run(one) == ""
@@ -90,6 +95,7 @@ def test_a_row_that_somebody_changed_is_refused_by_name_and_value_and_nothing_ha
     assert runner.site.models("credits") == {"a": 9, "b": 8}
 
 
+@pytest.mark.slow
 def test_a_row_that_is_gone_or_there_already_is_refused(runner: Runner) -> None:
     one, two = chain(state(model("a")), state(model("a", credits=8), model("b")))
     assert runner.run(one) == ""
@@ -112,6 +118,7 @@ def test_a_deleted_row_that_was_changed_stays_and_is_named(runner: Runner) -> No
     assert runner.query('SELECT count(*) FROM "content_Keyword"') == [(2,)]
 
 
+@pytest.mark.slow
 def test_a_removed_row_is_deactivated_and_comes_back_as_it_was(runner: Runner) -> None:
     first = state(model("a", is_default=True), model("b", credits=3))
     one, two, three = chain(first, state(model("b", credits=3, is_default=True)), first)
@@ -138,6 +145,7 @@ def test_a_row_is_not_renamed_to_the_name_of_another_one(runner: Runner, constra
     assert runner.site.models("credits") == {"a": 5, "z": None}
 
 
+@pytest.mark.slow
 def test_two_rows_swap_their_places_in_two_indexes_at_once(runner: Runner) -> None:
     first = state(model("a", is_default=True), model("b", is_testing=True))
     second = state(model("a", is_testing=True), model("b", is_default=True))
@@ -149,6 +157,7 @@ def test_two_rows_swap_their_places_in_two_indexes_at_once(runner: Runner) -> No
     assert runner.site.verify(first).returncode == 0
 
 
+@pytest.mark.slow
 def test_what_was_rolled_back_is_not_applied_again_by_itself(runner: Runner) -> None:
     one, two = chain(state(model("a")), state(model("a", credits=8)))
     for each, direction in ((one, "up"), (two, "up"), (two, "down")):
@@ -166,6 +175,7 @@ def test_without_a_transaction_nothing_happens(runner: Runner) -> None:
     assert runner.rows()["model"] == []
 
 
+@pytest.mark.slow
 def test_another_isolation_level_is_refused(runner: Runner) -> None:
     (one,) = chain(state(model("a")))
     path = runner.folder / "strict.sql"
@@ -196,6 +206,7 @@ def test_an_edit_of_any_file_is_seen(runner: Runner) -> None:
     assert not replace(two, id=one.id).is_genuine
 
 
+@pytest.mark.slow
 @settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(states=st.lists(datasets(), min_size=2, max_size=4))
 def test_any_history_leads_to_its_states_and_back(
@@ -223,6 +234,7 @@ def test_the_sample_has_every_way_to_retire() -> None:
     assert TABLES.ledger == "shop_ratesmith_ledger"
 
 
+@pytest.mark.slow
 def test_a_seed_takes_what_migrations_removed_out_of_use_in_a_database_that_never_had_a_seed(runner: Runner) -> None:
     first, second = state(model("a"), model("b")), state(model("a"), keyword=[])
     history = Chain()
@@ -242,6 +254,7 @@ def test_a_seed_takes_what_migrations_removed_out_of_use_in_a_database_that_neve
     assert runner.run(two, "down") == ""
 
 
+@pytest.mark.slow
 def test_rows_swap_values_that_only_one_may_have(postgres: Postgres, tmp_path: Path) -> None:
     def placed(*smalls: int) -> Dataset:
         rows = state(*(model(name, small=small) for name, small in zip("abc", smalls, strict=False)))

@@ -101,6 +101,7 @@ def test_a_function_that_somebody_made_does_not_look_at_the_lines_of_the_ledger(
     assert f"{name}() of mallory" in shared.database.run(shared.file("seed", STATE)).stderr
 
 
+@pytest.mark.slow
 def test_a_partition_of_somebody_else_is_one_of_his_tables(shared: Shared) -> None:
     shared.converge(STATE)
     shared.query("CREATE TABLE rest () INHERITS (shop_industry); ALTER TABLE rest OWNER TO mallory")
@@ -119,6 +120,7 @@ def test_a_membership_counts_only_where_it_gives_a_right(shared: Shared) -> None
     assert shared.query(f"SELECT {condition} FROM {rows}") == [(True,), (False,), (True,)]
 
 
+@pytest.mark.slow
 def test_a_schema_that_somebody_made_before_it_was_made_for_us_is_not_used(shared: Shared) -> None:
     """Whoever owns it could drop each of our tables, and put another one there."""
     shared.query("CREATE SCHEMA shop AUTHORIZATION mallory")

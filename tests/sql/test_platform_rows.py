@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+import pytest
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset
@@ -102,6 +103,7 @@ def test_a_key_that_is_unique_among_our_rows_is_unique_enough(site: Site) -> Non
     assert apply_seed(site, FIRST).unindexed == ()
 
 
+@pytest.mark.slow
 def test_migrations_and_their_way_back_leave_them_alone_too(deploys: Deploys) -> None:
     prepare(deploys.site)
     first, second = deploys.release(FIRST, SECOND)

@@ -33,6 +33,7 @@ def versions(site: Site) -> list[object]:
     return [*rows, site.query("SELECT sequencename, last_value FROM pg_sequences ORDER BY 1")]
 
 
+@pytest.mark.slow
 def test_a_repeated_seed_writes_and_locks_no_row_and_takes_no_number_from_a_sequence(site: Site) -> None:
     wanted = state(model("a", is_default=True), model("b"))
     site.converge(wanted)
@@ -41,6 +42,7 @@ def test_a_repeated_seed_writes_and_locks_no_row_and_takes_no_number_from_a_sequ
     assert versions(site) == before
 
 
+@pytest.mark.slow
 def test_a_change_of_one_row_writes_no_other(site: Site) -> None:
     site.converge(state(model("a"), model("b")))
     before = site.models("xmin::text")
@@ -50,6 +52,7 @@ def test_a_change_of_one_row_writes_no_other(site: Site) -> None:
     assert site.query("SELECT last_value FROM pg_sequences WHERE sequencename = 'shop_model_id_seq'") == [(2,)]
 
 
+@pytest.mark.slow
 def test_a_default_that_stays_the_default_is_written_once(site: Site) -> None:
     site.converge(state(model("a", is_default=True)))
     site.query("CREATE TABLE log (is_default boolean)")
@@ -72,6 +75,7 @@ def test_a_row_that_does_not_change_may_be_locked_by_another_program(site: Site)
     assert site.models("credits", "updated_by") == {"a": (5, 1), "b": (6, None)}
 
 
+@pytest.mark.slow
 def test_a_changed_row_that_another_program_holds_ends_in_a_message(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +118,7 @@ def test_the_files_do_not_depend_on_how_the_database_is_set(site: Site, setting:
         site.query(f"ALTER ROLE postgres RESET {name}")
 
 
+@pytest.mark.slow
 def test_drift_and_verification_read_where_nothing_can_be_written(site: Site) -> None:
     wanted = state(model("a"))
     site.converge(wanted)
@@ -131,6 +136,7 @@ def test_drift_and_verification_read_where_nothing_can_be_written(site: Site) ->
     assert caught.value.exit == Exit.ENVIRONMENT
 
 
+@pytest.mark.slow
 def test_no_message_repeats_a_row(site: Site) -> None:
     site.converge(state(model("a")))
     site.query("UPDATE shop_provider SET api_key = 'canary-of-a-secret'")
@@ -143,6 +149,7 @@ def test_no_message_repeats_a_row(site: Site) -> None:
     assert caught.value.__cause__ is None and caught.value.__suppress_context__
 
 
+@pytest.mark.slow
 def test_a_trigger_that_changes_what_is_written_is_found_before_the_commit(site: Site) -> None:
     site.converge(state(model("a")))
     site.query("CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.credits := 0; RETURN NEW; END'")
@@ -170,6 +177,7 @@ def test_a_password_comes_back_in_no_message(url: str, tmp_path: Path) -> None:
     assert caught.value.exit == Exit.ENVIRONMENT
 
 
+@pytest.mark.slow
 def test_a_value_given_on_insert_takes_the_type_of_the_platforms_column(site: Site) -> None:
     site.converge(state(industry=[], keyword=[]))
     site.query("ALTER TABLE shop_industry ALTER extra DROP DEFAULT, ALTER extra TYPE jsonb USING extra::jsonb")
@@ -177,6 +185,7 @@ def test_a_value_given_on_insert_takes_the_type_of_the_platforms_column(site: Si
     assert site.query("SELECT DISTINCT extra FROM shop_industry") == [({},)]
 
 
+@pytest.mark.slow
 def test_json_is_compared_in_a_column_of_the_older_type_too(site: Site) -> None:
     site.converge(state(model("a")))
     site.query("ALTER TABLE shop_model ALTER capabilities TYPE json")
@@ -187,6 +196,7 @@ def test_json_is_compared_in_a_column_of_the_older_type_too(site: Site) -> None:
     assert site.models("capabilities") == {"a": []}
 
 
+@pytest.mark.slow
 def test_tables_are_found_through_the_search_path(site: Site) -> None:
     site.query("CREATE SCHEMA other")
     site.query("ALTER ROLE postgres SET search_path = other, public")
@@ -200,6 +210,7 @@ def test_tables_are_found_through_the_search_path(site: Site) -> None:
         site.query("DROP SCHEMA other CASCADE")
 
 
+@pytest.mark.slow
 def test_a_text_that_the_encoding_of_a_database_lacks_is_refused_by_apply_as_by_the_file(postgres: Postgres) -> None:
     for encoding, said in (
         ("SQL_ASCII", "conversion between UTF8 and SQL_ASCII is not supported"),

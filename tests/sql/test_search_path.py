@@ -175,6 +175,7 @@ QUESTIONS: Final[dict[str, Callable[[Driver], object]]] = {
 }
 
 
+@pytest.mark.slow
 def test_no_question_calls_what_was_planted_inside_of_a_transaction_or_after_it(planted: Planted) -> None:
     planted.query("CREATE SCHEMA shop")
     path = planted.folder / "schema.sql"
@@ -199,6 +200,7 @@ def test_a_clean_schema_is_searched_as_before(postgres: Postgres, tmp_path: Path
     assert "public, pg_temp" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_schema_that_somebody_else_named_like_us_is_not_searched(planted: Planted) -> None:
     """Who may create schemas needs no right in any that exists: "$user" comes first in every search path."""
     planted.query("DROP OWNED BY mallory CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public")

@@ -119,6 +119,7 @@ def test_a_url_that_names_no_database_is_refused(url: str, tmp_path: Path) -> No
     assert caught.value.exit == Exit.USAGE
 
 
+@pytest.mark.slow
 def test_every_amount_comes_back_although_sqlite_keeps_doubles(site: Site) -> None:
     amounts = [Decimal(number).scaleb(-6) for number in (*range(1, 60_000, 17), 2877, 5754, 9_999_999_999)]
     wanted = state(*(model(str(number), cost=cost, temperature=cost) for number, cost in enumerate(amounts)))

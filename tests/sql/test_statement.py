@@ -75,6 +75,7 @@ def scripts(draw: st.DrawFn) -> Script:
     )
 
 
+@pytest.mark.slow
 @given(scripts())
 def test_any_script_is_read_back_as_it_was_written(script: Script) -> None:
     known = KnownTables({it.table: it.guarded for it in script.statements}, "the ledger")
