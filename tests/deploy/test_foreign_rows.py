@@ -113,3 +113,25 @@ def test_a_rollback_names_a_foreign_row_that_holds_in_the_place_of_one_that_went
     undone = deploys.rollback(1)
     assert undone.not_as_before == ("content_Keyword 'saas', 'planted' is foreign: related_id NULL, volume 1",)
     assert sorted(deploys.site.query("SELECT volume FROM \"content_Keyword\" WHERE keyword = 'crm'")) == [(10,), (10,)]
+
+
+def test_a_rollback_names_a_foreign_row_where_changes_by_hand_are_kept(deploys: Deploys) -> None:
+    """What operators may change is a value of a row of ours."""
+    rows = [{"industry_id": "saas", "keyword": "crm", "related_id": None, "volume": volume} for volume in (10, 11)]
+    kept = {"whole": True, "on_drift": "keep"}
+    deploys.release(*(with_table(state(model("a"), keyword=[it]), "keyword", **kept) for it in rows))
+    deploys.apply()
+    deploys.site.query(PLANTED.format("saas"))
+    assert deploys.rollback(1).not_as_before == (
+        "content_Keyword 'saas', 'planted' is foreign: related_id NULL, volume 1",
+    )
+
+
+def test_a_rollback_names_a_second_row_of_what_there_is_one_of(deploys: Deploys) -> None:
+    """Platforms take the first that they find: it holds in the place of the one that went back."""
+    orders = ("first", "second")
+    settings = (state(model("a"), settings=[{"id": 1, "order": it}]) for it in orders)
+    deploys.release(*(with_table(it, "settings", only_ours=True) for it in settings))
+    deploys.apply()
+    deploys.site.query("INSERT INTO shop_settings VALUES (0, 'planted')")
+    assert deploys.rollback(1).not_as_before == ("shop_settings 0 is foreign: order 'planted'",)

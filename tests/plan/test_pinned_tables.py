@@ -10,8 +10,8 @@ from support.projects import SHIPPED, compiled
 
 
 def without_sources(table: Table) -> Table:
-    """The table without how its values come from the configuration, which of them `plan` calls prices, and what may own
-    them: a plan has the values themselves.
+    """The table without how its values come from the configuration, and which of them `plan` calls prices: a plan has
+    the values themselves.
     """
     columns = tuple(
         replace(it, field="", value=None, inverse=None, priced=False, charged_by="") for it in table.columns
@@ -22,9 +22,7 @@ def without_sources(table: Table) -> Table:
         items=None,
         item=None,
         follows=False,
-        whole=False,
         offers=False,
-        only_ours=False,
         may_widen_key=(),
     )
 

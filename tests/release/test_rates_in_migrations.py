@@ -103,3 +103,39 @@ def test_a_rate_stays_and_its_window_goes_back(shop: Checkout, postgres: Postgre
     assert (column(in_force), column(rates)) == (["500"], [2])
     assert postgres.run(shop.live / "verify.sql", read_only=True).returncode == 0
     fine("drift")
+
+
+def test_a_file_goes_back_from_no_price_that_a_planted_window_or_component_would_hold(
+    shop: Checkout, postgres: Postgres, fine: Callable[..., str]
+) -> None:
+    """psql said that the price went back, and customers were charged at another one."""
+    fine("apply")
+    down = shop.live / f"migrations/{shop.names[-1]}.down.sql"
+    of_writer = "FROM ai_model_in_force AS f JOIN ai_rate AS r ON r.rate_id = f.rate_id WHERE f.model_name = 'writer-1'"
+    charged = f"SELECT r.content->'price'->>'tokens_per_credit' {of_writer}"
+
+    def refused() -> str:
+        before = postgres.query("SELECT * FROM ratesmith_ledger"), postgres.query("TABLE ai_model_price_window")
+        done = postgres.run(down)
+        after = postgres.query("SELECT * FROM ratesmith_ledger"), postgres.query("TABLE ai_model_price_window")
+        assert (done.returncode != 0, before) == (True, after)
+        return done.stderr
+
+    values = f"'writer-1', 'openai', DATE '2026-01-01', CAST(NULL AS date), f.rate_id {of_writer}"
+    postgres.query(f"INSERT INTO ai_model_price_window SELECT {values}")
+    assert "beside those that it brings back: ai_model_price_window writer-1/openai/2026-01-01; nothing" in refused()
+    postgres.query("DELETE FROM ai_model_price_window WHERE effective_from = '2026-01-01'")
+    assert (postgres.run(down).stderr, postgres.query(charged)) == ("", [("1000",)])
+    fine("resume", *ASKED)
+    fine("apply")
+    assert postgres.query(charged) == [("500",)]
+    names = "meter, service, region, 1, size, quality, search_context, hours_utc, 1000000, 0.000001"
+    postgres.query(
+        f"INSERT INTO ai_model_cost_component SELECT rate_id, {names} FROM ai_model_cost_component WHERE rate_id IN"
+        " (SELECT rate_id FROM ai_rate WHERE model_name = 'writer-1' AND rate_id NOT IN"
+        " (SELECT rate_id FROM ai_model_price_window)) AND meter = 'output'"
+    )
+    assert "ai_model_cost_component r" in refused()
+    done = shop.run("rollback", "--to", str(len(shop.names) - 1), *ASKED, "--database", postgres.url)
+    assert (done.returncode, postgres.query(charged)) == (5, [("1000",)])
+    assert "is foreign: per 1000000, amount_usd 0.000001" in done.stdout + done.stderr

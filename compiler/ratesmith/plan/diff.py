@@ -74,7 +74,8 @@ class Update(Frozen, frozen=True, kw_only=True):
     row: Row | None = None
     """All cells of a row that returns, for a database that a seed filled after the row was removed: it has none."""
     held: Mapping[str, Cell] = {}
-    """What a row that returns on the way back held, by column."""
+    """What a row that is compared as a whole on the way back held, by column: one that returns, or that of a table of
+    which configuration names every row."""
 
     @property
     def verb(self) -> str:

@@ -81,6 +81,8 @@ class _Table(_Pinned, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     surrogate_sql: str = "id"
     retire: str = "is_active"
     insert_only: bool = False
+    whole: bool = False
+    only_ours: bool = False
     cited_as: str = ""
     on_drift: OnDrift = "refuse"
     columns: tuple[_Column, ...]
@@ -134,6 +136,8 @@ def _text(table: Table) -> str:
         surrogate_sql=table.surrogate_sql,
         retire=table.retire,
         insert_only=table.insert_only,
+        whole=table.whole,
+        only_ours=table.only_ours,
         cited_as=table.cited_as,
         on_drift=table.on_drift,
         columns=tuple(map(_pinned_column, table.columns)),
@@ -182,6 +186,8 @@ def _table(name: str, text: str) -> Table:
         surrogate_sql=_name(it.surrogate_sql),
         retire=it.retire,
         insert_only=it.insert_only,
+        whole=it.whole,
+        only_ours=it.only_ours,
         cited_as=_name(it.cited_as) if it.cited_as else "",
         on_drift=it.on_drift,
         columns=tuple(map(_column, it.columns)),

@@ -163,7 +163,8 @@ def way_back(plan: Plan, before: State, tables: Mapping[str, Table]) -> Plan:
     """Return the plan that leads from where another one led to the state before it.
 
     What the other one forgets of a table that is insert-only is inserted again: a database that began behind it, with
-    a seed or a baseline, never had that row. Of what it removes is known what it held.
+    a seed or a baseline, never had that row. Of what it removes is known what it held, and in a table of which
+    configuration names every row, of what it changes what it left.
     """
     readers = {name: RowReader(tables[name]) for name in {it.table for it in plan.operations}}
     return Plan(operations=tuple([_remembered(it, before, readers[it.table]) for it in reverse(plan).operations]))
@@ -171,15 +172,26 @@ def way_back(plan: Plan, before: State, tables: Mapping[str, Table]) -> Plan:
 
 def _remembered(operation: Operation, before: State, reader: RowReader) -> Operation:
     table = reader.table
-    if not isinstance(operation, Update) or (not table.insert_only and operation.lifecycle != "returns"):
+    if not isinstance(operation, Update) or not (table.insert_only or operation.lifecycle in _compared(table)):
         return operation
-    row = before.tables[table.name][key_text(table, operation.key)]
+    row = before.tables[table.name][key_text(table, operation.there)]
     if table.insert_only:
         return Insert(table=table.name, key=operation.key, row=reader.row(row))
     cells = fields(row)
+    if operation.lifecycle == "stays":
+        cells = {name: cell for name, cell in cells.items() if name not in _written(operation, table)}
     return replace(
         operation, held={it.name: reader.cell(it.name, cells[it.name]) for it in table.columns if it.name in cells}
     )
+
+
+def _compared(table: Table) -> tuple[Lifecycle, ...]:
+    """What becomes of rows that are compared as a whole on the way back."""
+    return ("returns", "stays") if table.whole else ("returns",)
+
+
+def _written(operation: Update, table: Table) -> set[str]:
+    return {*table.key, *(change.column for change in operation.changes)}
 
 
 def tombstone_keys(state: State, dataset: Dataset) -> dict[str, tuple[Row, ...]]:

@@ -67,18 +67,18 @@ class BatchTable(BoundTable):
         return f"v.{_ID}"
 
     def literal(self, column: Column, cell: Cell) -> str:
-        return self.held(column, self._named(cell)) if isinstance(cell, str) else super().literal(column, cell)
+        return self.held(column, self.named(cell)) if isinstance(cell, str) else super().literal(column, cell)
 
     def equals(self, column: Column, cell: Cell, alias: str = "", *, but: tuple[Value, ...] = ()) -> str:
         if not isinstance(cell, str):
             return super().equals(column, cell, alias, but=but)
         name = f"{alias}{self.column(column.name)}"
         same = " = ".join(self._compared(column, name, self.literal(column, cell)))
-        return f"({same} OR ({name} IS NULL AND {self._named(cell)} IS NULL))" if cell in self._mixed else same
+        return f"({same} OR ({name} IS NULL AND {self.named(cell)} IS NULL))" if cell in self._mixed else same
 
     def named_keys(self) -> str:
         """Return the condition that `t`, with its joins, is a row of ours with the key of one of the batch."""
-        keys = [f"{self.natural(key)} = {self._named(f'key {key.name}')}" for key in self.keys]
+        keys = [f"{self.natural(key)} = {self.named(f'key {key.name}')}" for key in self.keys]
         return " AND ".join([*keys, *self.ours("t.")])
 
     @property
@@ -89,9 +89,10 @@ class BatchTable(BoundTable):
     @property
     def in_order(self) -> str:
         """Return the order of the rows of the batch."""
-        return ", ".join(self._named(f"key {key.name}") for key in self.keys)
+        return ", ".join(self.named(f"key {key.name}") for key in self.keys)
 
-    def _named(self, cell: str) -> str:
+    def named(self, cell: str) -> str:
+        """Return the value in a column of the batch."""
         return f"v.{self.dialect.quoted(cell)}"
 
 

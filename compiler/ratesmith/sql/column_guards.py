@@ -31,11 +31,12 @@ def goals(operation: Update, bound: BoundTable, *, back: bool, alias: str = "") 
 
 
 def untouched(operation: Update, bound: BoundTable) -> Iterator[Change]:
-    """Yield the columns of a row that comes back into use which its update does not write.
+    """Yield the columns that an update does not write, of a row that is compared as a whole.
 
-    Somebody may have changed them while it was out of use, when nothing compares them.
+    One that comes back into use is: somebody may have changed it while it was out of use, when nothing compares it. So
+    is what goes back in a table of which configuration names every row: the end of a window, and not its rate.
     """
-    if operation.lifecycle != "returns":
+    if operation.lifecycle != "returns" and not operation.held:
         return
     cells = operation.held
     if operation.row is not None:

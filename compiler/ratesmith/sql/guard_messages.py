@@ -192,6 +192,12 @@ ROUNDS: Final = GuardMessage(
 )
 BUSY: Final = GuardMessage(RefusalKind.BUSY, "another program holds the database, nothing was changed", unchanged=True)
 ROWS_CHANGED: Final = GuardMessage(RefusalKind.ROWS_CHANGED, "{name} found rows that somebody changed: {rows}{claim}")
+ROWS_BESIDE: Final = GuardMessage(
+    RefusalKind.ROWS_CHANGED,
+    "undoing {name} would leave rows of somebody else in force beside those that it brings back: {rows}; nothing was"
+    " changed. Delete those that nobody knows, or go back all the same by: ratesmith rollback",
+    unchanged=True,
+)
 OTHER_ROW: Final = GuardMessage(
     RefusalKind.INSERT_ONLY,
     "{name} found other rows under its keys, in tables whose rows are never changed: {rows}{claim};"
@@ -256,6 +262,7 @@ GUARD_MESSAGES: Final = (
     ROUNDS,
     BUSY,
     ROWS_CHANGED,
+    ROWS_BESIDE,
     OTHER_ROW,
     NOT_UNIQUE,
     OTHER_STATE,

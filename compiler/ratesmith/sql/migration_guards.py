@@ -225,20 +225,27 @@ class MigrationGuards:
         """Yield statements that fail, naming the rows, where a row did not arrive because somebody had changed it."""
         kept: list[tuple[Operation, list[str]]] = []
         others: list[tuple[Operation, list[str]]] = []
+        whole: list[tuple[Operation, list[str]]] = []
         for step in steps:
             operation, table = step.operation, self._bound[step.operation.table].table
             if not step.release and table.on_drift != "keep":
-                (kept if table.insert_only else others).append((operation, [self.not_as_left(operation)]))
+                found = kept if table.insert_only else whole if table.whole and self._header.back else others
+                found.append((operation, [self.not_as_left(operation)]))
         # Of rows that nobody can put back the hint is another one.
         yield from self._checks(kept, OTHER_ROW)
         yield from self._checks(others, ROWS_CHANGED)
+        # What somebody had made so before would hold as any other row of his.
+        yield from self._checks(whole, ROWS_CHANGED, whole=True)
 
-    def _checks(self, wanted: Iterable[tuple[Operation, list[str]]], refusal: GuardMessage) -> Iterator[Statement]:
+    def _checks(
+        self, wanted: Iterable[tuple[Operation, list[str]]], refusal: GuardMessage, *, whole: bool = False
+    ) -> Iterator[Statement]:
         found = {"rows": self._dialect.joined("w.label"), "claim": self._past.claim()}
         message = refusal.expression(self._dialect, found, name=self._header.name)
         for rows, many in self._chunks(wanted):
             queries = "\n  UNION ALL\n".join(rows)
-            source = f"(\n{queries}\n  ) AS w\n  WHERE {self._ours(many=many)}"
+            asked = self.running if whole else self._ours(many=many)
+            source = f"(\n{queries}\n  ) AS w\n  WHERE {asked}"
             if many:
                 source = f"(SELECT w.label FROM {source}\n  ORDER BY w.label LIMIT {_CHECKED}) AS w"
             yield Statement(

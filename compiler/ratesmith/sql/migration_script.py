@@ -15,6 +15,7 @@ from ratesmith.core.ir import Row
 from ratesmith.core.tables import Boolean
 from ratesmith.plan.diff import Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
+from ratesmith.plan.state import State
 from ratesmith.plan.undo import undo_text, withdrawn_text
 from ratesmith.sql.batches import Batch, BatchTable, batched, fill
 from ratesmith.sql.bound_table import BoundTable, row_label, stays
@@ -27,6 +28,7 @@ from ratesmith.sql.migration_guards import MigrationGuards, all_of
 from ratesmith.sql.migration_ledger import MigrationHeader, MigrationLedger
 from ratesmith.sql.migration_turn import MigrationTurn, added_rows
 from ratesmith.sql.namespace_guard import made_elsewhere
+from ratesmith.sql.rows_beside import rows_beside
 from ratesmith.sql.statement import BACK_NOTE, LEDGER_NOTE, NEVER_HAD_NOTE, Effect, Statement
 
 
@@ -55,8 +57,13 @@ class MigrationStatements:
         self._guards = MigrationGuards(header, dialect, self._bound)
         self._past = MigrationLedger(header, dialect)
 
-    def statements(self, phases: Iterable[Iterable[Step]], kept: Iterable[Kept] = ()) -> Iterator[Statement]:
-        """Yield guard, rows, checks and ledger entry; `kept` is what the ledger keeps for the way back."""
+    def statements(
+        self, phases: Iterable[Iterable[Step]], kept: Iterable[Kept] = (), before: State | None = None
+    ) -> Iterator[Statement]:
+        """Yield guard, rows, checks and ledger entry.
+
+        `kept` is what the ledger keeps for the way back; `before` is the state to which that leads.
+        """
         possible = [tuple(self._possible(phase)) for phase in phases]
         every = tuple(step for phase in possible for step in phase)
         alone: list[Step] = []
@@ -87,6 +94,8 @@ class MigrationStatements:
             yield from self._rows(step, comments.get(step.operation.table))
         yield from guards.settled()
         yield from guards.checks(writing)
+        if before is not None:
+            yield from rows_beside(self._header.name, guards.running, every, batches, self._bound, before)
         entries = self._withdrawn(every) if self._header.back else tuple(kept)
         yield from self._record(tuple(entries), cells=self._has_cells(writing), many=bool(batches))
         for batch in batches:

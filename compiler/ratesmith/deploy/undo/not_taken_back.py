@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from ratesmith.core.ir import Dataset, Row
+from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.tables import Reference, Table, shown
 from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import read
@@ -51,7 +51,8 @@ def not_taken_back(
     Rows of kinds that keep changes or removed rows are not compared. Raises Fatal where several rows have one key.
     """
     end = len(history.migrations)
-    touched = _compared(tables, _touched(history, to, end, written))
+    every = _touched(history, to, end, written)
+    touched = _compared(tables, every)
     like = Dataset.without_rows(history.environment, tables)
     state = history.state_at(to)
     cited = _cited(state, tables, touched, concerns)
@@ -59,7 +60,7 @@ def not_taken_back(
         *_changed(driver, like, state, touched, concerns),
         *(it for it in _in_use(driver, like, history, to, end, touched) if concerns(it.table, it.key)),
         *_changed(driver, like, state, cited, lambda _table, _key: True),
-        *_beside(driver, like, history, to, touched | cited, lambda table, key: table in cited or concerns(table, key)),
+        *_beside(driver, like, history, to, every | cited, lambda table, key: table in cited or concerns(table, key)),
     ]
 
 
@@ -191,22 +192,36 @@ def _in_use(driver: Driver, like: Dataset, history: History, to: int, end: int, 
 def _beside(
     driver: Driver, like: Dataset, history: History, to: int, touched: Touched, concerns: Concerns
 ) -> Iterator[LeftRow]:
-    """The foreign rows that begin their key as a row does that had to go back, such as another window of that model."""
+    """The foreign rows that begin their key as a row does that had to go back, such as another window of that model.
+
+    Of a table of which there is to be one row, any other.
+    """
     states = [history.state_at(number) for number in range(to, len(history.migrations) + 1)]
     named: dict[str, Rows] = {}
-    for table in (data.table for data in like if data.table.whole):
-        begins = {*map(_beginning, touched.get(table.name, {}))}
-        known = (state.tables.get(table.name, {}) for state in states if begins)
-        named[table.name] = {key: row for it in known for key, row in it.items() if _beginning(key) in begins}
-    # Of a table that is insert-only, those rows are foreign that begin as one of these does.
-    tables = tuple(replace(data, table=replace(data.table, insert_only=data.table.whole)) for data in like)
-    expected = dataset_of(replace(states[0], tables=named), replace(like, tables=tables))
+    tables: list[TableData] = []
+    for data in like:
+        table, rows = data.table, touched.get(data.table.name, {})
+        is_one = table.only_ours and bool(rows) and len(states[0].tables.get(table.name, {})) == 1
+        if table.whole or is_one:
+            begins = {*map(_beginning, rows)}
+            known = (state.tables.get(table.name, {}) for state in states if begins)
+            named[table.name] = {
+                key: row for it in known for key, row in it.items() if is_one or _beginning(key) in begins
+            }
+        # Of a table that is insert-only, those rows are foreign that begin as one of these does.
+        tables.append(replace(data, table=replace(table, whole=table.whole or is_one, insert_only=table.whole)))
+    expected = dataset_of(replace(states[0], tables=named), replace(like, tables=tuple(tables)))
     found = read(driver, expected.environment, bind_tables(expected, driver.dialect), foreign=True)
+    parts = {data.table.name for data in like if data.table.whole}
     concerned = {
-        (data.table.name, key[0]) for data in expected for key in keyed(data) if concerns(data.table.name, key)
+        (data.table.name, *key[: data.table.name in parts])
+        for data in expected
+        for key in keyed(data)
+        if concerns(data.table.name, key)
     }
     for operation in diff(expected, found).operations:
-        if isinstance(operation, Delete) and (operation.table, operation.key[0]) in concerned:
+        group = (operation.table, *operation.key[: operation.table in parts])
+        if isinstance(operation, Delete) and group in concerned:
             for text in describe_rows([operation], (data.table for data in expected)):
                 yield LeftRow(operation.table, operation.key, text)
 

@@ -59,7 +59,7 @@ def scripts(
     undone = way_back(plan, old, tables)
     back = [*phases(undone.operations, order, new, old)]
     returning = MigrationStatements(replace(header, back=True), dialect, bound)
-    down = (*returning.statements(back),)
+    down = (*returning.statements(back, before=old),)
     there = phases(plan.operations, order, old, new)
     kept = returning.kept(step for phase in back for step in phase)
     up = (*MigrationStatements(header, dialect, bound).statements(there, kept),)
