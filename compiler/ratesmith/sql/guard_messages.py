@@ -169,6 +169,12 @@ OTHER_TRIGGERS: Final = GuardMessage(
     "somebody else has triggers on {table}, which would run as whoever writes to it: {triggers}; nothing was changed",
     unchanged=True,
 )
+ATTACHED: Final = GuardMessage(
+    RefusalKind.PLANTED,
+    "somebody else made triggers of functions that are ratesmith's: {triggers}; nothing was changed. Find out who, and"
+    " have the owner of the table or a superuser drop each: DROP TRIGGER name ON table",
+    unchanged=True,
+)
 INDEX_TAKEN: Final = GuardMessage(
     RefusalKind.PLANTED,
     "unique indexes of {table} cannot be made, because something else has their names: {others}; nothing was changed",
@@ -248,6 +254,7 @@ GUARD_MESSAGES: Final = (
     STRANGERS,
     STRANGERS_CODE,
     OTHER_TRIGGERS,
+    ATTACHED,
     INDEX_TAKEN,
     NOT_ISOLATED,
     NO_TRANSACTION,

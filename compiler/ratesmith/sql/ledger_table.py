@@ -31,7 +31,7 @@ from ratesmith.sql.ledger import (
 from ratesmith.sql.ledger_bounds import of_others
 from ratesmith.sql.ledger_rule import AT, all_left, follows, left_some
 from ratesmith.sql.log_triggers import KEEPS, TAKES
-from ratesmith.sql.own_functions import create_function, has_body, placed
+from ratesmith.sql.own_functions import has_body, make_function, only_for, placed
 from ratesmith.sql.records import Record, lacks_some, not_ours
 from ratesmith.sql.statement import Statement
 
@@ -80,9 +80,7 @@ def guard(dialect: Dialect, name: str) -> tuple[str, ...]:
             for it, which in found_by.items()
         ),
         *(f"DROP TRIGGER IF EXISTS {it} ON {table}" for it in triggers.values()),
-        # Replaced, it would stay its owner's, who could give it another search path.
-        f"DROP FUNCTION IF EXISTS {function}()",
-        create_function(dialect, function, table, _body(dialect, name)),
+        *make_function(dialect, function, table, _body(dialect, name)),
         f"CREATE TRIGGER {triggers[_TAKES]} BEFORE INSERT ON {table}\n  FOR EACH ROW EXECUTE FUNCTION {function}()",
         f"CREATE TRIGGER {triggers[_KEEPS]} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}\n"
         f"  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
@@ -142,6 +140,7 @@ def _body(dialect: Dialect, name: str) -> str:
     assert BY_DATABASE.keys() == _FILLED.keys()
     return (
         "\nDECLARE said text; before text;\nBEGIN\n"
+        f"  {only_for(dialect, name, (it.name for it in record_of(name).triggers))}\n"
         f"  IF TG_OP <> 'INSERT' THEN RAISE EXCEPTION USING MESSAGE = {text(PREFIX + INSERT_ONLY.text(table=name))};"
         # Whoever has the lock reads where the database is, and nobody else adds a line from then on.
         f" END IF;\n  PERFORM {dialect.lock_call(name)};\n{filled}\n"

@@ -15,7 +15,16 @@ from typing import Final
 
 from ratesmith.sql.catalog import Trigger, oid_of
 from ratesmith.sql.dialect import Dialect, short
-from ratesmith.sql.own_functions import OWN_PATH, create_function, placed
+from ratesmith.sql.guard_messages import ATTACHED
+from ratesmith.sql.own_functions import (
+    OWN_PATH,
+    THIS_TRIGGER,
+    all_in_one,
+    make_function,
+    only_for,
+    placed,
+    unquoted,
+)
 
 SAYS: Final = "_by"
 """What is behind the name of a log in that of the function which says who writes."""
@@ -90,7 +99,7 @@ def bodies(
     line_body = (
         f"BEGIN IF TG_RELID <> {source} AND NOT EXISTS (SELECT 1 FROM pg_partition_ancestors(TG_RELID)"
         f" AS a WHERE CAST(a.relid AS oid) = {source}) THEN"
-        f" {_raise(dialect, 'ratesmith: this is a trigger of another table')} END IF;\n"
+        f" RAISE EXCEPTION USING MESSAGE = {ATTACHED.expression(dialect, {'triggers': THIS_TRIGGER})}; END IF;\n"
         f"  IF TG_OP = 'TRUNCATE' THEN {_raise(dialect, _TRUNCATED)} END IF;\n"
         f"  IF {_unsaid(dialect, first, second, placed(says))} THEN {_raise(dialect, _UNSAID)} END IF;\n"
         # Until a line is committed nobody else adds one, so that none is older than those before it. Not by a
@@ -107,7 +116,7 @@ def bodies(
         f"    IF {moved} THEN {line} ({said}, TRUE, {old}); END IF;\n"
         f"    {line} ({said}, FALSE, {new}); END IF;\n  RETURN NULL; END"
     )
-    return line_body, _takes_body(dialect), _SAYS_BODY
+    return line_body, _takes_body(dialect, log, short(f"{unquoted(log)}_takes")), _SAYS_BODY
 
 
 def write_lines(
@@ -130,10 +139,8 @@ def write_lines(
     dropped = (all_at_once, dialect.quoted(trigger), *map(dialect.quoted, (first, second)))
     return (
         *(f"DROP TRIGGER IF EXISTS {it} ON {table}" for it in dropped),
-        *(f"DROP FUNCTION IF EXISTS {it}()" for it in (function, says)),
-        f"CREATE FUNCTION {says}() RETURNS trigger LANGUAGE plpgsql AS {dialect.text(says_body)}",
-        _do(dialect, create_function(dialect, function, log, body, " SECURITY DEFINER")),
-        *(f"REVOKE ALL ON FUNCTION {it}() FROM PUBLIC" for it in (says, function)),
+        all_in_one(dialect, make_function(dialect, says, table, says_body, "")),
+        all_in_one(dialect, make_function(dialect, function, log, body, f" SECURITY DEFINER {OWN_PATH}")),
         *(
             f"CREATE TRIGGER {dialect.quoted(name)} AFTER INSERT OR UPDATE OR DELETE ON {table}\n"
             f"  FOR EACH ROW EXECUTE FUNCTION {called}()"
@@ -172,21 +179,20 @@ def take_lines(dialect: Dialect, log: str, trigger: str) -> tuple[str, ...]:
     """Return the statements of `Dialect.take_lines`."""
     namespace, dot, _ = log.rpartition(".")
     function = f"{namespace}{dot}{dialect.quoted(trigger)}"
-    body = _readable(dialect, _takes_body(dialect))
     return (
-        *without(log, dialect.quoted(trigger), function),
-        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql\n  {OWN_PATH} AS {body}",
+        f"DROP TRIGGER IF EXISTS {dialect.quoted(trigger)} ON {log}",
+        all_in_one(dialect, make_function(dialect, function, log, _takes_body(dialect, log, trigger))),
         f"CREATE TRIGGER {dialect.quoted(trigger)} BEFORE INSERT ON {log}\n"
         f"  FOR EACH ROW EXECUTE FUNCTION {function}()",
     )
 
 
-def _takes_body(dialect: Dialect) -> str:
+def _takes_body(dialect: Dialect, log: str, trigger: str) -> str:
     owner = "(SELECT c.relowner FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID)"
     # The trigger that logs runs as its owner, so nobody else is seen here; who has a right to insert all the same,
     # as default privileges give it, would say when and by whom a price was changed.
     return (
-        f"BEGIN IF NOT pg_catalog.pg_has_role({owner}, 'USAGE') THEN"
+        f"BEGIN {only_for(dialect, log, (trigger,))}\n  IF NOT pg_catalog.pg_has_role({owner}, 'USAGE') THEN"
         f" {_raise(dialect, 'ratesmith: only a change of its table writes this log')} END IF;\n"
         # By no other trigger, as schema.sql notes what is late.
         "  IF pg_catalog.pg_trigger_depth() = 1 THEN NEW.noted_by := current_user; END IF;\n"
@@ -195,26 +201,10 @@ def _takes_body(dialect: Dialect) -> str:
     )
 
 
-def without(table: str, trigger: str, function: str) -> tuple[str, str]:
-    """Return the statements that drop a trigger and its function where they are there.
-
-    A function that is replaced stays its owner's, who could give it another search path.
-    """
-    return f"DROP TRIGGER IF EXISTS {trigger} ON {table}", f"DROP FUNCTION IF EXISTS {function}()"
-
-
-def refusing(dialect: Dialect, message: str) -> str:
-    """Return what a function does that refuses whatever it is called for."""
-    return f"BEGIN {_raise(dialect, message)} END"
+def refusing(dialect: Dialect, table: str, trigger: str, message: str) -> str:
+    """Return what a function does that refuses whatever its trigger is there for."""
+    return f"BEGIN {only_for(dialect, table, (trigger,))}\n  {_raise(dialect, message)} END"
 
 
 def _raise(dialect: Dialect, message: str) -> str:
     return f"RAISE EXCEPTION USING MESSAGE = {dialect.text(message)};"
-
-
-def _do(dialect: Dialect, statement: str) -> str:
-    return f"DO {_readable(dialect, f'BEGIN {statement}; END')}"
-
-
-def _readable(dialect: Dialect, body: str) -> str:
-    return dialect.text(body).replace("\\n", "\n")

@@ -61,7 +61,7 @@ class RowLog:
     def _record(self, named: Callable[[str], str]) -> Record:
         _, keep, take, _ = self.functions
         triggers = (
-            Trigger(name=keep.rpartition(".")[2], function=named(keep), type=KEEPS),
+            Trigger(name=keep.rpartition(".")[2], function=named(keep), type=KEEPS, has_own_path=True),
             Trigger(name=take.rpartition(".")[2], function=named(take), type=TAKES, has_own_path=True),
         )
         return Record(table=named(self.label), triggers=triggers)
@@ -107,7 +107,8 @@ class RowLog:
         if not dialect.has_roles:
             return ""
         line, takes, says = bodies(dialect, *self._written)
-        made = zip(self.functions, (line, refusing(dialect, self._kept), takes, says), strict=True)
+        keep = self.functions[1].rpartition(".")[2]
+        made = zip(self.functions, (line, refusing(dialect, self._name, keep, self._kept), takes, says), strict=True)
         others = "\n      OR ".join(
             f"p.oid = CAST(to_regprocedure({dialect.text(f'{dialect.quoted(name)}()')}) AS oid)"
             f" AND NOT {has_body(dialect, body, self._name)}"
