@@ -168,6 +168,12 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     text = dialect.text
     # One that runs behind this one would say who wrote a line. An older snapshot does not show it.
     yield "current_setting('transaction_isolation') = 'read committed'", text("its transaction is not READ COMMITTED")
+    # Those of a statement are asked when it begins, and a view asks for those of its owner: its writer may be another
+    # role by now, which would have written the line.
+    yield (
+        "has_any_column_privilege(TG_RELID, 'INSERT')",
+        text("who writes it has no right to, but uses that of a view or of another role"),
+    )
     others = f"SELECT 1 FROM pg_trigger AS t WHERE {not_ours(dialect, record_of(name))}"
     yield f"NOT EXISTS ({others})", text("somebody else has a trigger on it")
     yield f'n."{ID}" = coalesce(p."{ID}", 0) + 1', text("its number is not the next one")

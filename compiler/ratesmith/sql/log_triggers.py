@@ -29,10 +29,6 @@ from ratesmith.sql.own_functions import (
 SAYS: Final = "_by"
 """What is behind the name of a log in that of the function which says who writes."""
 _SETTING: Final = "ratesmith.noted_by"
-_SAYS_BODY: Final = (
-    f"BEGIN PERFORM pg_catalog.set_config('{_SETTING}', CAST(current_user AS pg_catalog.text), true); RETURN NULL; END"
-)
-"""It runs as whoever writes, in his search path."""
 FIRST_DAY, LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-31'"
 _STEM: Final = 54
 """Characters of a log's name in those of its triggers, which PostgreSQL runs in the order of their names, for each row
@@ -48,6 +44,10 @@ _TRUNCATE: Final = 34
 _FAR: Final = "ratesmith: the days of this table are from 0001-01-01 to 9999-12-31"
 _TRUNCATED: Final = "ratesmith: rows of this table are deleted, and not truncated, so that its log has them"
 _ISOLATED: Final = "ratesmith: rows of this table are changed in a transaction that is READ COMMITTED"
+_NO_RIGHT: Final = (
+    "ratesmith: who writes rows of this table has no right to, but uses that of a view or of another role, so that its"
+    " log cannot say who"
+)
 _OTHERS: Final = (
     "ratesmith: somebody else has a trigger on the log of this table, which would run as its owner: drop it"
 )
@@ -55,6 +55,16 @@ _UNSAID: Final = (
     "ratesmith: somebody changed the triggers of this table, so that its log cannot say who writes:"
     " drop those that are named like the log and not ours, and run schema.sql"
 )
+# PostgreSQL asks for rights when a statement begins, and for those of a view's owner: who writes may be another role by
+# now. To move a row to another partition deletes and inserts it.
+_HAS_RIGHT: Final = """\
+EXISTS (SELECT 1 FROM (
+    SELECT TG_RELID UNION ALL
+    SELECT CAST(a.relid AS pg_catalog.oid) FROM pg_catalog.pg_partition_ancestors(TG_RELID) AS a) AS r(id)
+    WHERE pg_catalog.has_table_privilege(r.id, TG_OP)
+    OR CASE WHEN TG_OP OPERATOR(pg_catalog.<>) 'DELETE' THEN pg_catalog.has_any_column_privilege(r.id, TG_OP) END
+    OR r.id OPERATOR(pg_catalog.<>) TG_RELID AND pg_catalog.has_any_column_privilege(r.id, 'UPDATE'))"""
+"""The condition that the current user may do to the table what is done, or to one of which it is a part."""
 
 
 def of_table(line: str, says: str) -> tuple[Trigger, ...]:
@@ -116,7 +126,7 @@ def bodies(
         f"    IF {moved} THEN {line} ({said}, TRUE, {old}); END IF;\n"
         f"    {line} ({said}, FALSE, {new}); END IF;\n  RETURN NULL; END"
     )
-    return line_body, _takes_body(dialect, log, short(f"{unquoted(log)}_takes")), _SAYS_BODY
+    return line_body, _takes_body(dialect, log, short(f"{unquoted(log)}_takes")), _says_body(dialect)
 
 
 def write_lines(
@@ -154,6 +164,14 @@ def _says(dialect: Dialect, table: str, trigger: str) -> str:
     """The quoted name of the function that says who writes."""
     namespace, dot, _ = table.rpartition(".")
     return f"{namespace}{dot}{dialect.quoted(short(f'{trigger}{SAYS}'))}"
+
+
+def _says_body(dialect: Dialect) -> str:
+    """It runs as whoever writes, in his search path."""
+    return (
+        f"BEGIN IF NOT {_HAS_RIGHT} THEN {_raise(dialect, _NO_RIGHT)} END IF;\n"
+        f"  PERFORM pg_catalog.set_config('{_SETTING}', CAST(current_user AS pg_catalog.text), true); RETURN NULL; END"
+    )
 
 
 def _unsaid(dialect: Dialect, first: str, second: str, says: str) -> str:
