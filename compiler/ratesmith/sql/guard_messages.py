@@ -107,6 +107,12 @@ NOT_LAST_AS_CLAIMED: Final = GuardMessage(
     "this database is at migration {head}, as far as {role} says, who is not trusted here; undo what came behind {name}"
     " first, or where nothing did, go back by: ratesmith rollback",
 )
+TAKEN_BACK_AS_CLAIMED: Final = GuardMessage(
+    RefusalKind.OTHER_HEAD,
+    "{name} ran here, and its rows are as it left them: that it was taken back says only {role}, who is not trusted"
+    " here; nothing was changed. Go back by ratesmith rollback, which compares the rows, and run it then",
+    unchanged=True,
+)
 NOT_MADE_HERE: Final = GuardMessage(
     RefusalKind.NOT_MADE_HERE,
     "{name} was not carried out here, its rows {how}; undoing it would take away {count} that may be"
@@ -242,6 +248,7 @@ GUARD_MESSAGES: Final = (
     SQUASHED,
     NOT_LAST,
     NOT_LAST_AS_CLAIMED,
+    TAKEN_BACK_AS_CLAIMED,
     NOT_MADE_HERE,
     PARTLY,
     CASCADES,
