@@ -212,16 +212,17 @@ class Session:
 
     def check_writers(self) -> None:
         """Raise Fatal where a role that is not trusted may write a table of record otherwise than it is written, or
-        make triggers where there are ours; or where somebody put one in the place of ours. Nothing of that is in the
-        way of a rollback.
+        make triggers where there are ours; or where somebody put one in the place of ours, or between them. Nothing of
+        that is in the way of a rollback, unless it keeps a log from saying who writes.
         """
         if replaced := self._others_triggers(self._with_triggers_of_ours):
             named = ", ".join(f"{visible(name)} on {table}" for name, table in replaced)
+            drops = "; ".join(f"DROP TRIGGER {visible(name)} ON {self.dialect.quoted(it)}" for name, it in replaced)
             raise Fatal(
                 Exit.REFUSED,
-                f"somebody put triggers in the place of ours: {named}; {UNCHANGED}",
-                "find out who; the owner of the tables runs schema.sql, which makes ours again and brings logs up to"
-                " date, and ratesmith status --verify names who may make triggers",
+                f"somebody put triggers in the place of ours, or between them: {named}; {UNCHANGED}",
+                f"find out who; the owner of the tables runs: {drops}; and then schema.sql, which makes ours again and"
+                " brings logs up to date; ratesmith status --verify names who may make triggers",
                 kind=RefusalKind.PLANTED,
             )
         self._check_attached(everywhere=True)

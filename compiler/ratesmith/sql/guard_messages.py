@@ -181,6 +181,12 @@ ATTACHED: Final = GuardMessage(
     " have the owner of the table or a superuser drop each: DROP TRIGGER name ON table",
     unchanged=True,
 )
+UNSAID: Final = GuardMessage(
+    RefusalKind.PLANTED,
+    "somebody changed the triggers of {table}, so that its log cannot say who writes ({triggers}); nothing was changed."
+    " Its owner drops those that are not ours, DROP TRIGGER name ON table, and runs schema.sql",
+    unchanged=True,
+)
 INDEX_TAKEN: Final = GuardMessage(
     RefusalKind.PLANTED,
     "unique indexes of {table} cannot be made, because something else has their names: {others}; nothing was changed",
@@ -262,6 +268,7 @@ GUARD_MESSAGES: Final = (
     STRANGERS_CODE,
     OTHER_TRIGGERS,
     ATTACHED,
+    UNSAID,
     INDEX_TAKEN,
     NOT_ISOLATED,
     NO_TRANSACTION,

@@ -15,7 +15,7 @@ from typing import Final
 
 from ratesmith.sql.catalog import Trigger, oid_of
 from ratesmith.sql.dialect import Dialect, short
-from ratesmith.sql.guard_messages import ATTACHED
+from ratesmith.sql.guard_messages import ATTACHED, UNSAID
 from ratesmith.sql.own_functions import (
     OWN_PATH,
     THIS_TRIGGER,
@@ -50,10 +50,6 @@ _NO_RIGHT: Final = (
 )
 _OTHERS: Final = (
     "ratesmith: somebody else has a trigger on the log of this table, which would run as its owner: drop it"
-)
-_UNSAID: Final = (
-    "ratesmith: somebody changed the triggers of this table, so that its log cannot say who writes:"
-    " drop those that are named like the log and not ours, and run schema.sql"
 )
 # PostgreSQL asks for rights when a statement begins, and for those of a view's owner: who writes may be another role by
 # now. To move a row to another partition deletes and inserts it.
@@ -111,7 +107,7 @@ def bodies(
         f" AS a WHERE CAST(a.relid AS oid) = {source}) THEN"
         f" RAISE EXCEPTION USING MESSAGE = {ATTACHED.expression(dialect, {'triggers': THIS_TRIGGER})}; END IF;\n"
         f"  IF TG_OP = 'TRUNCATE' THEN {_raise(dialect, _TRUNCATED)} END IF;\n"
-        f"  IF {_unsaid(dialect, first, second, placed(says))} THEN {_raise(dialect, _UNSAID)} END IF;\n"
+        f"  {_said(dialect, first, second, placed(says))}\n"
         # Until a line is committed nobody else adds one, so that none is older than those before it. Not by a
         # sequence, which logical replication leaves behind.
         f"  LOCK TABLE {lines} IN SHARE ROW EXCLUSIVE MODE;\n"
@@ -174,8 +170,8 @@ def _says_body(dialect: Dialect) -> str:
     )
 
 
-def _unsaid(dialect: Dialect, first: str, second: str, says: str) -> str:
-    """The condition that the first trigger did not run for this row, right before this one, which is the second.
+def _said(dialect: Dialect, first: str, second: str, says: str) -> str:
+    """What fails where the first trigger did not run for this row, right before this one, which is the second.
 
     Who has the right TRIGGER makes one between them, which sets the name of somebody else, or puts one in the place of
     the first; but he has no right to its function, so he cannot attach it under a condition.
@@ -187,9 +183,16 @@ def _unsaid(dialect: Dialect, first: str, second: str, says: str) -> str:
         f" AND (t.tgenabled = 'A' OR t.tgenabled = {fires})"
     )
     between = f"t.tgrelid = TG_RELID AND t.tgname BETWEEN {dialect.text(first)} AND {dialect.text(second)}"
+    last = dialect.text(second)
+    others = (
+        f"(SELECT string_agg(quote_ident(t.tgname), ', ') FROM pg_trigger AS t\n"
+        f"      WHERE {between} AND t.tgname <> {last} AND NOT ({ours}))"
+    )
+    named = f"concat_ws(', ', quote_ident(nullif(TG_NAME, {last})), {others})"
+    said = UNSAID.expression(dialect, {"triggers": named, "table": "quote_ident(TG_TABLE_NAME)"})
     return (
-        f"TG_NAME <> {dialect.text(second)} OR (SELECT count(*) = 2 AND count(*) FILTER (WHERE {ours}) = 1"
-        f" FROM pg_trigger AS t WHERE {between}) IS NOT TRUE"
+        f"IF TG_NAME <> {last} OR (SELECT count(*) = 2 AND count(*) FILTER (WHERE {ours}) = 1"
+        f" FROM pg_trigger AS t WHERE {between}) IS NOT TRUE THEN RAISE EXCEPTION USING MESSAGE = {said}; END IF;"
     )
 
 

@@ -36,6 +36,8 @@ class Record(Frozen, frozen=True, kw_only=True):
     """Whether others may insert rows, as its trigger looks at each."""
     is_platforms: bool = False
     """Whether others write it, and may have triggers beside ours."""
+    in_a_row: bool = False
+    """Whether no other one may run between the first two of ours, which PostgreSQL runs in the order of their names."""
 
     @property
     def rights(self) -> tuple[str, ...]:
@@ -47,7 +49,7 @@ class Record(Frozen, frozen=True, kw_only=True):
 
 def others_triggers(dialect: Dialect, records: Iterable[Record]) -> str:
     """Return the query for the triggers of these tables that are not ours, and their tables; of the platform's tables
-    for those in the place of ours.
+    for those in the place of ours, or between them.
     """
     return "\n  UNION ALL ".join(
         f"SELECT quote_ident(t.tgname) AS name, {dialect.text(it.table)} AS place FROM pg_catalog.pg_trigger AS t"
@@ -58,11 +60,13 @@ def others_triggers(dialect: Dialect, records: Iterable[Record]) -> str:
 
 def not_ours(dialect: Dialect, record: Record) -> str:
     """Return the condition that `t` is a trigger of a table and none of ours; of the platform's, that it is in the
-    place of one.
+    place of one, or between two of ours.
     """
     made = " OR ".join(_is(dialect, it) for it in record.triggers) or dialect.false
     names = ", ".join(dialect.text(it.name) for it in record.triggers)
-    named = f" AND t.tgname IN ({names})" if record.is_platforms else ""
+    first, second = (dialect.text(it.name) for it in record.triggers[:2]) if record.in_a_row else ("NULL", "NULL")
+    between = f" OR t.tgname BETWEEN {first} AND {second}" if record.in_a_row else ""
+    named = f" AND (t.tgname IN ({names}){between})" if record.is_platforms else ""
     return f"t.tgrelid = {oid_of(dialect, dialect.quoted(record.table))} AND NOT t.tgisinternal{named} AND NOT ({made})"
 
 

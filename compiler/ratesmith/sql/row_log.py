@@ -70,7 +70,7 @@ class RowLog:
     def logged(self) -> Record:
         """Return the table whose rows it has, with the triggers that write it."""
         line, _, _, says = self.functions
-        return Record(table=self.of, triggers=of_table(line, says), is_platforms=True)
+        return Record(table=self.of, triggers=of_table(line, says), is_platforms=True, in_a_row=True)
 
     def schema(self) -> Iterator[Statement]:
         """Yield statements that create it with its triggers, and bring it up to date where these were missing."""
@@ -148,7 +148,8 @@ class RowLog:
         if not self._dialect.has_roles:
             return ""
         said = self._dialect.text("(not all is logged: its triggers are missing, disabled, or others)")
-        lacking = (lacks_some(self._dialect, it) for it in (self.logged, self.record))
+        others = f"EXISTS (SELECT 1 FROM pg_trigger AS t WHERE {not_ours(self._dialect, self.logged)})"
+        lacking = (*(lacks_some(self._dialect, it) for it in (self.logged, self.record)), others)
         return f"\n    UNION ALL SELECT {said} WHERE {' OR '.join(lacking)}"
 
     def verify(self) -> Statement:
