@@ -113,6 +113,12 @@ TAKEN_BACK_AS_CLAIMED: Final = GuardMessage(
     " here; nothing was changed. Go back by ratesmith rollback, which compares the rows, and run it then",
     unchanged=True,
 )
+LED_BACK_AS_CLAIMED: Final = GuardMessage(
+    RefusalKind.OTHER_HEAD,
+    "this database is at migration {head}, as {role} led it; that it was taken back to {back} says only {by}, who is"
+    " not trusted here; nothing was changed. Say so too, or put it right: ratesmith rollback",
+    unchanged=True,
+)
 NOT_MADE_HERE: Final = GuardMessage(
     RefusalKind.NOT_MADE_HERE,
     "{name} was not carried out here, its rows {how}; undoing it would take away {count} that may be"
@@ -255,6 +261,7 @@ GUARD_MESSAGES: Final = (
     NOT_LAST,
     NOT_LAST_AS_CLAIMED,
     TAKEN_BACK_AS_CLAIMED,
+    LED_BACK_AS_CLAIMED,
     NOT_MADE_HERE,
     PARTLY,
     CASCADES,
