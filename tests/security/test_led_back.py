@@ -79,6 +79,26 @@ def test_no_older_seed_writes_it(shop: Deploys, actions: tuple[str, ...]) -> Non
 
 @pytest.mark.cases(quick=1)
 @pytest.mark.parametrize("actions", BACK.values(), ids=BACK)
+def test_no_seed_says_that_what_is_between_came_with_it(shop: Deploys, actions: tuple[str, ...]) -> None:
+    """Behind such a line nobody took back the rows that the migrations between had added."""
+    at_three(shop, state(model("a")), state(model("a"), model("b")), state(model("a"), model("b", credits=7)))
+    for head in (2, 1):
+        append(shop, "down", head, shop.history.chain[head - 1].id, by="mallory")
+    if "resume" in actions:
+        append(shop, "resume", 1, shop.history.chain[0].id, by="mallory")
+    lines = shop.log
+    file = shop.site.folder / "seed.sql"
+    file.write_text("".join(seed_file(shop.build())))
+    said = shop.site.database.run(file).stderr
+    assert (
+        "at migration 3, as postgres led it; that it was taken back to 1 says only mallory, who is not trusted" in said
+    )
+    assert shop.log == lines
+    assert shop.rollback(1).not_as_before == ()
+    assert shop.site.models("is_active") == {"a": True, "b": False}
+
+
+@pytest.mark.parametrize("actions", BACK.values(), ids=BACK)
 def test_no_schedule_that_is_over_writes_it(shop: Deploys, actions: tuple[str, ...]) -> None:
     """The rows are as both migrations left them, so that they cannot say at which the database is."""
     at_three(shop, *prices(1000, SCHEDULED, 910))

@@ -10,7 +10,7 @@ import pytest
 from ratesmith.core.errors import Refusal, RefusalKind
 from ratesmith.report.apply import describe_rollback
 from support.deployments import Deploys
-from support.ledgers import TABLE, append
+from support.ledgers import TABLE, append, tamper
 from support.sample_tables import model, state
 
 F: Final = "f" * 64
@@ -89,6 +89,43 @@ def test_a_migration_that_only_a_stranger_took_back_keeps_again_how_it_is_undone
     shop.site.query("UPDATE shop_model SET credits = 910 WHERE model_name = 'a'")
     shop.apply()
     assert shop.site.query(LAST) == [("up", 3, KEPT[:1])]
+
+
+def test_a_migration_that_only_a_stranger_took_back_keeps_it_behind_a_rollback_of_a_later_one(shop: Deploys) -> None:
+    """The owner runs all files each time. One that had been rolled back once kept nothing of those before it either."""
+    shop.replace_last(state(model("a", credits=900), model("b", credits=6), model("c")))
+    shop.apply()
+    shop.rollback(2)
+    shop.resume()
+    files = shop.history.chain[1:]
+    for file in files:
+        shop.run(file)
+    plant(shop, ("down", 2), ("down", 1), ("resume", 1))
+    for file in files:
+        shop.run(file)
+    assert shop.site.query(LAST) == [("up", 3, KEPT[:1])]
+    for file in reversed(files):
+        assert (shop.said(file, "down"), shop.log[-1][0]) == ("", "down")
+    assert credits(shop) == [1000, 5]
+
+
+def test_a_migration_of_a_stranger_that_another_one_took_back_does_not_keep_that_it_changed_nothing(
+    shop: Deploys,
+) -> None:
+    """As of a role that deploys, behind which the owner runs all files: theirs went back by nothing from then on."""
+    shop.apply()
+    tamper(shop.site.database, f"UPDATE {TABLE} SET applied_by = 'mallory' WHERE head > 1")
+    plant(shop, ("down", 2), ("resume", 2))
+    before = shop.dump()
+    said = shop.said(shop.history.chain[2])
+    assert "0003_" in said
+    assert "its rows are as it left them: that it was taken back says only mallory, who is not trusted here" in said
+    assert shop.dump() == before
+    undone = shop.rollback(2)
+    assert (undone.not_as_before, credits(shop)) == ((), [900, 5])
+    shop.resume()
+    shop.run(shop.history.chain[2])
+    assert shop.site.query(LAST) == [("up", 3, KEPT)]
 
 
 @pytest.mark.slow

@@ -23,6 +23,8 @@ CREATE SCHEMA platform; GRANT USAGE ON SCHEMA platform TO public;
 CREATE FUNCTION platform.run(sql text) RETURNS text LANGUAGE plpgsql AS 'BEGIN EXECUTE sql; RETURN 1; END';
 CREATE FUNCTION platform.count_of(sql text) RETURNS bigint LANGUAGE plpgsql STABLE AS
   'DECLARE n bigint; BEGIN EXECUTE sql INTO n; RETURN n; END';
+CREATE DOMAIN platform.query AS text CHECK (platform.run(VALUE) <> '');
+CREATE TYPE platform.queries AS (one platform.query);
 """
 """What anybody may call, as himself."""
 MADE: Final = """
@@ -57,6 +59,14 @@ ATTACHED: Final = {
     "CREATE OPERATOR app.@@# (RIGHTARG = text, FUNCTION = platform.count_of); CREATE TRIGGER zzz AFTER UPDATE ON"
     f" {TABLE} FOR EACH ROW WHEN (platform.count_of('SELECT 1') > 0)"
     " EXECUTE FUNCTION suppress_redundant_updates_trigger()": f"trigger zzz on table {TABLE} asks count_of",
+    f"CREATE TRIGGER zzz AFTER UPDATE ON {TABLE} FOR EACH ROW WHEN (CAST('planted' AS platform.query) IS NULL)"
+    " EXECUTE FUNCTION suppress_redundant_updates_trigger()": f"trigger zzz on table {TABLE} asks query",
+    f"CREATE TRIGGER zzz AFTER UPDATE ON {TABLE} FOR EACH ROW WHEN (CAST(lower(NEW.model_name) AS"
+    " platform.queries) IS NULL) EXECUTE FUNCTION suppress_redundant_updates_trigger()": (
+        f"trigger zzz on table {TABLE} asks queries"
+    ),
+    f"CREATE TRIGGER zzz AFTER UPDATE ON {TABLE} FOR EACH ROW WHEN (CAST(lower(NEW.model_name) AS platform.queries[])"
+    " IS NULL) EXECUTE FUNCTION suppress_redundant_updates_trigger()": f"trigger zzz on table {TABLE} asks _queries",
     "CREATE DOMAIN app.number AS oid; CREATE CAST (app.number AS int) WITH FUNCTION lo_unlink(oid);"
     f" CREATE TRIGGER zzz AFTER UPDATE ON {TABLE} FOR EACH ROW WHEN (lo_unlink(424242) < 0)"
     " EXECUTE FUNCTION suppress_redundant_updates_trigger()": f"trigger zzz on table {TABLE} asks lo_unlink",

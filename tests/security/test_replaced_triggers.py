@@ -86,6 +86,27 @@ def test_a_trigger_in_the_place_of_one_that_logs_is_named_whatever_the_rows_say(
     assert shop.migrated().head == 2
 
 
+def test_a_trigger_between_those_of_a_log_is_named_where_it_keeps_everybody_from_writing(shop: Deploys) -> None:
+    """It need not run for that. Nothing but a refused change showed it, without its name, and schema.sql left it."""
+    planted = f"{LOG}_f"
+    as_mallory(
+        shop,
+        f"CREATE TRIGGER {planted} AFTER UPDATE ON {WORDS} FOR EACH ROW WHEN (false)"
+        " EXECUTE FUNCTION pg_catalog.unique_key_recheck()",
+    )
+    shop.site.query(f"REVOKE ALL ON {WORDS}, {KEPT} FROM mallory")
+    assert late(shop) == {"words-late": (NOT_LOGGED,)}
+    assert "not all is logged" in shop.site.verify(shop.datasets[0]).stderr
+    with pytest.raises(psycopg.errors.RaiseException, match=rf'"content_Keyword", .* who writes \({planted}\);'):
+        shop.site.query(f"UPDATE {WORDS} SET volume = volume + 1")
+    with shop.refused() as caught:
+        shop.apply()
+    assert f"{planted} on content_Keyword" in caught.value.message
+    shop.site.query((caught.value.hint or "").partition(" runs: ")[2].partition("; and then")[0])
+    assert shop.site.database.run(shop.site.file("schema", shop.datasets[0])).stderr == ""
+    assert shop.migrated().head == 2
+
+
 def test_a_trigger_in_the_place_of_one_that_keeps_rows_is_named(shop: Deploys) -> None:
     as_mallory(
         shop,

@@ -97,6 +97,64 @@ def test_what_runs_in_the_session_of_a_superuser_is_written_by_whose_rights_it_h
     )
 
 
+ROLE: Final = "(SELECT set_config('role', 'auditor', false) OFFSET 0) AS r(x)"
+"""Is another role from then on, in a statement whose rights were asked."""
+CHANGES: Final = {
+    "update": f"UPDATE {WORDS} SET volume = volume + 1 FROM {ROLE} WHERE x <> ''",
+    "insert": f"INSERT INTO {WORDS} (industry_id, keyword, volume) SELECT 1, 'erp', 1 FROM {ROLE} WHERE x <> ''",
+    "delete": f"DELETE FROM {WORDS} USING {ROLE} WHERE x <> ''",
+    "a view": "SET ROLE auditor; UPDATE mallory.words SET volume = volume + 1",
+}
+
+
+@pytest.fixture
+def auditor(shop: Deploys) -> Iterator[str]:
+    """A role that may look, and whose rights mallory and who applies have: it is trusted."""
+    shop.site.query(
+        f"CREATE ROLE auditor; GRANT USAGE ON SCHEMA public TO auditor; GRANT SELECT ON {TABLE}, {WORDS} TO auditor;"
+        f" GRANT auditor TO mallory, postgres; GRANT ALL ON {WORDS} TO mallory"
+    )
+    as_mallory(
+        shop,
+        f"CREATE VIEW mallory.words AS SELECT * FROM {WORDS};"
+        f" CREATE VIEW mallory.lines AS SELECT * FROM public.{TABLE};"
+        " GRANT USAGE ON SCHEMA mallory TO auditor; GRANT ALL ON mallory.words, mallory.lines TO auditor",
+    )
+    yield "auditor"
+    shop.site.query("RESET ROLE; DROP OWNED BY auditor; DROP ROLE auditor")
+
+
+@pytest.mark.parametrize("way", ["a role", "a view"])
+def test_nobody_writes_a_line_of_the_ledger_as_a_role_that_may_write_none(
+    shop: Deploys, auditor: str, way: str
+) -> None:
+    """PostgreSQL asks for the rights of a statement when it begins, and notes who wrote a row as it is written."""
+    line = LINE.format("secrets")
+    if way == "a role":
+        line = line.replace(f" FROM public.{TABLE}", f" FROM {ROLE} CROSS JOIN public.{TABLE}").replace(
+            "ORDER", "WHERE x <> '' ORDER"
+        )
+    else:
+        line = f"SET ROLE {auditor}; {line.replace(f'public.{TABLE} (', 'mallory.lines (')}"
+    before = shop.standing
+    with pytest.raises(psycopg.errors.RaiseException, match="uses that of a view or of another role"):
+        as_mallory(shop, line)
+    assert shop.standing == before
+    as_mallory(shop, LINE.format("secrets"))
+    assert shop.standing.entries[-1].applied_by == "mallory"
+
+
+@pytest.mark.parametrize("change", first(2, CHANGES))
+def test_nobody_changes_a_logged_row_as_a_role_that_may_not(shop: Deploys, auditor: str, change: str) -> None:
+    before = noted(shop)
+    with pytest.raises(psycopg.errors.RaiseException, match="uses that of a view or of another role"):
+        as_mallory(shop, change)
+    assert noted(shop) == before
+    if auditor in change:
+        as_mallory(shop, change.replace(auditor, "mallory"))
+        assert noted(shop)[0][1] == "mallory"
+
+
 FORGED: Final = (
     "SELECT set_config('ratesmith.noted_by', 'postgres', false)",
     f"CREATE TRIGGER aaa AFTER UPDATE ON {WORDS} FOR EACH ROW EXECUTE FUNCTION mallory.says()",
@@ -129,7 +187,7 @@ def test_nobody_says_that_somebody_else_changed_a_row(shop: Deploys, sql: str, *
     except psycopg.errors.SyntaxError:  # no OR REPLACE before PostgreSQL 14
         assert "OR REPLACE" in sql
     except (psycopg.errors.RaiseException, psycopg.errors.InsufficientPrivilege) as error:
-        assert "the triggers of this table" in str(error) or "permission denied for function" in str(error)
+        assert "changed the triggers of" in str(error) or "permission denied for function" in str(error)
     else:
         lines = shop.site.query(f"SELECT volume, noted_by FROM {LOG} ORDER BY id")[len(before) :]
         assert len(lines) > 1

@@ -142,6 +142,8 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """Whether those lead back to where the database was before them."""
     out_of_place: tuple[str, ...] = ()
     """What is wrong with a line of the ledger that cannot follow those before it."""
+    unguarded: str = ""
+    """Why the ledger stays without the trigger that keeps its lines in order; empty where it has it."""
     not_as_before: tuple[str, ...] = ()
     """Rows that are not as the migration left them that the database is at now, by the files, and what they hold."""
 

@@ -28,7 +28,7 @@ from ratesmith.sql.dialect import dialect
 from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert
 from ratesmith.sql.ledger_table import create, function_of, record_of
 from ratesmith.sql.planted_code import hold_tables
-from ratesmith.sql.records import Record, others_triggers, writers
+from ratesmith.sql.records import Record, attached_elsewhere, others_triggers, writers
 from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import KnownTables, Statement
 from ratesmith.sql.trusted_roles import CALL, code_of_strangers, with_trusted
@@ -186,24 +186,46 @@ class Session:
                 " names who may make such triggers",
                 kind=RefusalKind.PLANTED,
             )
+        self._check_attached(everywhere=False)
+
+    def _check_attached(self, *, everywhere: bool) -> None:
+        """Raise Fatal where a trigger that is none of ours calls a function of ours: on one of our tables, where it
+        keeps everybody from writing, or `everywhere`.
+        """
+        records = *self._records, *self._with_triggers_of_ours, *(Record(table=name) for name in self._tables)
+        found = self.driver.rows(attached_elsewhere(self.dialect, records)) if self.dialect.has_roles else []
+        if found := [it for it in found if it[-1] or everywhere]:
+            named = ", ".join(
+                f"{visible(name)} on {visible(table)} of {visible(owner)}" for name, table, owner, _ in found
+            )
+            drops = "; ".join(f"DROP TRIGGER {visible(name)} ON {visible(table)}" for name, table, _, _ in found)
+            raise Fatal(
+                Exit.REFUSED,
+                f"somebody else made triggers of functions that are ratesmith's: {named}; {UNCHANGED}",
+                f"find out who, and have the owners of these tables or a superuser run: {drops}; then ratesmith status"
+                " --verify names who may make triggers, and schema.sql takes the right to these functions from others",
+                kind=RefusalKind.PLANTED,
+            )
 
     def _others_triggers(self, records: tuple[Record, ...]) -> list[tuple[str, str]]:
         return self.driver.rows(others_triggers(self.dialect, records)) if self.dialect.has_roles and records else []
 
     def check_writers(self) -> None:
         """Raise Fatal where a role that is not trusted may write a table of record otherwise than it is written, or
-        make triggers where there are ours; or where somebody put one in the place of ours. Nothing of that is in the
-        way of a rollback.
+        make triggers where there are ours; or where somebody put one in the place of ours, or between them. Nothing of
+        that is in the way of a rollback, unless it keeps a log from saying who writes.
         """
         if replaced := self._others_triggers(self._with_triggers_of_ours):
             named = ", ".join(f"{visible(name)} on {table}" for name, table in replaced)
+            drops = "; ".join(f"DROP TRIGGER {visible(name)} ON {self.dialect.quoted(it)}" for name, it in replaced)
             raise Fatal(
                 Exit.REFUSED,
-                f"somebody put triggers in the place of ours: {named}; {UNCHANGED}",
-                "find out who; the owner of the tables runs schema.sql, which makes ours again and brings logs up to"
-                " date, and ratesmith status --verify names who may make triggers",
+                f"somebody put triggers in the place of ours, or between them: {named}; {UNCHANGED}",
+                f"find out who; the owner of the tables runs: {drops}; and then schema.sql, which makes ours again and"
+                " brings logs up to date; ratesmith status --verify names who may make triggers",
                 kind=RefusalKind.PLANTED,
             )
+        self._check_attached(everywhere=True)
         owner, records = self.scope.settings.owner, (*self._records, *self._with_triggers_of_ours)
         found = self.driver.rows(writers(self.dialect, records, owner)) if self.dialect.has_roles else []
         if found:

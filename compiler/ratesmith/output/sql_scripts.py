@@ -13,12 +13,14 @@ from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.build import Build
 from ratesmith.sql.activation import ActivationGuard, activation, late_rows
 from ratesmith.sql.bound_table import needed_tables
-from ratesmith.sql.ddl import keepers, schema
+from ratesmith.sql.ddl import keepers, kept, schema
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import DESTINATIONS, READER, ROLE, grants, quiet, unnamed
 from ratesmith.sql.ledger import Attribution
+from ratesmith.sql.ledger_table import record_of
 from ratesmith.sql.monitor import monitor
 from ratesmith.sql.opening import open_reading, open_writing
+from ratesmith.sql.records import refuse_attached
 from ratesmith.sql.resume import REASON, resume, settings
 from ratesmith.sql.seed import seed
 from ratesmith.sql.seed_ledger import SeedLedger
@@ -51,6 +53,13 @@ class Scripts:
     @property
     def _tables(self) -> tuple[str, ...]:
         return *(data.table.sql for data in self.dataset), *self._objects.expected
+
+    @property
+    def attached(self) -> Iterator[Statement]:
+        """Yield the statement that fails where a trigger of somebody else calls a function of ours."""
+        logs = (it for log in self._objects.logs for it in (log.record, log.logged))
+        records = record_of(self._ledger), *logs, *kept(data.table for data in self.dataset)
+        return refuse_attached(self.dialect, records)
 
     @property
     def made_by_strangers(self) -> tuple[Statement, ...]:
@@ -176,7 +185,7 @@ def verify_file(build: Build) -> Iterator[str]:
         usage=made.dialect.check_invocation.format(file="verify.sql"),
         note=_NOTE,
         begin=made.dialect.begin_reading,
-        lock=made.reading,
+        lock=(*made.reading, *made.attached),
         statements=(),
     )
     return script.pieces(made.verify_in_pieces)

@@ -144,6 +144,9 @@ def _not_taken_back(undone: Undone, *, dry_run: bool, verbose: bool) -> Iterator
     yield from _some(undone.without_trace, said, "more such line", every=every_row)
     for what in undone.out_of_place:
         yield f"  {visible(what)}"
+    if undone.unguarded:
+        yield f"  the ledger lacks its trigger, or has another one, and keeps it: {visible(undone.unguarded)}"
+        yield "    hint: find out why; whoever owns the ledger runs ratesmith apply, which makes its trigger again"
 
 
 def _some(names: Sequence[str], said: str, more: str, *, every: bool) -> Iterator[str]:

@@ -15,7 +15,7 @@ class Trigger(Frozen, frozen=True, kw_only=True):
     type: int
     """`pg_trigger.tgtype`: when it runs."""
     has_own_path: bool = False
-    """Whether its function calls something, and is made by `create_function`, or with its search path."""
+    """Whether its function has a search path of its own, which is that of PostgreSQL alone."""
 
 
 def oid_of(dialect: Dialect, quoted: str) -> str:

@@ -51,7 +51,9 @@ def kept(tables: Iterable[Table]) -> tuple[Record, ...]:
     return tuple(
         Record(
             table=table.sql,
-            triggers=(Trigger(name=_keeper(table).rpartition(".")[2], function=_keeper(table), type=KEEPS),),
+            triggers=(
+                Trigger(name=_keeper(table).rpartition(".")[2], function=_keeper(table), type=KEEPS, has_own_path=True),
+            ),
             is_platforms=True,
         )
         for table in tables

@@ -107,6 +107,18 @@ NOT_LAST_AS_CLAIMED: Final = GuardMessage(
     "this database is at migration {head}, as far as {role} says, who is not trusted here; undo what came behind {name}"
     " first, or where nothing did, go back by: ratesmith rollback",
 )
+TAKEN_BACK_AS_CLAIMED: Final = GuardMessage(
+    RefusalKind.OTHER_HEAD,
+    "{name} ran here, and its rows are as it left them: that it was taken back says only {role}, who is not trusted"
+    " here; nothing was changed. Go back by ratesmith rollback, which compares the rows, and run it then",
+    unchanged=True,
+)
+LED_BACK_AS_CLAIMED: Final = GuardMessage(
+    RefusalKind.OTHER_HEAD,
+    "this database is at migration {head}, as {role} led it; that it was taken back to {back} says only {by}, who is"
+    " not trusted here; nothing was changed. Say so too, or put it right: ratesmith rollback",
+    unchanged=True,
+)
 NOT_MADE_HERE: Final = GuardMessage(
     RefusalKind.NOT_MADE_HERE,
     "{name} was not carried out here, its rows {how}; undoing it would take away {count} that may be"
@@ -167,6 +179,18 @@ STRANGERS_CODE: Final = GuardMessage(
 OTHER_TRIGGERS: Final = GuardMessage(
     RefusalKind.PLANTED,
     "somebody else has triggers on {table}, which would run as whoever writes to it: {triggers}; nothing was changed",
+    unchanged=True,
+)
+ATTACHED: Final = GuardMessage(
+    RefusalKind.PLANTED,
+    "somebody else made triggers of functions that are ratesmith's: {triggers}; nothing was changed. Find out who, and"
+    " have the owner of the table or a superuser drop each: DROP TRIGGER name ON table",
+    unchanged=True,
+)
+UNSAID: Final = GuardMessage(
+    RefusalKind.PLANTED,
+    "somebody changed the triggers of {table}, so that its log cannot say who writes ({triggers}); nothing was changed."
+    " Its owner drops those that are not ours, DROP TRIGGER name ON table, and runs schema.sql",
     unchanged=True,
 )
 INDEX_TAKEN: Final = GuardMessage(
@@ -242,6 +266,8 @@ GUARD_MESSAGES: Final = (
     SQUASHED,
     NOT_LAST,
     NOT_LAST_AS_CLAIMED,
+    TAKEN_BACK_AS_CLAIMED,
+    LED_BACK_AS_CLAIMED,
     NOT_MADE_HERE,
     PARTLY,
     CASCADES,
@@ -254,6 +280,8 @@ GUARD_MESSAGES: Final = (
     STRANGERS,
     STRANGERS_CODE,
     OTHER_TRIGGERS,
+    ATTACHED,
+    UNSAID,
     INDEX_TAKEN,
     NOT_ISOLATED,
     NO_TRANSACTION,

@@ -31,7 +31,7 @@ from ratesmith.sql.ledger import (
 from ratesmith.sql.ledger_bounds import of_others
 from ratesmith.sql.ledger_rule import AT, all_left, follows, left_some
 from ratesmith.sql.log_triggers import KEEPS, TAKES
-from ratesmith.sql.own_functions import create_function, has_body, placed
+from ratesmith.sql.own_functions import has_body, make_function, only_for, placed
 from ratesmith.sql.records import Record, lacks_some, not_ours
 from ratesmith.sql.statement import Statement
 
@@ -80,9 +80,7 @@ def guard(dialect: Dialect, name: str) -> tuple[str, ...]:
             for it, which in found_by.items()
         ),
         *(f"DROP TRIGGER IF EXISTS {it} ON {table}" for it in triggers.values()),
-        # Replaced, it would stay its owner's, who could give it another search path.
-        f"DROP FUNCTION IF EXISTS {function}()",
-        create_function(dialect, function, table, _body(dialect, name)),
+        *make_function(dialect, function, table, _body(dialect, name)),
         f"CREATE TRIGGER {triggers[_TAKES]} BEFORE INSERT ON {table}\n  FOR EACH ROW EXECUTE FUNCTION {function}()",
         f"CREATE TRIGGER {triggers[_KEEPS]} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}\n"
         f"  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
@@ -142,6 +140,7 @@ def _body(dialect: Dialect, name: str) -> str:
     assert BY_DATABASE.keys() == _FILLED.keys()
     return (
         "\nDECLARE said text; before text;\nBEGIN\n"
+        f"  {only_for(dialect, name, (it.name for it in record_of(name).triggers))}\n"
         f"  IF TG_OP <> 'INSERT' THEN RAISE EXCEPTION USING MESSAGE = {text(PREFIX + INSERT_ONLY.text(table=name))};"
         # Whoever has the lock reads where the database is, and nobody else adds a line from then on.
         f" END IF;\n  PERFORM {dialect.lock_call(name)};\n{filled}\n"
@@ -169,6 +168,12 @@ def _wanted(dialect: Dialect, name: str) -> Iterator[tuple[str, str]]:
     text = dialect.text
     # One that runs behind this one would say who wrote a line. An older snapshot does not show it.
     yield "current_setting('transaction_isolation') = 'read committed'", text("its transaction is not READ COMMITTED")
+    # Those of a statement are asked when it begins, and a view asks for those of its owner: its writer may be another
+    # role by now, which would have written the line.
+    yield (
+        "has_any_column_privilege(TG_RELID, 'INSERT')",
+        text("who writes it has no right to, but uses that of a view or of another role"),
+    )
     others = f"SELECT 1 FROM pg_trigger AS t WHERE {not_ours(dialect, record_of(name))}"
     yield f"NOT EXISTS ({others})", text("somebody else has a trigger on it")
     yield f'n."{ID}" = coalesce(p."{ID}", 0) + 1', text("its number is not the next one")

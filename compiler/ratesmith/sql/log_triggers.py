@@ -15,15 +15,20 @@ from typing import Final
 
 from ratesmith.sql.catalog import Trigger, oid_of
 from ratesmith.sql.dialect import Dialect, short
-from ratesmith.sql.own_functions import OWN_PATH, create_function, placed
+from ratesmith.sql.guard_messages import ATTACHED, UNSAID
+from ratesmith.sql.own_functions import (
+    OWN_PATH,
+    THIS_TRIGGER,
+    all_in_one,
+    make_function,
+    only_for,
+    placed,
+    unquoted,
+)
 
 SAYS: Final = "_by"
 """What is behind the name of a log in that of the function which says who writes."""
 _SETTING: Final = "ratesmith.noted_by"
-_SAYS_BODY: Final = (
-    f"BEGIN PERFORM pg_catalog.set_config('{_SETTING}', CAST(current_user AS pg_catalog.text), true); RETURN NULL; END"
-)
-"""It runs as whoever writes, in his search path."""
 FIRST_DAY, LAST_DAY = "DATE '0001-01-01'", "DATE '9999-12-31'"
 _STEM: Final = 54
 """Characters of a log's name in those of its triggers, which PostgreSQL runs in the order of their names, for each row
@@ -39,13 +44,23 @@ _TRUNCATE: Final = 34
 _FAR: Final = "ratesmith: the days of this table are from 0001-01-01 to 9999-12-31"
 _TRUNCATED: Final = "ratesmith: rows of this table are deleted, and not truncated, so that its log has them"
 _ISOLATED: Final = "ratesmith: rows of this table are changed in a transaction that is READ COMMITTED"
+_NO_RIGHT: Final = (
+    "ratesmith: who writes rows of this table has no right to, but uses that of a view or of another role, so that its"
+    " log cannot say who"
+)
 _OTHERS: Final = (
     "ratesmith: somebody else has a trigger on the log of this table, which would run as its owner: drop it"
 )
-_UNSAID: Final = (
-    "ratesmith: somebody changed the triggers of this table, so that its log cannot say who writes:"
-    " drop those that are named like the log and not ours, and run schema.sql"
-)
+# PostgreSQL asks for rights when a statement begins, and for those of a view's owner: who writes may be another role by
+# now. To move a row to another partition deletes and inserts it.
+_HAS_RIGHT: Final = """\
+EXISTS (SELECT 1 FROM (
+    SELECT TG_RELID UNION ALL
+    SELECT CAST(a.relid AS pg_catalog.oid) FROM pg_catalog.pg_partition_ancestors(TG_RELID) AS a) AS r(id)
+    WHERE pg_catalog.has_table_privilege(r.id, TG_OP)
+    OR CASE WHEN TG_OP OPERATOR(pg_catalog.<>) 'DELETE' THEN pg_catalog.has_any_column_privilege(r.id, TG_OP) END
+    OR r.id OPERATOR(pg_catalog.<>) TG_RELID AND pg_catalog.has_any_column_privilege(r.id, 'UPDATE'))"""
+"""The condition that the current user may do to the table what is done, or to one of which it is a part."""
 
 
 def of_table(line: str, says: str) -> tuple[Trigger, ...]:
@@ -90,9 +105,9 @@ def bodies(
     line_body = (
         f"BEGIN IF TG_RELID <> {source} AND NOT EXISTS (SELECT 1 FROM pg_partition_ancestors(TG_RELID)"
         f" AS a WHERE CAST(a.relid AS oid) = {source}) THEN"
-        f" {_raise(dialect, 'ratesmith: this is a trigger of another table')} END IF;\n"
+        f" RAISE EXCEPTION USING MESSAGE = {ATTACHED.expression(dialect, {'triggers': THIS_TRIGGER})}; END IF;\n"
         f"  IF TG_OP = 'TRUNCATE' THEN {_raise(dialect, _TRUNCATED)} END IF;\n"
-        f"  IF {_unsaid(dialect, first, second, placed(says))} THEN {_raise(dialect, _UNSAID)} END IF;\n"
+        f"  {_said(dialect, first, second, placed(says))}\n"
         # Until a line is committed nobody else adds one, so that none is older than those before it. Not by a
         # sequence, which logical replication leaves behind.
         f"  LOCK TABLE {lines} IN SHARE ROW EXCLUSIVE MODE;\n"
@@ -107,7 +122,7 @@ def bodies(
         f"    IF {moved} THEN {line} ({said}, TRUE, {old}); END IF;\n"
         f"    {line} ({said}, FALSE, {new}); END IF;\n  RETURN NULL; END"
     )
-    return line_body, _takes_body(dialect), _SAYS_BODY
+    return line_body, _takes_body(dialect, log, short(f"{unquoted(log)}_takes")), _says_body(dialect)
 
 
 def write_lines(
@@ -130,10 +145,8 @@ def write_lines(
     dropped = (all_at_once, dialect.quoted(trigger), *map(dialect.quoted, (first, second)))
     return (
         *(f"DROP TRIGGER IF EXISTS {it} ON {table}" for it in dropped),
-        *(f"DROP FUNCTION IF EXISTS {it}()" for it in (function, says)),
-        f"CREATE FUNCTION {says}() RETURNS trigger LANGUAGE plpgsql AS {dialect.text(says_body)}",
-        _do(dialect, create_function(dialect, function, log, body, " SECURITY DEFINER")),
-        *(f"REVOKE ALL ON FUNCTION {it}() FROM PUBLIC" for it in (says, function)),
+        all_in_one(dialect, make_function(dialect, says, table, says_body, "")),
+        all_in_one(dialect, make_function(dialect, function, log, body, f" SECURITY DEFINER {OWN_PATH}")),
         *(
             f"CREATE TRIGGER {dialect.quoted(name)} AFTER INSERT OR UPDATE OR DELETE ON {table}\n"
             f"  FOR EACH ROW EXECUTE FUNCTION {called}()"
@@ -149,8 +162,16 @@ def _says(dialect: Dialect, table: str, trigger: str) -> str:
     return f"{namespace}{dot}{dialect.quoted(short(f'{trigger}{SAYS}'))}"
 
 
-def _unsaid(dialect: Dialect, first: str, second: str, says: str) -> str:
-    """The condition that the first trigger did not run for this row, right before this one, which is the second.
+def _says_body(dialect: Dialect) -> str:
+    """It runs as whoever writes, in his search path."""
+    return (
+        f"BEGIN IF NOT {_HAS_RIGHT} THEN {_raise(dialect, _NO_RIGHT)} END IF;\n"
+        f"  PERFORM pg_catalog.set_config('{_SETTING}', CAST(current_user AS pg_catalog.text), true); RETURN NULL; END"
+    )
+
+
+def _said(dialect: Dialect, first: str, second: str, says: str) -> str:
+    """What fails where the first trigger did not run for this row, right before this one, which is the second.
 
     Who has the right TRIGGER makes one between them, which sets the name of somebody else, or puts one in the place of
     the first; but he has no right to its function, so he cannot attach it under a condition.
@@ -162,9 +183,16 @@ def _unsaid(dialect: Dialect, first: str, second: str, says: str) -> str:
         f" AND (t.tgenabled = 'A' OR t.tgenabled = {fires})"
     )
     between = f"t.tgrelid = TG_RELID AND t.tgname BETWEEN {dialect.text(first)} AND {dialect.text(second)}"
+    last = dialect.text(second)
+    others = (
+        f"(SELECT string_agg(quote_ident(t.tgname), ', ') FROM pg_trigger AS t\n"
+        f"      WHERE {between} AND t.tgname <> {last} AND NOT ({ours}))"
+    )
+    named = f"concat_ws(', ', quote_ident(nullif(TG_NAME, {last})), {others})"
+    said = UNSAID.expression(dialect, {"triggers": named, "table": "quote_ident(TG_TABLE_NAME)"})
     return (
-        f"TG_NAME <> {dialect.text(second)} OR (SELECT count(*) = 2 AND count(*) FILTER (WHERE {ours}) = 1"
-        f" FROM pg_trigger AS t WHERE {between}) IS NOT TRUE"
+        f"IF TG_NAME <> {last} OR (SELECT count(*) = 2 AND count(*) FILTER (WHERE {ours}) = 1"
+        f" FROM pg_trigger AS t WHERE {between}) IS NOT TRUE THEN RAISE EXCEPTION USING MESSAGE = {said}; END IF;"
     )
 
 
@@ -172,21 +200,20 @@ def take_lines(dialect: Dialect, log: str, trigger: str) -> tuple[str, ...]:
     """Return the statements of `Dialect.take_lines`."""
     namespace, dot, _ = log.rpartition(".")
     function = f"{namespace}{dot}{dialect.quoted(trigger)}"
-    body = _readable(dialect, _takes_body(dialect))
     return (
-        *without(log, dialect.quoted(trigger), function),
-        f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql\n  {OWN_PATH} AS {body}",
+        f"DROP TRIGGER IF EXISTS {dialect.quoted(trigger)} ON {log}",
+        all_in_one(dialect, make_function(dialect, function, log, _takes_body(dialect, log, trigger))),
         f"CREATE TRIGGER {dialect.quoted(trigger)} BEFORE INSERT ON {log}\n"
         f"  FOR EACH ROW EXECUTE FUNCTION {function}()",
     )
 
 
-def _takes_body(dialect: Dialect) -> str:
+def _takes_body(dialect: Dialect, log: str, trigger: str) -> str:
     owner = "(SELECT c.relowner FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID)"
     # The trigger that logs runs as its owner, so nobody else is seen here; who has a right to insert all the same,
     # as default privileges give it, would say when and by whom a price was changed.
     return (
-        f"BEGIN IF NOT pg_catalog.pg_has_role({owner}, 'USAGE') THEN"
+        f"BEGIN {only_for(dialect, log, (trigger,))}\n  IF NOT pg_catalog.pg_has_role({owner}, 'USAGE') THEN"
         f" {_raise(dialect, 'ratesmith: only a change of its table writes this log')} END IF;\n"
         # By no other trigger, as schema.sql notes what is late.
         "  IF pg_catalog.pg_trigger_depth() = 1 THEN NEW.noted_by := current_user; END IF;\n"
@@ -195,26 +222,10 @@ def _takes_body(dialect: Dialect) -> str:
     )
 
 
-def without(table: str, trigger: str, function: str) -> tuple[str, str]:
-    """Return the statements that drop a trigger and its function where they are there.
-
-    A function that is replaced stays its owner's, who could give it another search path.
-    """
-    return f"DROP TRIGGER IF EXISTS {trigger} ON {table}", f"DROP FUNCTION IF EXISTS {function}()"
-
-
-def refusing(dialect: Dialect, message: str) -> str:
-    """Return what a function does that refuses whatever it is called for."""
-    return f"BEGIN {_raise(dialect, message)} END"
+def refusing(dialect: Dialect, table: str, trigger: str, message: str) -> str:
+    """Return what a function does that refuses whatever its trigger is there for."""
+    return f"BEGIN {only_for(dialect, table, (trigger,))}\n  {_raise(dialect, message)} END"
 
 
 def _raise(dialect: Dialect, message: str) -> str:
     return f"RAISE EXCEPTION USING MESSAGE = {dialect.text(message)};"
-
-
-def _do(dialect: Dialect, statement: str) -> str:
-    return f"DO {_readable(dialect, f'BEGIN {statement}; END')}"
-
-
-def _readable(dialect: Dialect, body: str) -> str:
-    return dialect.text(body).replace("\\n", "\n")

@@ -9,14 +9,30 @@ schema can change: so they search pg_catalog alone, and name the schema in which
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.guard_messages import ATTACHED
 
 OWN_PATH: Final = "SET search_path = pg_catalog, pg_temp"
 """What such a function is made with. Schemas of temporary tables, which come first otherwise, hold no operators."""
+THIS_TRIGGER: Final = "concat(quote_ident(TG_NAME), ' on ', quote_ident(TG_TABLE_NAME))"
+"""In such a function, the name of the trigger that calls it, and of its table."""
 _KEPT: Final = """'{"search_path=pg_catalog, pg_temp"}'"""
+_FOUND: Final = (
+    "FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace LEFT JOIN"
+    " pg_catalog.pg_proc AS p ON p.pronamespace = n.oid AND p.pronargs = 0 AND p.proname = {name}"
+)
+"""A table `c`, its schema `n`, and the function of that name there."""
+# To drop it fails where anybody has a view or a trigger of his own that calls it, for which he needs no right to it.
+# One that is replaced stays its owner's, who could change it later: so only that of who replaces it, or owns the table.
+_REPLACED: Final = (
+    "(p.prorettype = CAST(CAST('pg_catalog.trigger' AS regtype) AS oid)"
+    " AND (p.proowner = c.relowner OR pg_catalog.pg_get_userbyid(p.proowner) = current_user))"
+)
+_GRANTED: Final = "pg_catalog.aclexplode(coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner)))"
 _HERE: Final = "{schema}"
 _NAMED: Final = f'"{_HERE}"'
 _IN_TEXT: Final = f"'{_NAMED}"
@@ -31,19 +47,54 @@ def placed(name: str) -> str:
     return name if "." in name else f"{schema}.{name}"
 
 
-def create_function(dialect: Dialect, function: str, beside: str, body: str, options: str = "") -> str:
-    """Return the statement in plpgsql that makes the function of a trigger in the schema of a table, which is there.
+def make_function(
+    dialect: Dialect, function: str, beside: str, body: str, options: str = f" {OWN_PATH}"
+) -> tuple[str, ...]:
+    """Return the statements in plpgsql that make the function of a trigger in the schema of a table, which is there,
+    and let nobody else attach it.
 
     Both names are quoted; those in the body are `placed`.
     """
-    head = _text(f"CREATE FUNCTION {placed(function)}() RETURNS trigger LANGUAGE plpgsql{options} {OWN_PATH} AS ")
+    found, here = _FOUND.format(name=_text(unquoted(function))), f"c.oid = {oid_of(dialect, beside)}"
+    head = _text(f"FUNCTION {placed(function)}() RETURNS trigger LANGUAGE plpgsql{options} AS ")
     filled = _replaced(readable(body), _text(_IN_TEXT), _in_text("q.place"))
     literal = f"pg_catalog.quote_literal({_replaced(filled, _text(_NAMED), 'q.place')})"
     return (
-        f"EXECUTE (SELECT pg_catalog.concat({_replaced(head, _text(_NAMED), 'q.place')}, {literal})\n"
-        "  FROM (SELECT pg_catalog.quote_ident(n.nspname) AS place FROM pg_catalog.pg_class AS c JOIN"
-        f" pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace\n    WHERE c.oid = {oid_of(dialect, beside)}) AS q)"
+        f"IF EXISTS (SELECT 1 {found} WHERE {here} AND NOT {_REPLACED}) THEN DROP FUNCTION {function}(); END IF",
+        f"EXECUTE (SELECT pg_catalog.concat(q.made, {_replaced(head, _text(_NAMED), 'q.place')}, {literal})\n"
+        "  FROM (SELECT pg_catalog.quote_ident(n.nspname) AS place, CASE WHEN p.oid IS NULL THEN 'CREATE '"
+        f" ELSE 'CREATE OR REPLACE ' END AS made\n    {found}\n    WHERE {here}) AS q)",
+        # Default privileges, too, let others call it.
+        "EXECUTE coalesce((SELECT pg_catalog.string_agg(pg_catalog.concat('REVOKE ALL ON FUNCTION ',\n"
+        "    CAST(p.oid AS regprocedure), ' FROM ', coalesce(pg_catalog.quote_ident(r.rolname), 'PUBLIC'), ' CASCADE'),"
+        " ';')"
+        f"\n  {found}\n  CROSS JOIN LATERAL {_GRANTED} AS a LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = a.grantee\n"
+        f"  WHERE {here} AND a.grantee <> p.proowner), 'SELECT 1')",
     )
+
+
+def all_in_one(dialect: Dialect, statements: Iterable[str]) -> str:
+    """Return the statement that runs some in plpgsql."""
+    body = ";\n".join(statements)
+    return "DO " + dialect.text(f"BEGIN {body}; END").replace("\\n", "\n")
+
+
+def only_for(dialect: Dialect, table: str, triggers: Iterable[str]) -> str:
+    """Return the statement in plpgsql with which such a function fails for a trigger of somebody else.
+
+    `table` and `triggers` are those for which it is made, by their names in the database.
+    """
+    named = ", ".join(map(_text, triggers))
+    said = ATTACHED.expression(dialect, {"triggers": THIS_TRIGGER})
+    return (
+        f"IF TG_TABLE_NAME <> {_text(unquoted(table))} OR TG_NAME NOT IN ({named})"
+        f" THEN RAISE EXCEPTION USING MESSAGE = {said}; END IF;"
+    )
+
+
+def unquoted(quoted: str) -> str:
+    """Return a name without its schema and quotes, of which it has none in it."""
+    return quoted.rpartition(".")[2].strip('"')
 
 
 def has_body(dialect: Dialect, body: str, table: str) -> str:
@@ -57,7 +108,7 @@ def has_body(dialect: Dialect, body: str, table: str) -> str:
 
 
 def _made_from(body: str, table: str) -> str:
-    """The expression of what `create_function` was given, if it was this."""
+    """The expression of what `make_function` was given, if it was this."""
     if _NAMED not in body:
         return "p.prosrc"
     place = "(SELECT pg_catalog.quote_ident(n.nspname) FROM pg_namespace AS n WHERE n.oid = c.relnamespace)"

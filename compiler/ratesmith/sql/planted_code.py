@@ -103,14 +103,21 @@ _ATTACHED: Final = """NOT EXISTS (SELECT 1 FROM pg_trigger AS g
             WHERE p.classid = c.tr AND g.oid = p.objid AND (g.tgenabled = 'D' OR e.seen))"""
 # The condition of a trigger is of whoever attached it, who has it call any function with any arguments: one of the
 # platform, one that runs SQL which it is given, or one that reads a text as a value of a type with a check of his own.
-# Who may call a function makes an operator of it, and of a domain of his casts by any function of PostgreSQL.
+# Who may call a function makes an operator of it, and of a domain of his casts by any function of PostgreSQL. What is
+# converted to other types than base types and enums, such as domains, is checked by functions that are not in its text.
 _UNSAFE: Final = f"""
-    UNION SELECT concat(e.via, ' asks ', q.proname) FROM e JOIN c ON e.class = c.tr JOIN pg_trigger AS g ON g.oid = e.id
-      CROSS JOIN LATERAL regexp_matches(CAST(g.tgqual AS text), 'funcid ([0-9]+)', 'g') AS s(found)
-      JOIN pg_proc AS q ON q.oid = CAST(s.found[1] AS oid) AND NOT (q.pronamespace = 11 AND q.proname IN ({_HARMLESS})
+    UNION SELECT concat(e.via, ' asks ', coalesce(q.proname, y.typname))
+      FROM e JOIN c ON e.class = c.tr JOIN pg_trigger AS g ON g.oid = e.id CROSS JOIN LATERAL
+        regexp_matches(CAST(g.tgqual AS text), '(funcid|resulttype|typid) ([0-9]+)', 'g') AS s(found)
+      LEFT JOIN pg_type AS y ON s.found[1] <> 'funcid' AND y.oid = CAST(s.found[2] AS oid)
+        AND y.oid >= {_FIRST_OF_USERS}
+      LEFT JOIN pg_type AS i ON i.oid = y.typelem
+      LEFT JOIN pg_proc AS q ON s.found[1] = 'funcid' AND q.oid = CAST(s.found[2] AS oid)
+        AND NOT (q.pronamespace = 11 AND q.proname IN ({_HARMLESS})
         OR {_is_brought("q", "proowner", "fn")} AND q.provolatile <> 'v' AND (
           q.oid IN (SELECT k.castfunc FROM pg_cast AS k WHERE k.oid < {_FIRST_OF_USERS})
-          OR q.oid IN (SELECT o.oprcode FROM pg_operator AS o WHERE {_is_brought("o", "oprowner", "op")})))"""
+          OR q.oid IN (SELECT o.oprcode FROM pg_operator AS o WHERE {_is_brought("o", "oprowner", "op")})))
+      WHERE q.oid IS NOT NULL OR coalesce(i.typtype, y.typtype) NOT IN ('b', 'e')"""
 
 
 def hold_tables(dialect: Dialect, tables: Iterable[str], trusted: str) -> Iterator[str]:

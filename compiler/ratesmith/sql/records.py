@@ -9,13 +9,13 @@ of a log the owner of the tables. Who has the right TRIGGER also puts one in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ratesmith.core.ir import Frozen
 from ratesmith.sql.catalog import Trigger, oid_of
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.guard_messages import OTHER_TRIGGERS
+from ratesmith.sql.guard_messages import ATTACHED, OTHER_TRIGGERS
 from ratesmith.sql.own_functions import has_path
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.trusted_roles import with_trusted
@@ -36,6 +36,8 @@ class Record(Frozen, frozen=True, kw_only=True):
     """Whether others may insert rows, as its trigger looks at each."""
     is_platforms: bool = False
     """Whether others write it, and may have triggers beside ours."""
+    in_a_row: bool = False
+    """Whether no other one may run between the first two of ours, which PostgreSQL runs in the order of their names."""
 
     @property
     def rights(self) -> tuple[str, ...]:
@@ -47,7 +49,7 @@ class Record(Frozen, frozen=True, kw_only=True):
 
 def others_triggers(dialect: Dialect, records: Iterable[Record]) -> str:
     """Return the query for the triggers of these tables that are not ours, and their tables; of the platform's tables
-    for those in the place of ours.
+    for those in the place of ours, or between them.
     """
     return "\n  UNION ALL ".join(
         f"SELECT quote_ident(t.tgname) AS name, {dialect.text(it.table)} AS place FROM pg_catalog.pg_trigger AS t"
@@ -58,12 +60,53 @@ def others_triggers(dialect: Dialect, records: Iterable[Record]) -> str:
 
 def not_ours(dialect: Dialect, record: Record) -> str:
     """Return the condition that `t` is a trigger of a table and none of ours; of the platform's, that it is in the
-    place of one.
+    place of one, or between two of ours.
     """
     made = " OR ".join(_is(dialect, it) for it in record.triggers) or dialect.false
     names = ", ".join(dialect.text(it.name) for it in record.triggers)
-    named = f" AND t.tgname IN ({names})" if record.is_platforms else ""
+    first, second = (dialect.text(it.name) for it in record.triggers[:2]) if record.in_a_row else ("NULL", "NULL")
+    between = f" OR t.tgname BETWEEN {first} AND {second}" if record.in_a_row else ""
+    named = f" AND (t.tgname IN ({names}){between})" if record.is_platforms else ""
     return f"t.tgrelid = {oid_of(dialect, dialect.quoted(record.table))} AND NOT t.tgisinternal{named} AND NOT ({made})"
+
+
+def attached_elsewhere(dialect: Dialect, records: Sequence[Record]) -> str:
+    """Return the query for the triggers anywhere that call a function of ours and are none of ours: each with its
+    table, the owner of that, and whether that is one of these tables or a part of one.
+
+    Those in the place of ours are not among them.
+    """
+    tables = {it.table: oid_of(dialect, dialect.quoted(it.table)) for it in records}
+    functions = dict.fromkeys(_function(dialect, own) for it in records for own in it.triggers)
+    ours = []
+    for it in records:
+        # Of an earlier version a trigger of a log was named like its function.
+        names = {name: None for own in it.triggers for name in (own.name, own.function.rpartition(".")[2])}
+        if names:
+            ours.append(f"t.tgrelid = {tables[it.table]} AND t.tgname IN ({', '.join(map(dialect.text, names))})")
+    within = (
+        f"WITH RECURSIVE d(id) AS (SELECT v.id FROM (VALUES {', '.join(f'({it})' for it in tables.values())}) AS v(id)"
+    )
+    return (
+        f"{within} UNION SELECT i.inhrelid FROM pg_inherits AS i JOIN d ON i.inhparent = d.id)\n"
+        "SELECT quote_ident(t.tgname) AS name, CAST(CAST(t.tgrelid AS regclass) AS text) AS place,"
+        " quote_ident(r.rolname) AS owner, t.tgrelid IN (SELECT d.id FROM d) AS ours\n"
+        "  FROM pg_trigger AS t JOIN pg_class AS k ON k.oid = t.tgrelid JOIN pg_roles AS r ON r.oid = k.relowner\n"
+        f"  WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgfoid IN ({', '.join(functions)})\n"
+        f"    AND ({' OR '.join(ours)}) IS NOT TRUE ORDER BY 2, 1"
+    )
+
+
+def refuse_attached(dialect: Dialect, records: Sequence[Record]) -> Iterator[Statement]:
+    """Yield the statement of a file that fails where somebody else has a trigger that calls a function of ours."""
+    if dialect.has_roles:
+        named = dialect.joined("concat(o.name, ' on ', o.place, ' of ', o.owner)")
+        failed = dialect.fail(ATTACHED.expression(dialect, {"triggers": f"(SELECT {named} FROM o)"}))
+        yield Statement(
+            f"WITH o AS ({attached_elsewhere(dialect, records)})\n"
+            f'SELECT CASE WHEN EXISTS (SELECT 1 FROM o)\n  THEN {failed} END AS "attached"',
+            comment=("Does a trigger of somebody else call a function of ratesmith's?",),
+        )
 
 
 def lacks_some(dialect: Dialect, record: Record) -> str:
@@ -83,11 +126,15 @@ def _is(dialect: Dialect, trigger: Trigger) -> str:
     """The condition that `t` is as we made it: who put another in its place has no right to give it another function,
     or is its owner.
     """
-    function = dialect.text(f"{dialect.quoted(trigger.function)}()")
     return (
-        f"(t.tgname = {dialect.text(trigger.name)} AND t.tgfoid = CAST(to_regprocedure({function}) AS oid)"
+        f"(t.tgname = {dialect.text(trigger.name)} AND t.tgfoid = {_function(dialect, trigger)}"
         f" AND t.tgtype = {trigger.type} AND t.tgqual IS NULL AND t.tgnargs = 0 AND CAST(t.tgattr AS text) = '')"
     )
+
+
+def _function(dialect: Dialect, trigger: Trigger) -> str:
+    named = dialect.text(f"{dialect.quoted(trigger.function)}()")
+    return f"CAST(to_regprocedure({named}) AS oid)"
 
 
 def refuse_others_triggers(dialect: Dialect, record: Record) -> Iterator[Statement]:

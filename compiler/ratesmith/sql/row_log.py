@@ -61,7 +61,7 @@ class RowLog:
     def _record(self, named: Callable[[str], str]) -> Record:
         _, keep, take, _ = self.functions
         triggers = (
-            Trigger(name=keep.rpartition(".")[2], function=named(keep), type=KEEPS),
+            Trigger(name=keep.rpartition(".")[2], function=named(keep), type=KEEPS, has_own_path=True),
             Trigger(name=take.rpartition(".")[2], function=named(take), type=TAKES, has_own_path=True),
         )
         return Record(table=named(self.label), triggers=triggers)
@@ -70,7 +70,7 @@ class RowLog:
     def logged(self) -> Record:
         """Return the table whose rows it has, with the triggers that write it."""
         line, _, _, says = self.functions
-        return Record(table=self.of, triggers=of_table(line, says), is_platforms=True)
+        return Record(table=self.of, triggers=of_table(line, says), is_platforms=True, in_a_row=True)
 
     def schema(self) -> Iterator[Statement]:
         """Yield statements that create it with its triggers, and bring it up to date where these were missing."""
@@ -107,7 +107,8 @@ class RowLog:
         if not dialect.has_roles:
             return ""
         line, takes, says = bodies(dialect, *self._written)
-        made = zip(self.functions, (line, refusing(dialect, self._kept), takes, says), strict=True)
+        keep = self.functions[1].rpartition(".")[2]
+        made = zip(self.functions, (line, refusing(dialect, self._name, keep, self._kept), takes, says), strict=True)
         others = "\n      OR ".join(
             f"p.oid = CAST(to_regprocedure({dialect.text(f'{dialect.quoted(name)}()')}) AS oid)"
             f" AND NOT {has_body(dialect, body, self._name)}"
@@ -147,7 +148,8 @@ class RowLog:
         if not self._dialect.has_roles:
             return ""
         said = self._dialect.text("(not all is logged: its triggers are missing, disabled, or others)")
-        lacking = (lacks_some(self._dialect, it) for it in (self.logged, self.record))
+        others = f"EXISTS (SELECT 1 FROM pg_trigger AS t WHERE {not_ours(self._dialect, self.logged)})"
+        lacking = (*(lacks_some(self._dialect, it) for it in (self.logged, self.record)), others)
         return f"\n    UNION ALL SELECT {said} WHERE {' OR '.join(lacking)}"
 
     def verify(self) -> Statement:

@@ -21,6 +21,7 @@ from ratesmith.sql.guard_messages import (
     FOREIGN_ROWS,
     HELD,
     INCOMPLETE,
+    LED_BACK_AS_CLAIMED,
     NEWER,
     NOT_UNIQUE,
     OTHER_CONTENT,
@@ -97,6 +98,9 @@ class SeedLedger(msgspec.Struct, frozen=True):
             led, by = (trusted_lead(self.dialect, self.name, column) for column in ("head", "applied_by"))
             at = {"head": self.dialect.as_text(led), "role": said_by(self.dialect, by)}
             yield from self._refuse(f"{led} > {self.head}", NEWER.expression(self.dialect, at, number=self.head))
+            # The line of this seed would say that what is between came with it, which no rollback takes back.
+            back = {"back": self.dialect.as_text(head), "by": role["role"], **at}
+            yield from self._refuse(f"{led} > {head}", LED_BACK_AS_CLAIMED.expression(self.dialect, back))
         number = self.dialect.as_text(self.last('l."head" + 1'))
         held = HELD.expression(self.dialect, {"number": number, "reason": self.last('l."reason"'), **role})
         action = self.last('l."action"')

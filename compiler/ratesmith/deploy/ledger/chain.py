@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
-from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.sanitize import visible
+from ratesmith.database.refusals import Locked
 from ratesmith.deploy.ledger.cells import has_ledger, require_size
 from ratesmith.deploy.ledger.lines import LedgerLines, strangers_in
 from ratesmith.deploy.ledger.state import is_ahead
@@ -19,7 +20,6 @@ from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import ID, WRITTEN
 from ratesmith.sql.ledger_rule import select_chain
 from ratesmith.sql.ledger_table import guard, unguarded
-from ratesmith.sql.statement import Statement
 
 _MOST_HASHED: Final = 128 * 2**20
 """Characters of all lines together of which hashes are made: those take a minute."""
@@ -69,14 +69,32 @@ def is_guarded(session: Session) -> bool:
     query = unguarded(session.dialect, session.ledger)
     found = session.driver.rows(query) if query else []
     if found == [(True,)] and session.locked_at is not None:
-        session.driver.run(tuple(map(Statement, guard(session.dialect, session.ledger))))
+        for sql in guard(session.dialect, session.ledger):
+            session.driver.execute(sql)
         return True
     return not found
 
 
+def without_guard(session: Session) -> str:
+    """Return why the ledger is, and stays, without that trigger; empty where it has it.
+
+    What keeps a rollback from making it does not keep rows from going back.
+    """
+    session.driver.execute("SAVEPOINT guard")
+    try:
+        return "" if is_guarded(session) else "only the owner of the ledger makes it again"
+    except Refusal as refused:
+        session.driver.execute("ROLLBACK TO SAVEPOINT guard")
+        return refused.message.removesuffix(f"; {UNCHANGED}")
+
+
 def require_guard(session: Session) -> None:
     """Raise Fatal where the ledger is, and stays, without its trigger."""
-    if not is_guarded(session):
+    try:
+        guarded = is_guarded(session)
+    except Locked as locked:
+        raise session.driver.named(locked, session.ledger) from None
+    if not guarded:
         raise Fatal(
             Exit.REFUSED,
             f"the trigger of {session.ledger} that keeps its lines in order is missing, or another one; {UNCHANGED}",

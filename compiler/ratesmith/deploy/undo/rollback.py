@@ -10,7 +10,7 @@ from msgspec import structs
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Row
 from ratesmith.core.sanitize import quoted, visible
-from ratesmith.deploy.ledger.chain import is_guarded, out_of_place
+from ratesmith.deploy.ledger.chain import out_of_place, without_guard
 from ratesmith.deploy.ledger.lines import LedgerLines, LedgerState
 from ratesmith.deploy.ledger.state import read_ledger_state, read_undo, strange_undo
 from ratesmith.deploy.receipts import Resumed, Undone
@@ -55,12 +55,13 @@ def undo_to(
     where a row was changed since.
     """
     session.lock()
-    is_guarded(session)
+    unguarded = without_guard(session)
     ledger = read_ledger_state(session)
     with naming_what_stands_in_the_way(session.driver, lambda: rows_at(session, history, to)):
-        return tried_places(
+        undone = tried_places(
             session, ledger, history, to, lambda found: _undone(session, history, ledger, found, to, reason, only or {})
         )
+    return structs.replace(undone, unguarded=unguarded)
 
 
 def _undone(
@@ -281,8 +282,7 @@ class _WayBack:
             for entry in wanted:
                 self._rows.note(entry, self._written)
         if whole and not self._only:
-            said = self._rows.unmentioned(known, planned)
-            self.already += said
+            self.already += self._rows.unmentioned(known, planned)
         self._take(wanted, number)
 
     def _readable_entries(self, entries: list[UndoEntry]) -> list[UndoEntry]:

@@ -26,7 +26,8 @@ from ratesmith.core.tables import (
 )
 from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.dialect import COLUMN_END, Dialect, spaced_json
-from ratesmith.sql.log_triggers import FIRST_DAY, LAST_DAY, refusing, take_lines, without, write_lines
+from ratesmith.sql.log_triggers import FIRST_DAY, LAST_DAY, refusing, take_lines, write_lines
+from ratesmith.sql.own_functions import all_in_one, make_function
 
 
 def lock_number(ledger: str) -> int:
@@ -101,10 +102,10 @@ class PostgreSQL(Dialect):
     def keep_rows(self, table: str, trigger: str, unique: Iterable[Sequence[str]], message: str) -> tuple[str, ...]:
         namespace, dot, _ = table.rpartition(".")
         function = f"{namespace}{dot}{self.quoted(trigger)}"
-        body = self.text(refusing(self, message))
+        body = refusing(self, table, trigger, message)
         return (
-            *without(table, self.quoted(trigger), function),
-            f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {body}",
+            f"DROP TRIGGER IF EXISTS {self.quoted(trigger)} ON {table}",
+            all_in_one(self, make_function(self, function, table, body)),
             f"CREATE TRIGGER {self.quoted(trigger)} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}\n"
             f"  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
         )
