@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          4e29dea5477f855bc94a392884755b92964a0b468d30422627e1b48247846e57
+-- id:          670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8
 -- parent:      none
 -- state:       44136fa355b3678a -> 92056da4463519f4
 -- igny8_account_setting_key: 6 rows switched off
@@ -104,7 +104,7 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
   c(cl, ru, fn, op, ty, tr, po) AS (SELECT CAST(CAST('pg_class' AS regclass) AS oid), CAST(CAST('pg_rewrite' AS regclass) AS oid), CAST(CAST('pg_proc' AS regclass) AS oid), CAST(CAST('pg_operator' AS regclass) AS oid), CAST(CAST('pg_type' AS regclass) AS oid), CAST(CAST('pg_trigger' AS regclass) AS oid), CAST(CAST('pg_policy' AS regclass) AS oid)),
   e(class, id, via, seen) AS (SELECT c.cl, CAST(to_regclass(w.name) AS oid), '', false FROM c CROSS JOIN (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ratesmith_ledger"')) AS w(name) UNION SELECT l.class, l.id, CASE WHEN e.via <> '' AND l.class IN (c.fn, c.op, c.ty) THEN e.via ELSE pg_describe_object(l.class, l.id, 0) END, (e.seen OR l.seen) AND l.class <> c.fn FROM e CROSS JOIN c CROSS JOIN LATERAL ( SELECT p.classid, p.objid, false FROM pg_depend AS p WHERE p.refclassid = e.class AND p.refobjid = e.id AND e.class IN (c.cl, c.ty) AND (p.deptype <> 'n' OR p.classid = c.cl AND e.class = c.cl) AND NOT EXISTS (SELECT 1 FROM pg_trigger AS g WHERE p.classid = c.tr AND g.oid = p.objid AND (g.tgenabled = 'D' OR e.seen)) UNION ALL SELECT p.refclassid, p.refobjid, e.class = c.po AND p.refclassid = c.cl FROM pg_depend AS p WHERE p.classid = e.class AND p.objid = e.id AND (p.refclassid IN (c.fn, c.op, c.ty) OR e.class IN (c.ru, c.po, c.fn) AND p.refclassid = c.cl) UNION ALL SELECT c.cl, k.conrelid, NOT (k.confdeltype IN ('c', 'n', 'd') OR k.confupdtype IN ('c', 'n', 'd')) FROM pg_constraint AS k WHERE e.class = c.cl AND NOT e.seen AND k.confrelid = e.id AND k.contype = 'f' UNION ALL SELECT c.cl, k.confrelid, true FROM pg_constraint AS k WHERE e.class = c.cl AND NOT e.seen AND k.conrelid = e.id AND k.contype = 'f' ) AS l(class, id, seen)),
   g(id) AS (SELECT t.oid FROM t UNION SELECT x.id FROM e JOIN pg_class AS k ON k.oid = e.id AND e.via = '' JOIN pg_namespace AS n ON n.oid = k.relnamespace CROSS JOIN LATERAL (VALUES (k.relowner), (n.nspowner)) AS x(id)),
-  z(name) AS (SELECT concat(x.via, ' runs ' || nullif(x.what, x.via), ' of ', r.rolname) FROM ( SELECT e.via, pg_describe_object(e.class, e.id, 0), s.refobjid FROM e JOIN c ON e.class IN (c.fn, c.op, c.ty) JOIN pg_shdepend AS s ON s.classid = e.class AND s.objid = e.id AND s.deptype = 'o' AND s.dbid = (SELECT o.oid FROM pg_database AS o WHERE o.datname = current_database()) UNION SELECT concat(CASE WHEN EXISTS (SELECT 1 FROM pg_constraint AS k WHERE k.contype = 'f' AND k.conrelid = e.id AND k.confrelid IN (SELECT e.id FROM e WHERE NOT e.seen)) THEN 'a foreign key of ' END, e.via), CAST(NULL AS text), k.relowner FROM e JOIN c ON e.class = c.cl JOIN pg_class AS k ON k.oid = e.id AND k.relkind IN ('r', 'p', 'v', 'm', 'f')) AS x(via, what, owner) JOIN pg_roles AS r ON r.oid = x.owner WHERE x.owner NOT IN (SELECT g.id FROM g) UNION SELECT concat(e.via, ' asks ', q.proname) FROM e JOIN c ON e.class = c.tr JOIN pg_trigger AS g ON g.oid = e.id CROSS JOIN LATERAL regexp_matches(CAST(g.tgqual AS text), 'funcid ([0-9]+)', 'g') AS s(found) JOIN pg_proc AS q ON q.oid = CAST(s.found[1] AS oid) AND NOT (q.pronamespace = 11 AND q.proname IN ('clock_timestamp', 'current_setting', 'gen_random_uuid', 'length', 'lower', 'now', 'pg_trigger_depth', 'random', 'statement_timestamp', 'upper') OR q.pronamespace = 11 AND q.oid IN (SELECT k.castfunc FROM pg_cast AS k) OR q.provolatile <> 'v' AND q.oid IN (SELECT o.oprcode FROM pg_operator AS o)))
+  z(name) AS (SELECT concat(x.via, ' runs ' || nullif(x.what, x.via), ' of ', r.rolname) FROM ( SELECT e.via, pg_describe_object(e.class, e.id, 0), s.refobjid FROM e JOIN c ON e.class IN (c.fn, c.op, c.ty) JOIN pg_shdepend AS s ON s.classid = e.class AND s.objid = e.id AND s.deptype = 'o' AND s.dbid = (SELECT o.oid FROM pg_database AS o WHERE o.datname = current_database()) UNION SELECT concat(CASE WHEN EXISTS (SELECT 1 FROM pg_constraint AS k WHERE k.contype = 'f' AND k.conrelid = e.id AND k.confrelid IN (SELECT e.id FROM e WHERE NOT e.seen)) THEN 'a foreign key of ' END, e.via), CAST(NULL AS text), k.relowner FROM e JOIN c ON e.class = c.cl JOIN pg_class AS k ON k.oid = e.id AND k.relkind IN ('r', 'p', 'v', 'm', 'f')) AS x(via, what, owner) JOIN pg_roles AS r ON r.oid = x.owner WHERE x.owner NOT IN (SELECT g.id FROM g) UNION SELECT concat(e.via, ' asks ', coalesce(q.proname, y.typname)) FROM e JOIN c ON e.class = c.tr JOIN pg_trigger AS g ON g.oid = e.id CROSS JOIN LATERAL regexp_matches(CAST(g.tgqual AS text), '(funcid|resulttype|typid) ([0-9]+)', 'g') AS s(found) LEFT JOIN pg_type AS y ON s.found[1] <> 'funcid' AND y.oid = CAST(s.found[2] AS oid) AND y.oid >= 16384 LEFT JOIN pg_type AS i ON i.oid = y.typelem LEFT JOIN pg_proc AS q ON s.found[1] = 'funcid' AND q.oid = CAST(s.found[2] AS oid) AND NOT (q.pronamespace = 11 AND q.proname IN ('clock_timestamp', 'current_setting', 'gen_random_uuid', 'length', 'lower', 'now', 'pg_trigger_depth', 'random', 'statement_timestamp', 'upper') OR (q.oid < 16384 OR EXISTS (SELECT 1 FROM pg_depend AS p JOIN pg_roles AS r ON r.oid = q.proowner AND r.rolsuper WHERE p.classid = c.fn AND p.objid = q.oid AND p.deptype = 'e')) AND q.provolatile <> 'v' AND ( q.oid IN (SELECT k.castfunc FROM pg_cast AS k WHERE k.oid < 16384) OR q.oid IN (SELECT o.oprcode FROM pg_operator AS o WHERE (o.oid < 16384 OR EXISTS (SELECT 1 FROM pg_depend AS p JOIN pg_roles AS r ON r.oid = o.oprowner AND r.rolsuper WHERE p.classid = c.op AND p.objid = o.oid AND p.deptype = 'e'))))) WHERE q.oid IS NOT NULL OR coalesce(i.typtype, y.typtype) NOT IN ('b', 'e'))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
   THEN CAST(regexp_replace(('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer)
   WHEN EXISTS (SELECT 1 FROM z)
@@ -129,7 +129,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN regexp_replace(('ratesmith: this database is at migration ' || CAST(l."head" AS text) || ', as far as ' || l."applied_by" || E' says, who is not trusted here\u003b undo what came behind 0001_initial first, or where nothing did, go back by: ratesmith rollback') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       WHEN l."head" > 1
         THEN regexp_replace(('ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
-      WHEN l."migration" <> '4e29dea5477f855bc94a392884755b92964a0b468d30422627e1b48247846e57' OR (k."action" = 'up' AND k."migration" <> '4e29dea5477f855bc94a392884755b92964a0b468d30422627e1b48247846e57')
+      WHEN l."migration" <> '670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8' OR (k."action" = 'up' AND k."migration" <> '670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8')
         THEN regexp_replace(('ratesmith: this database has another migration 1 than 0001_initial (as a line of the ledger by ' || l."applied_by" || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       WHEN k."action" <> 'up'
         THEN regexp_replace(('ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
@@ -584,20 +584,6 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_industry_sector health.fitness' || ' (changed)' AS label, 'igny8_industry_sector health.fitness' AS row FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.fitness' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
-  UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
-  UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
-  UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
-  UNION ALL
-  SELECT 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
-  UNION ALL
-  SELECT 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
-  UNION ALL
-  SELECT 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
-  UNION ALL
   SELECT 'igny8_plan starter' || ' (changed)' AS label, 'igny8_plan starter' AS row FROM "igny8_plan" AS t WHERE t."slug" = 'starter' AND t."is_active" IS TRUE
   UNION ALL
   SELECT 'igny8_plan internal' || ' (changed)' AS label, 'igny8_plan internal' AS row FROM "igny8_plan" AS t WHERE t."slug" = 'internal' AND t."is_active" IS TRUE
@@ -699,6 +685,49 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   SELECT 'igny8_account_setting_key ai.image_quality' || ' (changed)' AS label, 'igny8_account_setting_key ai.image_quality' AS row FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_quality' AND t."is_active" IS TRUE
   ) AS w
   WHERE w.row = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n')) OR (current_setting('ratesmith.run', true) = 'undo 1' AND EXISTS (SELECT 1 FROM (SELECT a."migration", a."applied_by" FROM "igny8_ratesmith_ledger" AS a WHERE a."id" > coalesce((SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."head" < 1 AND j."action" NOT IN ('overwrite', 'secrets')), 0) AND a."action" NOT IN ('overwrite', 'secrets') ORDER BY a."id" LIMIT 1) AS k WHERE NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = k."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))));
+
+-- Is every row as it was left above? One that somebody changed meanwhile is not.
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST(regexp_replace(('ratesmith: 0001_initial found rows that somebody changed: ' || string_agg(w.label, ', ') || coalesce((SELECT E'\u003b that it was to run now says a line of the ledger by ' || c."applied_by" || ', who is not trusted here'
+      FROM "igny8_ratesmith_ledger" AS c
+      WHERE c."action" NOT IN ('overwrite', 'secrets') AND c."action" <> 'resume' AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = c."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))
+        AND (c."id" = (SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."action" NOT IN ('overwrite', 'secrets') AND j."action" <> 'resume') OR (c."head" < 1 AND c."id" > (SELECT min(r."id") FROM "igny8_ratesmith_ledger" AS r WHERE r."head" >= 1 AND r."action" NOT IN ('overwrite', 'secrets'))))
+      ORDER BY c."id" DESC LIMIT 1), '')) COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+  FROM (
+  SELECT 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
+  ) AS w
+  WHERE current_setting('ratesmith.run', true) = 'undo 1';
+
+-- Would a row of somebody else hold beside those that went back? These are the rows that were there.
+WITH expected AS (
+  SELECT v.column1 AS "model_name", v.column2 AS "provider", CAST(v.column3 AS date) AS "effective_from" FROM (VALUES
+    ('runware:97@1', 'runware', '0001-01-01'),
+    ('gpt-5.1', 'openai', '0001-01-01'),
+    ('gpt-4o-mini', 'openai', '0001-01-01'),
+    ('gpt-4o', 'openai', '0001-01-01'),
+    ('google:4@2', 'runware', '0001-01-01'),
+    ('dall-e-3', 'openai', '0001-01-01'),
+    ('bria:10@1', 'runware', '0001-01-01')) AS v)
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST(regexp_replace(('ratesmith: undoing 0001_initial would leave rows of somebody else in force beside those that it brings back: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed. Delete those that nobody knows, or go back all the same by: ratesmith rollback') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer) END AS "beside"
+  FROM (SELECT 'igny8_ai_model_price_window ' || left(concat(t."model_name", '/', t."provider", '/', t."effective_from"), 200) AS label
+    FROM "igny8_ai_model_price_window" AS t
+    WHERE current_setting('ratesmith.run', true) = 'undo 1'
+      AND t."model_name" IN (SELECT k."model_name" FROM expected AS k)
+      AND NOT EXISTS (SELECT 1 FROM expected AS k WHERE t."model_name" = k."model_name" AND t."provider" = k."provider" AND t."effective_from" = k."effective_from")
+    ORDER BY label LIMIT 100) AS w;
 
 -- What the ledger keeps.
 INSERT INTO "igny8_ratesmith_ledger"
