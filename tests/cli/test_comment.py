@@ -72,6 +72,21 @@ def test_an_older_run_leaves_the_comment_alone(host: CodeHost, shop: Path) -> No
     assert titles(host) == ["newest"]
 
 
+@pytest.mark.parametrize(
+    ("head", "run_id", "attempt"), [(NEW, 10**18, 1), (OLD, 10**18, 1), (OLD, 50, 10**9), (OLD, 49, 10**9)]
+)
+def test_a_comment_with_the_number_of_no_run_of_the_newest_commit_does_not_stay(
+    head: str, run_id: int, attempt: int, host: CodeHost, shop: Path
+) -> None:
+    """Whoever may push a branch has, for one run, the token that writes comments as we do."""
+    comment(host, shop, "ours")
+    forged = host.bodies[0].replace("[50,1]", f"[{run_id},{attempt}]").replace(OLD, head).replace("ours", "forged")
+    host.notes.clear()
+    host.add(BOTS[host.kind], forged)
+    assert comment(host, shop, "ours again").stdout == "comment updated\n"
+    assert titles(host) == ["ours again"]
+
+
 def test_what_somebody_else_wrote_is_not_ours_whatever_it_looks_like(host: CodeHost, shop: Path) -> None:
     comment(host, shop, "ours")
     forged = host.bodies[0].replace("[50,1]", "[999999,1]").replace("ours", "forged")

@@ -42,6 +42,8 @@ class CodeHost:
     pulls: list[tuple[int, str]] = field(default_factory=lambda: [(NUMBER, "a" * 40)])
     targets: dict[int, str] = field(default_factory=dict)
     """Pull requests to another branch than main."""
+    runs: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """The commit of each run that there was, and its last attempt or job."""
     status: int = 0
     """What every call is answered with instead; 0 for nothing."""
     url: str = ""
@@ -83,6 +85,8 @@ class CodeHost:
         ]
         yield rf"GET /repos/o/r/pulls/{NUMBER}", 200, {"head": {"sha": self.head}}
         yield r"GET /repos/o/r/pulls", 200, pulls if query.get("head") == "stranger:feature/x&y" else []
+        for run, (sha, attempt) in self.runs.items():
+            yield rf"GET /repos/o/r/actions/runs/{run}", 200, {"head_sha": sha, "run_attempt": attempt}
         yield rf"GET /repos/o/r/issues/{NUMBER}/comments", 200, lambda: paged(notes, query)
         yield rf"POST /repos/o/r/issues/{NUMBER}/comments", 201, lambda: self.add(BOTS["github"], body["body"])
 
@@ -90,11 +94,15 @@ class CodeHost:
         notes = [{"id": it.id, "author": {"id": it.author}, "body": it.body, "system": False} for it in self.notes]
         yield "GET /user", 200, {"id": BOTS["gitlab"]}
         yield rf"GET /projects/3/merge_requests/{NUMBER}", 200, {"sha": self.head}
+        yield rf"GET /projects/3/merge_requests/{NUMBER}/pipelines", 200, [{"id": run} for run in self.runs]
+        for run, (_, job) in self.runs.items():
+            yield rf"GET /projects/3/jobs/{job}", 200, {"pipeline": {"id": run}}
         yield rf"GET /projects/3/merge_requests/{NUMBER}/notes", 200, lambda: paged(notes, query)
         yield rf"POST /projects/3/merge_requests/{NUMBER}/notes", 201, lambda: self.add(BOTS["gitlab"], body["body"])
 
     def variables(self, folder: Path, run: int = 50, attempt: int = 1, head: str = "") -> dict[str, str]:
         """What the runner sets."""
+        self.runs[run] = head or self.head, max(attempt, self.runs.get(run, ("", 0))[1])
         if self.kind == "gitlab":
             return {
                 "CI_API_V4_URL": self.url,
@@ -127,6 +135,7 @@ class CodeHost:
             "pull_requests": [],
         }
         variables = self.variables(folder, run=9000)
+        self.runs[run] = head, 1
         (folder / "event.json").write_text(
             json.dumps({"workflow_run": followed, "repository": {"default_branch": "main"}})
         )

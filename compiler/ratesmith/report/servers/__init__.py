@@ -37,6 +37,9 @@ class Server(Protocol):
     def head(self, proposal: Proposal) -> str:
         """Return the newest commit of it. Raises Fatal."""
 
+    def has_run(self, proposal: Proposal, run: tuple[int, int]) -> bool:
+        """Return whether there is such a run of its newest commit; False also where the server does not say."""
+
     def comments(self, proposal: Proposal) -> Iterator[Comment]:
         """Yield what we wrote, the oldest first: others can write what looks like ours. Raises Fatal."""
 

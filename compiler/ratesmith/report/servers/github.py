@@ -44,6 +44,13 @@ class Server:
     def head(self, proposal: Proposal) -> str:
         return str(self._rest.call("GET", f"{self._repository}/pulls/{proposal.number}")["head"]["sha"])
 
+    def has_run(self, proposal: Proposal, run: tuple[int, int]) -> bool:
+        try:
+            found = self._rest.call("GET", f"{self._repository}/actions/runs/{run[0]}")
+        except Fatal:
+            return False
+        return bool(found["head_sha"] == proposal.head and run[1] <= found["run_attempt"])
+
     def comments(self, proposal: Proposal) -> Iterator[Comment]:
         for it in self._rest.pages(f"{self._repository}/issues/{proposal.number}/comments"):
             if (it.get("user") or {}).get("login") == self._author:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ratesmith.core.errors import Fatal
 from ratesmith.report.rest import Rest
 from ratesmith.report.servers import Comment, Proposal, variable, whole_number
 
@@ -13,8 +14,8 @@ class Server:
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
-        project = f"projects/{whole_number(variables, 'CI_PROJECT_ID')}"
-        self._request = f"{project}/merge_requests/{whole_number(variables, 'CI_MERGE_REQUEST_IID')}"
+        self._project = f"projects/{whole_number(variables, 'CI_PROJECT_ID')}"
+        self._request = f"{self._project}/merge_requests/{whole_number(variables, 'CI_MERGE_REQUEST_IID')}"
         headers = {"PRIVATE-TOKEN": variable(variables, "RATESMITH_COMMENT_TOKEN")}
         self._rest = Rest(variable(variables, "CI_API_V4_URL"), headers)
 
@@ -27,6 +28,15 @@ class Server:
 
     def head(self, proposal: Proposal) -> str:
         return str(self._rest.call("GET", self._request)["sha"])
+
+    def has_run(self, proposal: Proposal, run: tuple[int, int]) -> bool:
+        try:
+            found = self._rest.call("GET", f"{self._project}/jobs/{run[1]}")
+            # A pipeline of merged results is of another commit, but in the list of the merge request.
+            pipelines = self._rest.call("GET", f"{self._request}/pipelines?per_page=100")
+        except Fatal:
+            return False
+        return found["pipeline"]["id"] == run[0] and any(it["id"] == run[0] for it in pipelines)
 
     def comments(self, proposal: Proposal) -> Iterator[Comment]:
         own = self._rest.call("GET", "user")["id"]
