@@ -90,9 +90,8 @@ def test_no_seed_says_that_what_is_between_came_with_it(shop: Deploys, actions: 
     file = shop.site.folder / "seed.sql"
     file.write_text("".join(seed_file(shop.build())))
     said = shop.site.database.run(file).stderr
-    assert (
-        "at migration 3, as postgres led it; that it was taken back to 1 says only mallory, who is not trusted" in said
-    )
+    led = "at migration 3, as postgres led it; that it was taken back to 1 says only mallory, who is not trusted"
+    assert (led if "resume" in actions else "held, because migration 2 was rolled back") in said
     assert shop.log == lines
     assert shop.rollback(1).not_as_before == ()
     assert shop.site.models("is_active") == {"a": True, "b": False}

@@ -119,11 +119,7 @@ def test_a_file_that_a_planted_rollback_leads_astray_names_the_role_also_behind_
     claimed = f"; that it was to run now says a line of the ledger {NAMED}"
     rows = "found rows that somebody changed: shop_model a"
     assert f"0001_initial {rows} (changed){claimed}" in shop.said(shop.history.chain[0], "down")
-    assert f"0002_a_credits {rows} (credits is 920){claimed}" in shop.said(shop.history.chain[1])
-    by_hand(shop, "a", 900)
-    shop.run(shop.history.chain[1])
-    by_hand(shop, "a", 920)
-    assert f"0003_a_credits {rows} (credits is 920){claimed}" in shop.said(shop.history.chain[2])
+    assert "that it was taken back to 1 says only mallory, who is not trusted" in shop.said(shop.history.chain[1])
 
 
 @pytest.mark.slow

@@ -107,12 +107,6 @@ NOT_LAST_AS_CLAIMED: Final = GuardMessage(
     "this database is at migration {head}, as far as {role} says, who is not trusted here; undo what came behind {name}"
     " first, or where nothing did, go back by: ratesmith rollback",
 )
-TAKEN_BACK_AS_CLAIMED: Final = GuardMessage(
-    RefusalKind.OTHER_HEAD,
-    "{name} ran here, and its rows are as it left them: that it was taken back says only {role}, who is not trusted"
-    " here; nothing was changed. Go back by ratesmith rollback, which compares the rows, and run it then",
-    unchanged=True,
-)
 LED_BACK_AS_CLAIMED: Final = GuardMessage(
     RefusalKind.OTHER_HEAD,
     "this database is at migration {head}, as {role} led it; that it was taken back to {back} says only {by}, who is"
@@ -266,7 +260,6 @@ GUARD_MESSAGES: Final = (
     SQUASHED,
     NOT_LAST,
     NOT_LAST_AS_CLAIMED,
-    TAKEN_BACK_AS_CLAIMED,
     LED_BACK_AS_CLAIMED,
     NOT_MADE_HERE,
     PARTLY,

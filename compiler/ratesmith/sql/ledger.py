@@ -297,6 +297,27 @@ def trusted_lead(dialect: Dialect, name: str, column: str) -> str:
     )
 
 
+def led_back(dialect: Dialect, name: str) -> str:
+    """Return the query for the line by which a role led the database further than it is, where neither that role nor a
+    trusted one led back since: somebody else says so. It has `head` and `role` of that line, and where it is `back`.
+    """
+    lines, last = dialect.quoted(name), f'ORDER BY m."{ID}" DESC LIMIT 1'
+    trusted = (
+        f'SELECT max(t."{ID}") FROM {trusted_lines(dialect, name, "t")}\n'
+        f'        WHERE {leads(dialect, "t")} AND t."head" <= l."head"'
+    )
+    return (
+        f'SELECT u."head" AS head, u."applied_by" AS role, r.back FROM (\n'
+        f'    SELECT max(w."{ID}") FILTER (WHERE w."head" > l."head") AS ahead,\n'
+        f'      max(w."{ID}") FILTER (WHERE w."head" <= l."head") AS behind, max(l."head") AS back,\n'
+        f"      max(l.trusted) AS trusted\n"
+        f'    FROM {lines} AS w CROSS JOIN (SELECT l."head", ({trusted}) AS trusted FROM (\n'
+        f'      SELECT m."head" FROM {lines} AS m WHERE {is_move(dialect, "m")} {last}) AS l) AS l\n'
+        f'    WHERE {leads(dialect, "w")} GROUP BY w."applied_by") AS r JOIN {lines} AS u ON u."{ID}" = r.ahead\n'
+        f'  WHERE r.ahead > coalesce(r.behind, 0) AND r.ahead > coalesce(r.trusted, 0) ORDER BY u."{ID}" DESC LIMIT 1'
+    )
+
+
 def select_keys(dialect: Dialect, name: str) -> str:
     """Return the query for each key of a row that lines name: its table, the key, and whether the last move does.
 

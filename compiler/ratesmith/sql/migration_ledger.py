@@ -10,7 +10,7 @@ from typing import Final
 from ratesmith.core.ir import Frozen
 from ratesmith.plan.undo import WITHDRAWN
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.guard_messages import NOT_TRUSTED, TAKEN_BACK_AS_CLAIMED, TURN_CLAIMED
+from ratesmith.sql.guard_messages import NOT_TRUSTED, TURN_CLAIMED
 from ratesmith.sql.ledger import is_move, leads, trusted_lines
 from ratesmith.sql.trusted_roles import by_trusted
 
@@ -169,26 +169,10 @@ class MigrationLedger:
         if self._header.back:
             parts.append(f"SELECT 0 AS place, e.value AS entry {self._left} WHERE {_AT} > {self._header.number}")
         union, empty = "\n    UNION ALL\n    ".join(parts), self._dialect.text("[]")
-        nothing = empty if self._header.back else self._nothing_changed(empty)
         return (
-            f"coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (\n    {union}\n    ) AS d), {nothing})"
+            f"coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (\n    {union}\n    ) AS d), {empty})"
             if parts
             else empty
-        )
-
-    def _nothing_changed(self, empty: str) -> str:
-        """What is kept where all rows are so already; it fails where only a stranger says that the migration was taken
-        back: from then on nothing would do that.
-        """
-        number, role = self._header.number, 'c."applied_by"'
-        ran = (
-            f'SELECT max(r."id") FROM {self._ledger} AS r WHERE r."head" >= {number} AND {is_move(self._dialect, "r")}'
-        )
-        back = f'SELECT min(j."id") FROM {self._ledger} AS j WHERE j."id" > ({ran}) AND {is_move(self._dialect, "j")}'
-        message = TAKEN_BACK_AS_CLAIMED.expression(self._dialect, {"role": role}, name=self._header.name)
-        return (
-            f"coalesce((SELECT to_jsonb({self._dialect.fail(message)})\n      FROM {self._ledger} AS c"
-            f' WHERE c."id" = ({back}) AND NOT {self.by_trusted("c")}), {empty})'
         )
 
     def _undone(self, values: str, *, many: bool) -> str:

@@ -11,10 +11,12 @@ from ratesmith.core.sanitize import plural
 from ratesmith.plan.diff import Delete, Operation
 from ratesmith.plan.ordering import Step
 from ratesmith.sql.bound_table import BoundTable
+from ratesmith.sql.catalog import oid_of
 from ratesmith.sql.column_guards import has_several
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import (
     HELD,
+    LED_BACK_AS_CLAIMED,
     MADE_OTHERWISE,
     MADE_SOMEHOW,
     NOT_ISOLATED,
@@ -28,12 +30,14 @@ from ratesmith.sql.guard_messages import (
     PARTLY,
     SQUASHED,
 )
-from ratesmith.sql.ledger import begun_by, is_move, led_by, said_by
+from ratesmith.sql.ledger import HOLDS, begun_by, is_move, led_back, led_by, said_by
 from ratesmith.sql.migration_ledger import MigrationHeader, MigrationLedger
 from ratesmith.sql.statement import Statement
 
 RUN: Final = "ratesmith.run"
 _TURN_NOTE: Final = "Is it the turn of this migration, in this database?"
+
+_LED_BACK_NOTE: Final = "Does only somebody else say that the database went back? Its rows would be written again."
 
 
 class MigrationTurn:
@@ -138,6 +142,31 @@ class MigrationTurn:
             f"    LEFT JOIN ({here}) AS k ON true) AS g",
             comment=(_TURN_NOTE,),
         )
+
+
+def refuse_led_back(dialect: Dialect, header: MigrationHeader) -> Iterator[Statement]:
+    """Yield the statement of a file that fails where a migration would run again because of what a stranger says.
+
+    The rows may have been put back by hand since, and it would write over that. The program asks by other means.
+    """
+    if dialect.has_roles:
+        # At another place, and where a rollback holds the database, the turn of the migration refuses it.
+        asked = f'"head" = {header.number - 1} AND m."action" <> \'{HOLDS}\''
+        here = (
+            f"SELECT 1 FROM (SELECT m.* FROM {dialect.quoted(header.ledger)} AS m WHERE {is_move(dialect, 'm')}\n"
+            f'      ORDER BY m."id" DESC LIMIT 1) AS m WHERE m.{asked}'
+        )
+        values = {it: f"CAST(b.{it} AS text)" for it in ("head", "role", "back")}
+        values["by"] = said_by(dialect, led_by(dialect, header.ledger))
+        message = LED_BACK_AS_CLAIMED.expression(dialect, values)
+        body = (
+            f"DECLARE said text; BEGIN\n"
+            f"  IF {oid_of(dialect, dialect.quoted(header.ledger))} IS NULL THEN RETURN; END IF;\n"
+            f"  IF NOT EXISTS ({here}) THEN RETURN; END IF;\n"
+            f"  SELECT {message} INTO said FROM (\n  {led_back(dialect, header.ledger)}) AS b;\n"
+            "  IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = said; END IF; END"
+        )
+        yield Statement("DO " + dialect.text(body).replace("\\n", "\n"), comment=(_LED_BACK_NOTE,))
 
 
 def added_rows(steps: Iterable[Step]) -> tuple[Operation, ...]:

@@ -38,6 +38,7 @@ from ratesmith.sql.ledger import (
     entry_values,
     insert,
     is_move,
+    led_back,
     led_by,
     said_by,
     trusted_lead,
@@ -98,14 +99,18 @@ class SeedLedger(msgspec.Struct, frozen=True):
             led, by = (trusted_lead(self.dialect, self.name, column) for column in ("head", "applied_by"))
             at = {"head": self.dialect.as_text(led), "role": said_by(self.dialect, by)}
             yield from self._refuse(f"{led} > {self.head}", NEWER.expression(self.dialect, at, number=self.head))
-            # The line of this seed would say that what is between came with it, which no rollback takes back.
-            back = {"back": self.dialect.as_text(head), "by": role["role"], **at}
-            yield from self._refuse(f"{led} > {head}", LED_BACK_AS_CLAIMED.expression(self.dialect, back))
         number = self.dialect.as_text(self.last('l."head" + 1'))
         held = HELD.expression(self.dialect, {"number": number, "reason": self.last('l."reason"'), **role})
         action = self.last('l."action"')
         # A line may say of an earlier migration that it led to this state.
         yield from self._refuse(f"{action} = 'down' AND ({head} < {self.head} OR {self._differs})", held)
+        if self.dialect.has_roles:
+            # The line of this seed would say that what is between came with it, which no rollback takes back.
+            asked = ("head", "role", "back")
+            back = {it: self.dialect.as_text(f"(SELECT b.{it} FROM back AS b)") for it in asked}
+            message = LED_BACK_AS_CLAIMED.expression(self.dialect, {**back, "by": role["role"]})
+            given = f"WITH back AS (\n  {led_back(self.dialect, self.name)})\n  "
+            yield from self._refuse("EXISTS (SELECT 1 FROM back)", message, given)
         yield from self._removed_unseen()
 
     def amounts(self, state: Sequence[BoundTable]) -> Iterator[Statement]:

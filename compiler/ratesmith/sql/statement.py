@@ -47,9 +47,9 @@ _BEGIN: Final = re.compile(r"BEGIN\b|PRAGMA ")
 _LOCK: Final = re.compile(
     r"SET LOCAL |SELECT pg_advisory_xact_lock\(-?\d+\)\Z"
     r"|SELECT pg_catalog\.set_config\('(?:ratesmith\.schemas|search_path)', |WITH s AS \(SELECT n\.oid, "
-    r"|WITH RECURSIVE m\(id\) AS |WITH o AS \(SELECT quote_ident\(t\.tgname\) "
+    r"|WITH RECURSIVE m\(id\) AS |WITH o AS \((?:SELECT quote_ident\(t\.tgname\)|WITH RECURSIVE d\(id\) AS) "
     r"|DO E'BEGIN IF EXISTS \(SELECT 1 WHERE pg_catalog\.has_table_privilege\("
-    r"|DO E'DECLARE n text"
+    r"|DO E'DECLARE (?:n|said) text"
 )
 
 

@@ -176,7 +176,7 @@ def refuse_invented(session: Session, ledger: LedgerState, history: History) -> 
         refusal = _not_believed(found, f"the database is at migration {found.head}, as its rows say")
         goes = f"; if it is to go back: ratesmith rollback --to {written.head}" if written.head < found.head else ""
         raise refusal.with_hint(f"{refusal.hint}{goes}")
-    lead, back = led_back(written), written.last_down
+    lead, back = led_back(written), written.last_lead
     if lead is not None and back is not None:
         raise Fatal(
             Exit.REFUSED,
@@ -190,9 +190,20 @@ def refuse_invented(session: Session, ledger: LedgerState, history: History) -> 
 
 
 def led_back(ledger: LedgerLines) -> LedgerEntry | None:
-    """Return the last line of a trusted role that led somewhere, where others led back from there; None otherwise."""
-    lead = LedgerState(as_written=ledger).trusted.last_lead
-    return lead if lead is not None and lead.head > ledger.head else None
+    """Return the last line by which a role led further than the database is, where neither that role nor a trusted one
+    led back since: somebody else says so. Return None otherwise.
+    """
+    ahead: dict[str, LedgerEntry] = {}
+    for line in ledger.moves:
+        if line.action == "resume":
+            continue
+        if line.head > ledger.head:
+            ahead[line.applied_by] = line
+        elif line.doubtful:
+            ahead.pop(line.applied_by, None)
+        else:
+            ahead.clear()
+    return max(ahead.values(), key=lambda it: it.id, default=None)
 
 
 def to_confirm(ledger: LedgerLines) -> bool:

@@ -19,6 +19,7 @@ from ratesmith.sql.comments import cited, describe, taken_away
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.migration_ledger import MigrationHeader
 from ratesmith.sql.migration_script import MigrationStatements
+from ratesmith.sql.migration_turn import refuse_led_back
 from ratesmith.sql.opening import open_writing
 from ratesmith.sql.statement import Script, Statement
 
@@ -126,12 +127,13 @@ def _script(
     direction: str,
     statements: tuple[Statement, ...],
 ) -> Script:
+    back = refuse_led_back(dialect, header) if direction == "up" else ()
     title = f"Migration {header.name}" if direction == "up" else f"Undoes migration {header.name}"
     return Script(
         title=(title, *summary),
         usage=dialect.invocation.format(file=f"{header.name}.{direction}.sql"),
         note=_NOTE,
         begin=dialect.begin,
-        lock=open_writing(dialect, header.ledger, asked),
+        lock=(*open_writing(dialect, header.ledger, asked), *back),
         statements=statements,
     )
