@@ -8,7 +8,8 @@ PY := .venv/bin/python -P
 RATESMITH := $(PY) -m ratesmith
 PIP := $(PY) -m pip --quiet --disable-pip-version-check --no-input
 # --no-compile: Python compiles a module when it is first imported, and most modules never are.
-INSTALL := $(PIP) install --progress-bar off --no-cache-dir --no-compile --no-deps --require-hashes --requirement
+# --only-binary: to build a package pip would fetch what builds it, the newest, by no lock.
+INSTALL := $(PIP) install --progress-bar off --no-cache-dir --no-compile --no-deps --only-binary :all: --require-hashes --requirement
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --quiet --no-cache --system-certs pip compile \
 	--python .venv/bin/python --universal --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
 # Python keeps what it compiled, though a variable forbids it: rewriting all asserts anew takes each worker 7 seconds.

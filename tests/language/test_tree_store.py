@@ -69,6 +69,12 @@ def test_the_next_run_knows_what_this_one_read(home: Path) -> None:
     assert TREE["price"] == Decimal("0.10")
 
 
+def test_a_text_is_known_by_as_many_bits_as_nobody_finds_two_texts_for(home: Path) -> None:
+    """Of two texts by one stranger, one is merged: with 128 bits, 2^64 tries find another one that is taken for it."""
+    body = filled().read_bytes()[tree_store._SEAL :]
+    assert [len(digest) for digest in msgspec.msgpack.decode(body, type=dict[bytes, msgspec.Raw])] == [32]
+
+
 def test_another_project_knows_nothing_of_it(home: Path) -> None:
     filled()
     assert known(Path("/another")) is None

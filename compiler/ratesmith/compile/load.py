@@ -17,11 +17,13 @@ from ratesmith.core.ir import TOP, Document, Finding, Key, Node, Route
 from ratesmith.core.names import UNSAFE_KEYS, ascii_name_flaw
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean, nearest
+from ratesmith.core.twin_names import folded
 from ratesmith.language.file_tree import FileTree
 from ratesmith.language.positions import origin
 from ratesmith.language.source_files import Loader, SourceFile, is_utf8_name, read_tree, unreadable_file
 from ratesmith.project.schema_files import SCHEMAS, schema_path
 from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE, PROJECT_KIND, SECRETS
+from ratesmith.secrets.creation_rules import RULES_FILE
 
 if TYPE_CHECKING:
     from ratesmith.language.tree_store import TreeStore
@@ -55,6 +57,7 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     documents: list[Document] = []
     config, shown = opened.config, opened.config.name
     paths = KindPaths(opened.pack.kinds, opened.project.environments)
+    _report_twins(loader, opened)
     base = loader.files(str(config), shown, skip=frozenset({PROJECT_FILE, ENVIRONMENTS, SECRETS}))
     added = _Added(overrides)
     documents.extend(_documents(loader, added.beside(base, shown, ENVIRONMENTS), paths, ""))
@@ -84,6 +87,23 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     )
 
 
+def _report_twins(loader: Loader, opened: Opened) -> None:
+    """Report what stands beside `config/` and `.sops.yaml` and is taken for one of them where a disk knows no case."""
+    try:
+        beside = {it.name for it in opened.file_tree.entries(str(opened.root))}
+    except OSError:
+        return
+    # Where this disk is such a one, what it lists by another name is the folder itself.
+    names = [it for it in (opened.config.name, RULES_FILE) if it in beside or not _is_there(opened, it)]
+    for name in sorted(beside):
+        own = next((it for it in names if name != it and folded(name) == folded(it)), None)
+        if own is not None:
+            where = name if is_utf8_name(name) else ascii(name)
+            what = own if own == RULES_FILE else f"{own}/"
+            message = f"where a disk knows no case, this is taken for {what}, or written over it"
+            loader.report(where, TOP, "file-unknown", message, "delete it, or give it another name")
+
+
 class _Added:
     """The texts that stand for files which do not exist yet."""
 
@@ -100,6 +120,10 @@ class _Added:
             if name.partition("/")[0] != skip:
                 del self._left[path]
                 yield SourceFile(name, path, path)
+
+
+def _is_there(opened: Opened, name: str) -> bool:
+    return opened.file_tree.form(str(opened.root / name)) != "missing"
 
 
 def load_texts(config: Path, kinds: Mapping[str, Kind], texts: Mapping[str, str]) -> Loaded:

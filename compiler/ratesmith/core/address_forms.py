@@ -15,7 +15,7 @@ _ESCAPED: Final = r"\\(?:u([0-9A-Fa-f]{4})|([\\/\"]))"
 """What JSON escapes that the address of a host can have: any character by its number, a slash, and what is around."""
 _NESTED: Final = 4
 """How many times a text is decoded, and how deep templates are looked for in each other."""
-_IGNORED: Final = "[\u00ad\u034f\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+IGNORED: Final = "[\u00ad\u034f\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 """What the reading of international names leaves out."""
 _SENTENCES: Final = "[\ufdfa\ufdfb]"
 """Two characters that stand for whole sentences, with their blanks."""
@@ -53,7 +53,7 @@ def _as_read(text: str) -> str:
             break
         text = unquote(text)
     if not text.isascii():
-        text = re.sub(_IGNORED, "", re.sub(_SENTENCES, " ", text))
+        text = re.sub(IGNORED, "", re.sub(_SENTENCES, " ", text))
         text = re.sub(_CHUNK, lambda match: normalize("NFKC", match[0]), text).replace("\u3002", ".")
         text = text.translate({ord(it): _LETTER for it in set(text) if not it.isascii() and category(it)[0] in "MS"})
     # As browsers and most libraries read it, which is where the name of a host ends.

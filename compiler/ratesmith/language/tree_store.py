@@ -25,10 +25,12 @@ from ratesmith.core.ir import Node
 
 KEY_VARIABLE: Final = "RATESMITH_CACHE_KEY"
 """What vouches for a cache in place of the file with a key, where no file stays, as in CI."""
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _DECIMAL: Final = 1
 _LARGE: Final = 2
 _KEY_BYTES: Final = 64
+_DIGEST: Final = 32
+"""Bytes that stand for a text. Whoever writes two looks for a pair with the same, which takes 2^(4 * bytes) hashes."""
 _SEAL: Final = 32
 """Bytes of the seal before the entries."""
 _GROWTH: Final = 2
@@ -194,7 +196,7 @@ def _version() -> bytes:
 
 
 def _digest(text: str) -> bytes:
-    return blake2b(text.encode(), digest_size=16).digest()
+    return blake2b(text.encode(), digest_size=_DIGEST).digest()
 
 
 def _packed(tree: Node) -> Any:

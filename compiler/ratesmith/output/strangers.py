@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final, NamedTuple
-from unicodedata import normalize
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git_index import IndexEntry
 from ratesmith.core.sanitize import visible
+from ratesmith.core.twin_names import folded
 from ratesmith.output.served_files import superseded
 from ratesmith.project.settings import CONTRACT
 from ratesmith.release.build import Builds
@@ -132,10 +132,5 @@ def _shadows(out: Path) -> Iterator[Stranger]:
         return
     for path in beside:
         first = path.name.partition(".")[0]
-        if path.name != out.name and _folded(first) == _folded(out.name) and path.suffix in _IMPORTED:
+        if path.name != out.name and folded(first) == folded(out.name) and path.suffix in _IMPORTED:
             yield Stranger(f"../{path.name}", _SHADOW.format(name=out.name))
-
-
-def _folded(name: str) -> str:
-    """A name as a file system that knows neither case nor Unicode forms sees it."""
-    return normalize("NFC", normalize("NFC", name).casefold())

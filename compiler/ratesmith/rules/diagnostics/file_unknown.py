@@ -4,6 +4,9 @@ A file that no kind of configuration is read from would be ignored in silence, s
 error: its name or its folder is misspelled, or it belongs elsewhere. The same holds for a
 folder below environments/ that no environment is named like.
 
+So is a name beside config/ or .sops.yaml that is the same to a disk which knows no case, such
+as Config/: the files in it would be read, or written over, there and nowhere else.
+
 Bad:
     # file: models/editor.yml  # error
     model_name: editor-1
