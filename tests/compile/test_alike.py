@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -97,6 +98,77 @@ READ_EACH: dict[str, Callable[[Model, Config], object]] = {
     "its id": lambda model, config: config.id_of(model) == "writer-1",
     "its own among all that it says": lambda model, _: "writer-1" in (model.display_name, model.notes),
 }
+
+
+def by_its_notes(config: Config) -> Config:
+    """The configuration, with notes of two models that say the same and name a model."""
+    models = dict(config.all(Model))
+    for id in ("writer-1", "writer-2"):
+        models[id] = replace(models[id], notes="painter")
+    return replace(config, entities={**config.entities, Model: models})
+
+
+def handled(reads: Callable[[Model, Config], object]) -> Callable[[Model, Config], object]:
+    def read(model: Model, config: Config) -> object:
+        try:
+            return reads(model, config)
+        except Exception:  # noqa: BLE001  # as a rule may have it
+            return None
+
+    return read
+
+
+def left_alone(reads: Callable[[Model, Config], object]) -> Callable[[Model, Config], object]:
+    def read(model: Model, config: Config) -> object:
+        found: object = None
+        with suppress(BaseException):
+            found = reads(model, config)
+        return found
+
+    return read
+
+
+def of_all_kinds(model: Model, config: Config) -> bool:
+    return model.notes in {id for its in config.entities.values() for id in its}
+
+
+HANDLED: dict[str, Callable[[Model, Config], object]] = {
+    "one of its kind": handled(lambda model, config: config.all(Model)[model.notes]),
+    "one of its kind, perhaps": lambda model, config: model.notes in config.entities.get(Model, {}),
+    "one of the kind it has": lambda model, config: model.notes in config.entities.get(type(model), {}),
+    "whether there is its kind": lambda model, config: model.notes and Model in config.entities,
+    "all kinds": of_all_kinds,
+    "all kinds, handled": handled(of_all_kinds),
+    "all kinds with what they are": lambda it, config: any(it.notes in its for _, its in config.entities.items()),
+    "how many kinds there are": handled(lambda model, config: model.notes and len(config.entities)),
+    "its name, handled": handled(lambda model, _: model.notes and model.model_name),
+    "its name, perhaps": lambda model, _: model.notes and getattr(model, "model_name", None),
+    "whether it has a name": lambda model, _: model.notes and hasattr(model, "model_name"),
+    "its name, whatever happens": left_alone(lambda model, _: model.notes and model.model_name),
+    "the name of its kind": lambda model, config: model.notes and config.kinds.get(type(model)),
+}
+
+
+@pytest.mark.parametrize("reads", HANDLED.values(), ids=HANDLED)
+def test_a_rule_that_handles_what_it_is_refused_is_asked_about_each(
+    reads: Callable[[Model, Config], object], models: Config
+) -> None:
+    quiet, _ = asked(by_its_notes(models), reads)
+    assert not quiet
+
+
+def test_what_a_rule_made_of_a_refusal_is_not_kept_for_the_next_one(models: Config) -> None:
+    def names(config: Config) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        with suppress(BaseException):
+            found = frozenset(config.all(Model))
+        return found
+
+    alike = Alike(by_its_notes(models), Model)
+    for _ in range(2):
+        assert not alike.are_quiet(
+            lambda model, config: [Problem.of(model, message="", hint="")] if model.notes in config.once(names) else []
+        )
 
 
 @pytest.mark.parametrize("reads", READ_EACH.values(), ids=READ_EACH)

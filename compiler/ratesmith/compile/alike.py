@@ -1,13 +1,13 @@
 """Ask a rule once about all entities that say the same, but for what is each one's own: a name, a place in a list.
 
 A stand-in has what they share. Of what is their own, and of the other entities of its kind, it knows nothing: a rule
-that reads either is asked about each of them. So a rule need not say what it reads, and misses none that it would
-report.
+that asks for either is asked about each of them, whatever it does with the refusal. So a rule need not say what it
+reads, and misses none that it would report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from operator import attrgetter
@@ -33,24 +33,35 @@ class Alike:
 
     def are_quiet(self, each: Each) -> bool:
         """Return whether a rule that looks at one entity at a time has nothing to say of any."""
-        groups, others = self._groups
-        said = (it for it in groups if _says(each, it.stand_in, self._without_kind))
+        guard, apart, groups, others = self._apart
+        guard.asked, refused = 0, 0
         try:
-            left = [entity for group in said for entity in group.members]
-        except Exception:  # noqa: BLE001  # whatever a stand-in lacks; what is a mistake of the rule is raised below
-            left, others = [*self._all.values()], ()
-        return not any(_says(each, it, self._config) for its in (left, others) for it in its)
+            left = [entity for it in groups if _says(each, it.stand_in, apart) for entity in it.members]
+        except _OwnError:
+            refused = 1
+        except Exception:  # noqa: BLE001, S110  # whatever a stand-in lacks; a mistake of the rule is raised below
+            pass
+        else:
+            if not guard.asked:
+                return not any(_says(each, it, self._config) for its in (left, others) for it in its)
+        if guard.asked > refused:
+            # It went on behind a refusal, and what it made meanwhile may be kept for the next rule.
+            del self._apart
+        return not any(_says(each, it, self._config) for it in self._all.values())
 
     @cached_property
-    def _without_kind(self) -> Config:
-        """The configuration without the kind: whoever sees the others can tell by their identity which one it is."""
-        others = {type_: its for type_, its in self._config.entities.items() if type_ is not self._kind}
-        return replace(self._config, entities=others)
+    def _apart(self) -> _Apart:
+        config, kind, guard = self._config, self._kind, _Guard()
+        own = _own_fields(kind, self._all)
+        guarded = _guarded(kind, own, guard)
+        groups, others = self._groups(own, _stand_in(guarded, own))
+        kinds, entities = {**config.kinds, guarded: config.kinds[kind]}, _Others(config.entities, kind, guard)
+        return _Apart(guard, replace(config, entities=entities, kinds=kinds), groups, others)
 
-    @cached_property
-    def _groups(self) -> tuple[list[_Group], Iterable[Entity]]:
+    def _groups(
+        self, own: frozenset[str], stand_in: Callable[[Entity], Entity]
+    ) -> tuple[list[_Group], Iterable[Entity]]:
         """Entities that say the same, by what stands in for them; and all others."""
-        own = _own_fields(self._kind, self._all)
         shared = [name for name in self._kind.__struct_fields__ if name not in own]
         if len(shared) < 2:  # of one alone, `attrgetter` makes no tuple
             return [], self._all.values()
@@ -64,9 +75,48 @@ class Alike:
                 known, members = None, others
             # A number and its text are encoded alike.
             (others if id in alone or known != said else members).append(entity)
-        stand_in = _stand_in(self._kind, own)
         groups = [_Group(stand_in(its[0]), its) for _, its in same.values() if len(its) > 1]
         return groups, [*others, *(its[0] for _, its in same.values() if len(its) == 1)]
+
+
+class _Guard:
+    """Refuses what is each one's own, and counts how often it was asked for it."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def refuse(self, *_: object) -> NoReturn:
+        self.asked += 1
+        raise _OwnError
+
+
+class _Others(Mapping[type[Entity], Mapping[str, Entity]]):
+    """The entities of all kinds but one: whoever sees those can tell by their identity which one it is asked about."""
+
+    def __init__(
+        self, entities: Mapping[type[Entity], Mapping[str, Entity]], kind: type[Entity], guard: _Guard
+    ) -> None:
+        self._entities, self._kind, self._guard = entities, kind, guard
+
+    def __getitem__(self, kind: type[Entity]) -> Mapping[str, Entity]:
+        if issubclass(kind, self._kind):
+            self._guard.refuse()
+        return self._entities[kind]
+
+    def __iter__(self) -> Iterator[type[Entity]]:
+        self._guard.refuse()
+
+    def __len__(self) -> int:
+        self._guard.refuse()
+
+
+class _Apart(NamedTuple):
+    """What rules are asked about first."""
+
+    guard: _Guard
+    config: Config
+    groups: list[_Group]
+    others: Iterable[Entity]
 
 
 class _Group(NamedTuple):
@@ -92,24 +142,20 @@ def _own_fields(kind: type[Entity], entities: Mapping[str, Entity]) -> frozenset
     return frozenset(own)
 
 
-def _stand_in(kind: type[Entity], own: frozenset[str]) -> Callable[[Entity], Entity]:
-    """Return what makes a stand-in of an entity: it has the fields that are shared, and refuses to say the others."""
-
-    def refuse(_: object) -> NoReturn:
-        raise _OwnError
-
-    guards = dict.fromkeys(own, property(refuse))
+def _guarded(kind: type[Entity], own: frozenset[str], guard: _Guard) -> type[Entity]:
+    """Return the type of stand-ins of a kind, which refuses to say these fields."""
     of_structs: Any = type(kind)
-    guarded = of_structs(kind.__name__, (kind,), guards, frozen=True, kw_only=True, dict=True)
-    empty = dict.fromkeys(own, msgspec.UNSET)
-    shared = [name for name in kind.__struct_fields__ if name not in own]
-
-    def make(entity: Entity) -> Entity:
-        made: Entity = guarded(**empty, **{name: getattr(entity, name) for name in shared})
-        return made
-
-    return make
+    guards = dict.fromkeys(own, property(guard.refuse))
+    guarded: type[Entity] = of_structs(kind.__name__, (kind,), guards, frozen=True, kw_only=True, dict=True)
+    return guarded
 
 
-class _OwnError(Exception):
-    """A rule reads what is an entity's own."""
+def _stand_in(guarded: type[Entity], own: frozenset[str]) -> Callable[[Entity], Entity]:
+    """Return what makes a stand-in of an entity: it has the fields that are shared."""
+    empty: dict[str, Any] = dict.fromkeys(own, msgspec.UNSET)
+    shared = [name for name in guarded.__struct_fields__ if name not in own]
+    return lambda entity: guarded(**empty, **{name: getattr(entity, name) for name in shared})
+
+
+class _OwnError(BaseException):
+    """A rule reads what is an entity's own; none handles that by accident."""
