@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from ratesmith.compare.entities import entity_changes
+from ratesmith.compare.guardrails import check_change
 from support.changes import PACK, Files, asked, changed
 from support.projects import BASE
 
@@ -153,3 +154,27 @@ def test_calls_that_earn_nothing_are_a_loss_and_said_first(tmp_path: Path) -> No
     )
     margins = next(fact for fact in first.facts if fact.label == "margin of a call")
     assert margins.amounts[0][:4] == ("700 + 300", "81 %", "earns nothing", "a loss: earns $0.00, costs $0.0019")
+
+
+def test_a_stage_that_calls_a_dearer_model_is_asked_about_and_named(tmp_path: Path) -> None:
+    stages = "automation/stages.yaml"
+    text = (BASE / stages).read_text()
+    change = changed({}, {stages: text.replace("use_testing: true", "use_testing: false")}, tmp_path)
+    first, *_ = entity_changes(PACK, {}, change)
+    assert first.headline == "stage 6 calls the live model, painter in place of sketcher"
+    (found,) = check_change(change, PACK.rules).findings
+    assert (found.rule, found.message) == (
+        "default-changed",
+        "stage 6 calls painter for 5 credits, and called sketcher for 1 credit",
+    )
+
+
+def test_more_images_of_an_article_are_said_with_what_they_take(tmp_path: Path) -> None:
+    settings = "settings/ai.yaml"
+    text = (BASE / settings).read_text()
+    after = {settings: text.replace("max_images_per_article: 4", "max_images_per_article: 8")}
+    first, *_ = entity_changes(PACK, {}, changed({}, after, tmp_path))
+    assert (first.weight, first.headline) == (
+        "dearer",
+        "an article has 8 images where nobody decides, had 4: its images take 40 credits, were 20",
+    )

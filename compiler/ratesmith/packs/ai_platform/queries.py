@@ -101,6 +101,13 @@ def testing_model(config: Config, type: ModelType) -> Picked | None:
     return _only(config, type, "testing")
 
 
+def called_model(config: Config, stage: Stage) -> Picked | None:
+    """Return the model that a stage calls; None of a local stage, and where nobody knows which."""
+    if stage.model_type is None:
+        return None
+    return (testing_model if stage.use_testing else live_model)(config, stage.model_type)
+
+
 def roles(config: Config, model: Model) -> Iterator[str]:
     """Yield what a model is the only one picked for: `default`, `testing`."""
     for word in _FLAGS:

@@ -7,6 +7,7 @@ from typing import Final
 
 from ratesmith.api import BeforeAfter, Change, Fact, Impact, Place
 from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
+from ratesmith.packs.ai_platform.queries import called_model
 
 _Both = tuple[StageNumber, Stage, Stage]
 
@@ -24,7 +25,7 @@ def impacts(change: Change) -> Iterator[Impact]:
     for number, before, after in both:
         said = [
             f"stage {number} is switched {'on' if after.enabled else 'off'}" if before.enabled != after.enabled else "",
-            f"stage {number} calls the {_called(after)} model" if before.use_testing != after.use_testing else "",
+            f"stage {number} calls {_called(change, before, after)}" if before.use_testing != after.use_testing else "",
         ]
         for headline, field in zip(said, ("enabled", "use_testing"), strict=True):
             if headline:
@@ -33,8 +34,11 @@ def impacts(change: Change) -> Iterator[Impact]:
                 yield Impact(at=at, weight="changed", headline=headline, facts=(fact,), covers=frozenset({where}))
 
 
-def _called(stage: Stage) -> str:
-    return "testing" if stage.use_testing else "live"
+def _called(change: Change, before: Stage, after: Stage) -> str:
+    """Return what a stage calls: `the live model, painter in place of sketcher`."""
+    word = "testing" if after.use_testing else "live"
+    was, now = called_model(change.before, before), called_model(change.after, after)
+    return f"the {word} model" + (f", {now.id} in place of {was.id}" if was is not None and now is not None else "")
 
 
 def _budgets(now: Stages, both: list[_Both]) -> Iterator[Impact]:
