@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8
+-- id:          7f4090fce5a5264cf58fe834eb38c6229ca427070ba88e902ba894919a0d40d2
 -- parent:      none
 -- state:       44136fa355b3678a -> 92056da4463519f4
 -- igny8_account_setting_key: 6 rows switched off
@@ -129,7 +129,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN regexp_replace(('ratesmith: this database is at migration ' || CAST(l."head" AS text) || ', as far as ' || l."applied_by" || E' says, who is not trusted here\u003b undo what came behind 0001_initial first, or where nothing did, go back by: ratesmith rollback') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       WHEN l."head" > 1
         THEN regexp_replace(('ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
-      WHEN l."migration" <> '670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8' OR (k."action" = 'up' AND k."migration" <> '670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8')
+      WHEN l."migration" <> '7f4090fce5a5264cf58fe834eb38c6229ca427070ba88e902ba894919a0d40d2' OR (k."action" = 'up' AND k."migration" <> '7f4090fce5a5264cf58fe834eb38c6229ca427070ba88e902ba894919a0d40d2')
         THEN regexp_replace(('ratesmith: this database has another migration 1 than 0001_initial (as a line of the ledger by ' || l."applied_by" || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       WHEN k."action" <> 'up'
         THEN regexp_replace(('ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')

@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: production
--- id:          670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8
+-- id:          7f4090fce5a5264cf58fe834eb38c6229ca427070ba88e902ba894919a0d40d2
 -- parent:      none
 -- state:       44136fa355b3678a -> 92056da4463519f4
 -- igny8_account_setting_key: 6 rows added
@@ -115,6 +115,24 @@ SET LOCAL ratesmith.signed_by = '';
 SET LOCAL ratesmith.database = '';
 
 SET LOCAL ratesmith.left_out = '';
+
+-- Does only somebody else say that the database went back? Its rows would be written again.
+DO E'DECLARE said text\u003b BEGIN
+  IF CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) IS NULL THEN RETURN\u003b END IF\u003b
+  IF NOT EXISTS (SELECT 1 FROM (SELECT m.* FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'')
+      ORDER BY m."id" DESC LIMIT 1) AS m WHERE m."head" = 0 AND m."action" <> ''down'') THEN RETURN\u003b END IF\u003b
+  SELECT regexp_replace((''ratesmith: this database is at migration '' || CAST(b.head AS text) || '', as '' || CAST(b.role AS text) || E'' led it\\u003b that it was taken back to '' || CAST(b.back AS text) || '' says only '' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN (''overwrite'', ''secrets'') AND w."action" <> ''resume'' ORDER BY w."id" DESC LIMIT 1), ''nobody'') || E'', who is not trusted here\\u003b nothing was changed. Say so too, or put it right: ratesmith rollback'') COLLATE pg_catalog."C", ''[[:cntrl:]]|(#(?=#)|:(?=:))'', E''\\\\1 '', ''g'') INTO said FROM (
+  SELECT u."head" AS head, u."applied_by" AS role, r.back FROM (
+    SELECT max(w."id") FILTER (WHERE w."head" > l."head") AS ahead,
+      max(w."id") FILTER (WHERE w."head" <= l."head") AS behind, max(l."head") AS back,
+      max(l.trusted) AS trusted
+    FROM "igny8_ratesmith_ledger" AS w CROSS JOIN (SELECT l."head", (SELECT max(t."id") FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid))))) AS t
+        WHERE t."action" NOT IN (''overwrite'', ''secrets'') AND t."action" <> ''resume'' AND t."head" <= l."head") AS trusted FROM (
+      SELECT m."head" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN (''overwrite'', ''secrets'') ORDER BY m."id" DESC LIMIT 1) AS l) AS l
+    WHERE w."action" NOT IN (''overwrite'', ''secrets'') AND w."action" <> ''resume'' GROUP BY w."applied_by") AS r JOIN "igny8_ratesmith_ledger" AS u ON u."id" = r.ahead
+  WHERE r.ahead > coalesce(r.behind, 0) AND r.ahead > coalesce(r.trusted, 0) ORDER BY u."id" DESC LIMIT 1) AS b\u003b
+  IF said IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = said\u003b END IF\u003b END';
 
 WITH elsewhere AS (
   SELECT DISTINCT CAST(n.nspname AS text) AS name FROM pg_catalog.pg_class AS c
@@ -247,7 +265,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'production'
         THEN regexp_replace(('ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production (as a line of the ledger by ' || coalesce((SELECT f."applied_by" FROM "igny8_ratesmith_ledger" AS f ORDER BY f."id" LIMIT 1), 'nobody') || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8') = '670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '7f4090fce5a5264cf58fe834eb38c6229ca427070ba88e902ba894919a0d40d2') = '7f4090fce5a5264cf58fe834eb38c6229ca427070ba88e902ba894919a0d40d2'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN regexp_replace(('ratesmith: this database has another migration 1 than 0001_initial (as a line of the ledger by ' || k."applied_by" || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
@@ -258,7 +276,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN regexp_replace(('ratesmith: this database has another migration 0 than the one before 0001_initial (as a line of the ledger by ' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' ORDER BY w."id" DESC LIMIT 1), 'nobody') || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g')
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8') = '670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '7f4090fce5a5264cf58fe834eb38c6229ca427070ba88e902ba894919a0d40d2') = '7f4090fce5a5264cf58fe834eb38c6229ca427070ba88e902ba894919a0d40d2' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k.* FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration", k."applied_by" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 AND k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -2594,7 +2612,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'production' AS "environment",
     'up' AS "action",
     1 AS "head",
-    '670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8' AS "migration",
+    '7f4090fce5a5264cf58fe834eb38c6229ca427070ba88e902ba894919a0d40d2' AS "migration",
     '92056da4463519f4ee686b0a1066abfc4e72336243f7369d5d12b985881e48a0' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
@@ -2686,13 +2704,12 @@ INSERT INTO "igny8_ratesmith_ledger"
         WHERE CAST(e.value ->> 'at' AS integer) = 1
       UNION ALL SELECT e.value FROM (SELECT a."down" FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
           WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS a
-        WHERE a."action" = 'up' AND a."migration" = '670fdc5ff739473947f0444d612a21a7a666b7db2f2a8e9ef4a215dbb255ecd8'
+        WHERE a."action" = 'up' AND a."migration" = '7f4090fce5a5264cf58fe834eb38c6229ca427070ba88e902ba894919a0d40d2'
           AND NOT EXISTS (SELECT 1 FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
           WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS d WHERE d."action" = 'down' AND d."head" < 1 AND d."id" > a."id")
         ORDER BY a."id" DESC LIMIT 1) AS r JOIN jsonb_array_elements(r."down") AS e(value) ON true) AS e) AS e ON e.undo = CAST(u.undo AS jsonb)
     WHERE u.label <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) OR e.undo IS NOT NULL
-    ) AS d), coalesce((SELECT to_jsonb(CAST(regexp_replace(('ratesmith: 0001_initial ran here, and its rows are as it left them: that it was taken back says only ' || c."applied_by" || E', who is not trusted here\u003b nothing was changed. Go back by ratesmith rollback, which compares the rows, and run it then') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer))
-      FROM "igny8_ratesmith_ledger" AS c WHERE c."id" = (SELECT min(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."id" > (SELECT max(r."id") FROM "igny8_ratesmith_ledger" AS r WHERE r."head" >= 1 AND r."action" NOT IN ('overwrite', 'secrets')) AND j."action" NOT IN ('overwrite', 'secrets')) AND NOT EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = c."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))), '[]')) AS jsonb) AS "down",
+    ) AS d), '[]') AS jsonb) AS "down",
     CAST('[]' AS jsonb) AS "changes",
     coalesce(current_setting('ratesmith.reason', true), '') AS "reason",
     coalesce(current_setting('ratesmith.actor', true), '') AS "actor",
