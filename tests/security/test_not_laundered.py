@@ -77,11 +77,20 @@ def test_what_puts_the_ledger_right_keeps_by_the_files_how_a_migration_of_somebo
     assert (shop.said(shop.history.chain[2], "down"), credits(shop)) == ("", [900, 5])
 
 
-def refused(shop: Deploys, number: int, *said: str) -> None:
+def refused(shop: Deploys, number: int, *said: str, direction: str = "up") -> None:
     """The file of a migration changes nothing, and says why."""
-    before, text = shop.dump(), shop.said(shop.history.chain[number - 1])
+    before, text = shop.dump(), shop.said(shop.history.chain[number - 1], direction)
     assert all(it in text for it in said), text
     assert shop.dump() == before
+
+
+def test_a_file_does_not_end_as_if_its_migration_were_undone_where_only_a_stranger_says_so(shop: Deploys) -> None:
+    """The urgent way back by psql ended with 0, and the wrong prices stayed."""
+    shop.apply()
+    plant(shop, ("down", 2), ("resume", 2))
+    refused(shop, 3, "as postgres led it; that it was taken back to 2 says only mallory", direction="down")
+    assert shop.rollback(2).not_as_before == ()
+    assert (shop.said(shop.history.chain[2], "down"), credits(shop)) == ("", [900, 5])
 
 
 def test_a_migration_that_only_a_stranger_took_back_does_not_run_again(shop: Deploys) -> None:

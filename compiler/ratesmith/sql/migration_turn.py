@@ -37,7 +37,7 @@ from ratesmith.sql.statement import Statement
 RUN: Final = "ratesmith.run"
 _TURN_NOTE: Final = "Is it the turn of this migration, in this database?"
 
-_LED_BACK_NOTE: Final = "Does only somebody else say that the database went back? Its rows would be written again."
+_LED_BACK_NOTE: Final = "Does only somebody else say that this was taken back? Nobody knows then how its rows are."
 
 
 class MigrationTurn:
@@ -144,14 +144,16 @@ class MigrationTurn:
         )
 
 
-def refuse_led_back(dialect: Dialect, header: MigrationHeader) -> Iterator[Statement]:
-    """Yield the statement of a file that fails where a migration would run again because of what a stranger says.
+def refuse_led_back(dialect: Dialect, header: MigrationHeader, direction: str) -> Iterator[Statement]:
+    """Yield the statement of a file that fails where only a stranger says that a migration was taken back.
 
-    The rows may have been put back by hand since, and it would write over that. The program asks by other means.
+    It would run again, and the rows may have been put back by hand since; or it would end without an error and leave
+    them, where it is to be undone. The program asks by other means.
     """
     if dialect.has_roles:
         # At another place, and where a rollback holds the database, the turn of the migration refuses it.
-        asked = f'"head" = {header.number - 1} AND m."action" <> \'{HOLDS}\''
+        to_run = f'"head" = {header.number - 1} AND m."action" <> \'{HOLDS}\''
+        asked = to_run if direction == "up" else f'"head" < {header.number}'
         here = (
             f"SELECT 1 FROM (SELECT m.* FROM {dialect.quoted(header.ledger)} AS m WHERE {is_move(dialect, 'm')}\n"
             f'      ORDER BY m."id" DESC LIMIT 1) AS m WHERE m.{asked}'

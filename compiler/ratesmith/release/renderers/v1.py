@@ -127,7 +127,7 @@ def _script(
     direction: str,
     statements: tuple[Statement, ...],
 ) -> Script:
-    back = refuse_led_back(dialect, header) if direction == "up" else ()
+    back = refuse_led_back(dialect, header, direction)
     title = f"Migration {header.name}" if direction == "up" else f"Undoes migration {header.name}"
     return Script(
         title=(title, *summary),
