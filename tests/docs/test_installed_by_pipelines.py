@@ -153,6 +153,7 @@ def versions(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.cases(ci=1)
 @BOTH
 def test_a_version_that_somebody_publishes_later_is_not_installed(ci: str, registry: Registry, tmp_path: Path) -> None:
     trace = tmp_path / "ran"
