@@ -68,6 +68,27 @@ def test_a_name_in_the_setting_that_is_no_role_of_this_server_is_refused(shop: D
     assert shop.migrated().head == 2
 
 
+@pytest.mark.parametrize(
+    ("setting", "is_trusted"), [("myrole", True), (" postgres , myrole ", True), ("my role", False), ("my,role", False)]
+)
+def test_blanks_around_a_name_in_the_setting_count_for_nothing_and_those_within_do(
+    setting: str, is_trusted: bool, shop: Deploys
+) -> None:
+    shop.site.query(
+        f"CREATE ROLE myrole; ALTER TABLE {TABLE} OWNER TO myrole; ALTER FUNCTION {TABLE}_line() OWNER TO myrole;"
+        f" ALTER ROLE postgres SET ratesmith.owner = '{setting}'"
+    )
+    try:
+        if is_trusted:
+            shop.run(shop.history.chain[1])
+        else:
+            assert "myrole" in shop.said(shop.history.chain[1])
+    finally:
+        shop.site.query(
+            "ALTER ROLE postgres RESET ratesmith.owner; REASSIGN OWNED BY myrole TO postgres; DROP ROLE myrole"
+        )
+
+
 def test_a_name_that_is_no_role_is_not_in_the_way_of_a_rollback(shop: Deploys) -> None:
     shop.settings["owner"] = "postgres, audit"
     shop.rollback(0)

@@ -24,7 +24,7 @@ environment says it to the program.
 CALL: Final = "()"
 """Behind a name: it is that of a function without arguments, not of a table."""
 _NOTE: Final = "Whose are the tables? Triggers of somebody else would run as you, and get what is written."
-_LISTED: Final = "string_to_array(replace({names}, ' ', ''), ',')"
+_LISTED: Final = "regexp_split_to_array(btrim({names}), ' *, *')"
 # From PostgreSQL 16 on, who makes a role is a member of it that may neither use its rights nor become it.
 GIVES: Final = " OR ".join(
     f"coalesce(CAST(to_jsonb(a) ->> '{it}_option' AS boolean), true)" for it in ("inherit", "set")
