@@ -1133,11 +1133,17 @@ def _changed(entry: Mapping[str, Json], row: Mapping[str, Any]) -> dict[str, Jso
     return {
         **entry,
         **columns,
-        "sizes": row.get("available_sizes", entry["sizes"]),
+        "sizes": _sizes(row, entry["sizes"]),
         "limits": limits,
         "is_active": row.get("is_active", True),
         "sort_order": row.get("sort_order"),
     }
+
+
+def _sizes(row: Mapping[str, Any], otherwise: Sequence[str]) -> Sequence[str]:
+    """Return the sizes that a row has; what can be none is left out."""
+    found = row.get("available_sizes", otherwise)
+    return found if isinstance(found, (list, tuple)) else otherwise
 
 
 def _is_whole(row: Mapping[str, Any]) -> bool:
@@ -1156,4 +1162,4 @@ def _in_order(entries: list[dict[str, Json]]) -> list[dict[str, Json]]:
 
 
 def _added(row: Mapping[str, Any]) -> dict[str, Json]:
-    return {"is_default": False, "is_testing": False, "sort_order": None, **_entry(row)}
+    return {"is_default": False, "is_testing": False, "sort_order": None, **_entry(row), "sizes": _sizes(row, ())}

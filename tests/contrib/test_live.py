@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -42,6 +43,58 @@ def test_a_model_without_a_rate_in_force_is_not_charged(shop: DjangoSite) -> Non
     shop.database.query(f"UPDATE ai_model_price_window SET effective_from = '2999-01-01' WHERE model_name = '{WRITER}'")
     with pytest.raises(ValueError, match="no price of writer-1 is known"):
         rates().credits_for(WRITER, tokens=1000)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{}",
+        "5",
+        "null",
+        '{"price": []}',
+        '{"price": {"tokens_per_credit": "x"}}',
+        '{"price": {"model_name": "painter-1", "credits_per_image": 1}}',
+        f"[{'9' * 5000}]",
+        "[" * 2000 + "]" * 2000,
+    ],
+    ids=["nothing", "number", "null", "list", "text", "other name", "long number", "deep"],
+)
+def test_a_rate_that_cannot_be_a_price_keeps_no_other_one_out(content: str, shop: DjangoSite) -> None:
+    """Whoever may add rates and windows adds it; a process that starts anew reads it, too."""
+    painted = rates().credits_for("painter-1", images=1)
+    shop.database.query(f"INSERT INTO ai_rate SELECT 'planted', model_name, provider, '{content}' FROM ai_rate LIMIT 1")
+    shop.database.query(f"UPDATE ai_model_price_window SET rate_id = 'planted' WHERE model_name = '{WRITER}'")
+    shop.database.query("UPDATE billing_configuration SET credit_value_usd = 0.5")
+    for ask_again in (shop.later, forget):
+        ask_again()
+        assert not rates().stale
+        assert rates().credit_value_usd == Decimal("0.5")
+        assert rates().credits_for("painter-1", images=1).credits == painted.credits
+        with pytest.raises(ValueError, match="price"):
+            rates().credits_for(WRITER, tokens=1000)
+
+
+@pytest.mark.parametrize("sizes", ["5", "[" * 2000 + "]" * 2000, '"1024x1024"'], ids=["number", "deep", "text"])
+def test_a_model_with_strange_sizes_keeps_no_other_one_out(sizes: str, shop: DjangoSite) -> None:
+    columns = [name for _, name, *_ in shop.database.query("PRAGMA table_info(ai_model_config)")]
+    planted = {"model_name": "'planted'", "available_sizes": f"'{sizes}'", "is_default": "0", "is_testing": "0"}
+    copied = ", ".join({"id": "NULL", **planted}.get(it, it) for it in columns)
+    shop.database.query(f"INSERT INTO ai_model_config SELECT {copied} FROM ai_model_config LIMIT 1")
+    shop.database.query(TABLE.format(f"available_sizes = '{sizes}'", "painter-1"))
+    assert not rates().stale
+    assert manifest().model("painter-1") is not None
+
+
+def test_a_second_row_of_what_there_is_one_of_is_not_charged_by(shop: DjangoSite) -> None:
+    """A database returns rows in any order, where it is not asked for one."""
+    before = rates().credits_for(WRITER, tokens=1001)
+    columns = [name for _, name, *_ in shop.database.query("PRAGMA table_info(billing_configuration)")]
+    planted = {"id": "0", "credit_value_usd": "0.5", "rounding": "'down'"}
+    copied = ", ".join(planted.get(it, it) for it in columns)
+    shop.database.query(f"INSERT INTO billing_configuration SELECT {copied} FROM billing_configuration")
+    forget()
+    found = rates().credits_for(WRITER, tokens=1001)
+    assert (found.credits, found.usd) == (before.credits, before.usd)
 
 
 def test_what_operators_switch_off_is_offered_no_longer_half_a_minute_later(shop: DjangoSite) -> None:

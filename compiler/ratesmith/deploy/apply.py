@@ -21,6 +21,7 @@ from ratesmith.deploy.migrate import migrate, seeded
 from ratesmith.deploy.objects import missing_objects, refuse_late_logs, require_log_functions
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
 from ratesmith.deploy.repair import settle_rows
+from ratesmith.deploy.roles import check_roles
 from ratesmith.deploy.rows.as_seeded import is_as_seeded
 from ratesmith.deploy.rows.in_the_way import naming_what_stands_in_the_way
 from ratesmith.deploy.rows.overwritten import note_overwritten, rows_to_restore
@@ -108,6 +109,7 @@ def _prepared(
     deployment.lock()
     require_guard(deployment)
     deployment.check_writers()
+    check_roles(deployment)
     written = read_ledger_state(deployment) if deployment.scope.has_migrations else None
     if written is not None and (ahead := _ahead(deployment, written)) is not None:
         return Receipt(environment=build.name, dry_run=dry_run, created=(), migrated=ahead)

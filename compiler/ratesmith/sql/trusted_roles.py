@@ -24,6 +24,7 @@ environment says it to the program.
 CALL: Final = "()"
 """Behind a name: it is that of a function without arguments, not of a table."""
 _NOTE: Final = "Whose are the tables? Triggers of somebody else would run as you, and get what is written."
+_LISTED: Final = "regexp_split_to_array(btrim({names}), ' *, *')"
 # From PostgreSQL 16 on, who makes a role is a member of it that may neither use its rights nor become it.
 GIVES: Final = " OR ".join(
     f"coalesce(CAST(to_jsonb(a) ->> '{it}_option' AS boolean), true)" for it in ("inherit", "set")
@@ -38,7 +39,7 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
         x.oid = (SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()))),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
-      OR r.rolname = 'pg_database_owner' OR r.rolname = ANY (string_to_array(replace({{owner}}, ' ', ''), ',')))"""
+      OR r.rolname = 'pg_database_owner' OR r.rolname = ANY ({_LISTED.format(names="{owner}")}))"""
 """`t`: superusers, the owner of the database and his role, roles whose rights one has, and those that `owner` lists."""
 
 
@@ -70,6 +71,37 @@ def strangers_of(dialect: Dialect, roles: Iterable[str], ledger: str, owner: str
         f"{with_trusted(dialect, owner)}\nSELECT w.name FROM (VALUES {wanted}) AS w(name)"
         " WHERE w.name NOT IN (SELECT t.rolname FROM t) AND w.name NOT IN (SELECT r.rolname FROM pg_class AS c"
         f" JOIN pg_roles AS r ON r.oid = c.relowner WHERE c.oid = {found})"
+    )
+
+
+def unknown_roles(dialect: Dialect, owner: str | None) -> str:
+    """Return the query for each name, with where it is listed, that is no role of this server.
+
+    It is trusted as soon as anybody makes a role of that name.
+    """
+    text = dialect.text
+    return (
+        "SELECT l.place, n.name FROM (VALUES"
+        f" ({text('owner: in ratesmith.yaml')}, {text(owner or '')}),"
+        f" ({text(f'the setting {OWNER_SETTING}')}, current_setting('{OWNER_SETTING}', true))) AS l(place, names)"
+        f" CROSS JOIN LATERAL unnest({_LISTED.format(names='l.names')}) AS n(name)"
+        " WHERE n.name <> '' AND n.name NOT IN (SELECT CAST(r.rolname AS text) FROM pg_roles AS r) ORDER BY 1, 2"
+    )
+
+
+HAS_GRANTED_SETTINGS: Final = "SELECT to_regclass('pg_catalog.pg_parameter_acl') IS NOT NULL"
+"""Whether roles can be granted a setting: from PostgreSQL 15 on."""
+
+
+def may_switch_triggers_off(dialect: Dialect, owner: str | None) -> str:
+    """Return the query for each role, quoted, that is not trusted and may set session_replication_role, under which
+    no trigger of ours runs.
+    """
+    return (
+        f"{with_trusted(dialect, owner)}\nSELECT DISTINCT coalesce(quote_ident(r.rolname), 'PUBLIC')"
+        " FROM pg_catalog.pg_parameter_acl AS p CROSS JOIN LATERAL aclexplode(p.paracl) AS x"
+        " LEFT JOIN pg_roles AS r ON r.oid = x.grantee"
+        " WHERE p.parname = 'session_replication_role' AND x.grantee NOT IN (SELECT t.oid FROM t) ORDER BY 1"
     )
 
 

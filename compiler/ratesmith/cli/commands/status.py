@@ -47,6 +47,7 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
     from ratesmith.deploy.ledger.chain import check_chain, is_truly_ahead, require_guard
     from ratesmith.deploy.ledger.state import read_ledger_state, with_changes
     from ratesmith.deploy.objects import read_late_logs, require_log_functions
+    from ratesmith.deploy.roles import check_roles
     from ratesmith.deploy.secrets import compare_fingerprints
     from ratesmith.deploy.session import Session
     from ratesmith.report.status import SHOWN, DatabaseStatus, as_text, exit_code
@@ -67,6 +68,7 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
             require_guard(session)
             session.check_triggers()
             session.check_writers()
+            check_roles(session)
             session.check_code(writing=True)
             require_log_functions(session)
         is_truly_ahead(session, ledger.as_written, history.migrations)

@@ -21,6 +21,8 @@ _LOG: Final = logging.getLogger("ratesmith")
 _UNREADABLE: Final = (Error, ValueError, LookupError, TypeError)
 """What a database raises that fails, and rows that are not as they should be."""
 _UNITS: Final = ("tokens_per_credit", "credits_per_image", "credits_per_call", "credits_per_minute", "credits_per_page")
+_BILLING_ID: Final = 1
+"""Id of the one row that a release has in `billing_configuration`; others are somebody else's."""
 
 
 @dataclass(frozen=True)
@@ -125,13 +127,19 @@ def _read(of: Release) -> _Tables:
     models.sort(key=lambda it: (it["model_name"], str(it.get("provider"))))
     operations.sort(key=lambda it: str(it["operation_type"]))
     credits = of.manifest.data["credits"]
-    return _Tables(models, billing[0] if billing else _billing(credits), operations or _operations(credits))
+    ours = next((it for it in billing if it["id"] == _BILLING_ID), None)
+    return _Tables(models, ours or _billing(credits), operations or _operations(credits))
 
 
 def _priced(row: Row, rate: tuple[str, Any] | None) -> Row:
-    """Return a model at the rate in force; columns of prices wait for the activation of the day."""
-    id, content = rate or (None, {"price": {}})
-    return {**row, **dict.fromkeys(_UNITS), **content["price"], "rate_id": id}
+    """Return a model at the rate in force; columns of prices wait for the activation of the day.
+
+    It has no price where the content is none of a rate: whoever may add one keeps no other model from its own.
+    """
+    id, content = rate or (None, None)
+    price = content.get("price") if isinstance(content, Mapping) else None
+    amounts = price if isinstance(price, Mapping) else {}
+    return {**row, **{unit: amounts.get(unit) for unit in _UNITS}, "rate_id": id}
 
 
 def _billing(credits: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -106,6 +106,10 @@ def _column(release: Release, table: str, name: str) -> str:
 
 def _value(name: str, value: Any) -> Any:
     if name in _JSON and isinstance(value, str):
-        return json.loads(value)
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            # Of one row: a number or a depth that the database takes. All others are read.
+            return None
     # SQLite has 0 and 1.
     return bool(value) if name in _FLAGS and value is not None else value
