@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ratesmith.core import limits
 from ratesmith.language import tree_store
 from ratesmith.language.parser import parse
-from ratesmith.language.tree_store import KEY_VARIABLE, TreeStore
+from ratesmith.language.tree_store import TreeStore
 
 TEXT = "price: 0.10\nlarge: 123456789012345678901234567890\nwords: [a, null, true]\n"
 TREE = parse(TEXT).tree
@@ -33,7 +33,7 @@ trees = st.recursive(scalars, lambda inner: st.lists(inner, max_size=4) | st.dic
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME", KEY_VARIABLE):
+    for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     return tmp_path
@@ -105,11 +105,11 @@ def test_a_file_that_was_cut_is_unknown(home: Path, length: int) -> None:
 def test_a_cache_that_somebody_else_wrote_is_unknown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = filled()
     mine = file.read_bytes()
-    monkeypatch.setenv(KEY_VARIABLE, "somebody else's")
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "of somebody else"))
     forged = TreeStore(PROJECT)
     forged.put(TEXT, {"price": 0})
     forged.save()
-    monkeypatch.delenv(KEY_VARIABLE)
+    monkeypatch.delenv("XDG_STATE_HOME")
     assert file.read_bytes() != mine
     assert known() is None
 
@@ -176,15 +176,6 @@ def test_a_link_is_not_followed(home: Path) -> None:
 def test_a_key_that_others_may_read_is_not_used(home: Path) -> None:
     filled()
     (home / ".local/state/ratesmith/cache.key").chmod(0o644)
-    assert known() is None
-
-
-def test_the_key_of_a_variable_takes_the_place_of_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(KEY_VARIABLE, "one for CI")
-    filled()
-    assert not (home / ".local").exists()
-    assert known() is not None
-    monkeypatch.setenv(KEY_VARIABLE, "another")
     assert known() is None
 
 

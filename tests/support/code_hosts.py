@@ -44,6 +44,8 @@ class CodeHost:
     """Pull requests to another branch than main."""
     runs: dict[int, tuple[str, int]] = field(default_factory=dict)
     """The commit of each run that there was, and its last attempt or job."""
+    other: tuple[int, int] = (0, 0)
+    """A run of the newest commit that is one of another workflow; on GitLab a job of another name."""
     status: int = 0
     """What every call is answered with instead; 0 for nothing."""
     url: str = ""
@@ -85,8 +87,10 @@ class CodeHost:
         ]
         yield rf"GET /repos/o/r/pulls/{NUMBER}", 200, {"head": {"sha": self.head}}
         yield r"GET /repos/o/r/pulls", 200, pulls if query.get("head") == "stranger:feature/x&y" else []
-        for run, (sha, attempt) in self.runs.items():
-            yield rf"GET /repos/o/r/actions/runs/{run}", 200, {"head_sha": sha, "run_attempt": attempt}
+        runs = [(self.other[0], self.head, self.other[1], 2), *((run, *its, 1) for run, its in self.runs.items())]
+        for run, sha, attempt, workflow in runs:
+            answer = {"head_sha": sha, "run_attempt": attempt, "workflow_id": workflow}
+            yield rf"GET /repos/o/r/actions/runs/{run}", 200, answer
         yield rf"GET /repos/o/r/issues/{NUMBER}/comments", 200, lambda: paged(notes, query)
         yield rf"POST /repos/o/r/issues/{NUMBER}/comments", 201, lambda: self.add(BOTS["github"], body["body"])
 
@@ -94,9 +98,13 @@ class CodeHost:
         notes = [{"id": it.id, "author": {"id": it.author}, "body": it.body, "system": False} for it in self.notes]
         yield "GET /user", 200, {"id": BOTS["gitlab"]}
         yield rf"GET /projects/3/merge_requests/{NUMBER}", 200, {"sha": self.head}
-        yield rf"GET /projects/3/merge_requests/{NUMBER}/pipelines", 200, [{"id": run} for run in self.runs]
-        for run, (_, job) in self.runs.items():
-            yield rf"GET /projects/3/jobs/{job}", 200, {"pipeline": {"id": run}}
+        yield (
+            rf"GET /projects/3/merge_requests/{NUMBER}/pipelines",
+            200,
+            [{"id": run} for run in (self.other[0], *self.runs)],
+        )
+        for run, job, name in [(*self.other, "lint"), *((run, job, "plan") for run, (_, job) in self.runs.items())]:
+            yield rf"GET /projects/3/jobs/{job}", 200, {"name": name, "pipeline": {"id": run}}
         yield rf"GET /projects/3/merge_requests/{NUMBER}/notes", 200, lambda: paged(notes, query)
         yield rf"POST /projects/3/merge_requests/{NUMBER}/notes", 201, lambda: self.add(BOTS["gitlab"], body["body"])
 
@@ -110,6 +118,7 @@ class CodeHost:
                 "CI_MERGE_REQUEST_IID": str(NUMBER),
                 "CI_PIPELINE_ID": str(run),
                 "CI_JOB_ID": str(attempt),
+                "CI_JOB_NAME": "plan",
                 "CI_COMMIT_SHA": head or self.head,
                 "RATESMITH_COMMENT_TOKEN": TOKEN,
             }

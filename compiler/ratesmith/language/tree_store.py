@@ -1,7 +1,8 @@
 """Keep the trees of files from one run to the next, by content, in a folder of the user.
 
 Nothing in it can be run, and nothing of it is believed that this user's key does not vouch for: whoever brings another
-cache, such as a run of somebody else's branch in CI, makes the next run slower and nothing else.
+cache makes the next run slower and nothing else. The key is in a file of this user alone, and comes from nowhere else:
+whoever has it decides what is read of each file, so that runs of branches in CI must not share one.
 """
 
 from __future__ import annotations
@@ -23,8 +24,6 @@ from ratesmith import __version__
 from ratesmith.core import limits, names
 from ratesmith.core.ir import Node
 
-KEY_VARIABLE: Final = "RATESMITH_CACHE_KEY"
-"""What vouches for a cache in place of the file with a key, where no file stays, as in CI."""
 _FORMAT: Final = 2
 _DECIMAL: Final = 1
 _LARGE: Final = 2
@@ -108,9 +107,6 @@ def _folder(variable: str, default: str) -> Path | None:
 
 def _key() -> bytes | None:
     """Return the key of this user, made where there is none; None where it can be neither read nor written."""
-    given = os.environ.get(KEY_VARIABLE, "")
-    if given:
-        return blake2b(os.fsencode(given)).digest()
     folder = _folder("XDG_STATE_HOME", ".local/state")
     if folder is None:
         return None

@@ -42,9 +42,10 @@ def post(server: Server, proposal: Proposal, text: str, folder: str, *, only_upd
     if server.head(proposal) != proposal.head:
         return "left alone: the pull request has a newer commit, whose own run writes the comment"
     found = own_comments(server.comments(proposal), stamp.project)
-    newer = sorted({it.stamp.run for it in found if it.stamp.run > proposal.run and it.stamp.head == proposal.head})
+    newer = [it.stamp for it in found if it.stamp.run > proposal.run]
     # A token that may write comments can also write one with the number of a run to come.
-    real = next((it for it in reversed(newer[-_MOST_ASKED:]) if server.has_run(proposal, it)), None)
+    named = sorted({it.run for it in newer if it.head == proposal.head}, reverse=True)
+    real = next((it for it in named[:_MOST_ASKED] if server.has_run(proposal, it)), None)
     if real is not None:
         return f"left alone: the comment is that of a newer run, {real[0]}"
     body = stamped(text, stamp)
@@ -56,6 +57,9 @@ def post(server: Server, proposal: Proposal, text: str, folder: str, *, only_upd
     server.update(proposal, found[0].comment, body)
     for other in found[1:]:
         server.delete(proposal, other.comment)
+    if newer:
+        claimed = max(it.run for it in newer)[0]
+        return f"comment updated, in place of one that named run {claimed}, no newer run of this commit"
     return "comment updated"
 
 

@@ -38,7 +38,10 @@ class Server(Protocol):
         """Return the newest commit of it. Raises Fatal."""
 
     def has_run(self, proposal: Proposal, run: tuple[int, int]) -> bool:
-        """Return whether there is such a run of its newest commit; False also where the server does not say."""
+        """Return whether there is such a run of the same workflow, on GitLab job, for its newest commit.
+
+        Others run for that commit, too, with numbers that can be told beforehand. Where the server does not say, False.
+        """
 
     def comments(self, proposal: Proposal) -> Iterator[Comment]:
         """Yield what we wrote, the oldest first: others can write what looks like ours. Raises Fatal."""

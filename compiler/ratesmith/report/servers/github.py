@@ -46,10 +46,13 @@ class Server:
 
     def has_run(self, proposal: Proposal, run: tuple[int, int]) -> bool:
         try:
-            found = self._rest.call("GET", f"{self._repository}/actions/runs/{run[0]}")
+            found, own = (
+                self._rest.call("GET", f"{self._repository}/actions/runs/{it[0]}") for it in (run, proposal.run)
+            )
         except Fatal:
             return False
-        return bool(found["head_sha"] == proposal.head and run[1] <= found["run_attempt"])
+        is_alike = found["head_sha"] == proposal.head and found["workflow_id"] == own["workflow_id"]
+        return bool(is_alike and run[1] <= found["run_attempt"])
 
     def comments(self, proposal: Proposal) -> Iterator[Comment]:
         for it in self._rest.pages(f"{self._repository}/issues/{proposal.number}/comments"):

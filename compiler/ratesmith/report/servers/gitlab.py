@@ -36,7 +36,8 @@ class Server:
             pipelines = self._rest.call("GET", f"{self._request}/pipelines?per_page=100")
         except Fatal:
             return False
-        return found["pipeline"]["id"] == run[0] and any(it["id"] == run[0] for it in pipelines)
+        is_alike = found["name"] == self._variables.get("CI_JOB_NAME") and found["pipeline"]["id"] == run[0]
+        return is_alike and any(it["id"] == run[0] for it in pipelines)
 
     def comments(self, proposal: Proposal) -> Iterator[Comment]:
         own = self._rest.call("GET", "user")["id"]
