@@ -7,8 +7,9 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from ratesmith.api.loader import load_pack
 from ratesmith.compile.alike import Alike
@@ -145,6 +146,8 @@ HANDLED: dict[str, Callable[[Model, Config], object]] = {
     "its name, perhaps": lambda model, _: model.notes and getattr(model, "model_name", None),
     "whether it has a name": lambda model, _: model.notes and hasattr(model, "model_name"),
     "its name, whatever happens": left_alone(lambda model, _: model.notes and model.model_name),
+    "all that it says": lambda model, _: model.notes and asdict(model)["display_name"] == "writer-1",
+    "all that it says, as bytes": lambda model, _: b"writer-1" in msgspec.json.encode(model),
     "the name of its kind": lambda model, config: model.notes and config.kinds.get(type(model)),
 }
 

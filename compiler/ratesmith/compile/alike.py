@@ -151,10 +151,19 @@ def _guarded(kind: type[Entity], own: frozenset[str], guard: _Guard) -> type[Ent
 
 
 def _stand_in(guarded: type[Entity], own: frozenset[str]) -> Callable[[Entity], Entity]:
-    """Return what makes a stand-in of an entity: it has the fields that are shared."""
+    """Return what makes a stand-in of an entity: it has the fields that are shared, and nothing in the others."""
     empty: dict[str, Any] = dict.fromkeys(own, msgspec.UNSET)
     shared = [name for name in guarded.__struct_fields__ if name not in own]
-    return lambda entity: guarded(**empty, **{name: getattr(entity, name) for name in shared})
+    # What copies all fields at once asks no property; of one that is not set, it fails.
+    unset = [getattr(guarded.__base__, name).__delete__ for name in own]
+
+    def make(entity: Entity) -> Entity:
+        made = guarded(**empty, **{name: getattr(entity, name) for name in shared})
+        for delete in unset:
+            delete(made)
+        return made
+
+    return make
 
 
 class _OwnError(BaseException):
