@@ -91,9 +91,17 @@ SELECT CASE WHEN (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHER
     THEN CAST(regexp_replace(('ratesmith: this database belongs to environment ' || (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || ', and this is for production (as a line of the ledger by ' || coalesce((SELECT f."applied_by" FROM "igny8_ratesmith_ledger" AS f ORDER BY f."id" LIMIT 1), 'nobody') || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer)
   ELSE 0 END AS "ours";
 
-SELECT CASE WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '92056da4463519f4ee686b0a1066abfc4e72336243f7369d5d12b985881e48a0' OR (SELECT l."head" FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
-          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS l
-      WHERE l."action" NOT IN ('overwrite', 'secrets') AND l."action" <> 'resume' ORDER BY l."id" DESC LIMIT 1) > (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1)
+SELECT CASE WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '92056da4463519f4ee686b0a1066abfc4e72336243f7369d5d12b985881e48a0' OR EXISTS (
+  SELECT u."head" AS head, u."applied_by" AS role, r.back FROM (
+    SELECT max(w."id") FILTER (WHERE w."head" > l."head") AS ahead,
+      max(w."id") FILTER (WHERE w."head" <= l."head") AS behind, max(l."head") AS back,
+      max(l.trusted) AS trusted
+    FROM "igny8_ratesmith_ledger" AS w CROSS JOIN (SELECT l."head", (SELECT max(t."id") FROM (SELECT w.* FROM "igny8_ratesmith_ledger" AS w
+          WHERE EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = w."applied_by" AND (r.rolsuper OR r.rolname IN (current_user, session_user) OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))))) AS t
+        WHERE t."action" NOT IN ('overwrite', 'secrets') AND t."action" <> 'resume' AND t."head" <= l."head") AS trusted FROM (
+      SELECT m."head" FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN ('overwrite', 'secrets') ORDER BY m."id" DESC LIMIT 1) AS l) AS l
+    WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' GROUP BY w."applied_by") AS r JOIN "igny8_ratesmith_ledger" AS u ON u."id" = r.ahead
+  WHERE r.ahead > coalesce(r.behind, 0) AND r.ahead > coalesce(r.trusted, 0) ORDER BY u."id" DESC LIMIT 1)
     THEN CAST(regexp_replace(('ratesmith: this database is at migration ' || coalesce(CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text), '0') || E', in another state than this file is for\u003b no value of a schedule was changed. Run the file of the version that was applied, or apply this one first (as a line of the ledger by ' || coalesce((SELECT w."applied_by" FROM "igny8_ratesmith_ledger" AS w WHERE w."action" NOT IN ('overwrite', 'secrets') AND w."action" <> 'resume' ORDER BY w."id" DESC LIMIT 1), 'nobody') || ' says)') COLLATE pg_catalog."C", '[[:cntrl:]]|(#(?=#)|:(?=:))', E'\\1 ', 'g') || left(CAST(now() AS text), 0) AS integer)
   ELSE 0 END AS "ready";
 

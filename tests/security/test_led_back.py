@@ -18,7 +18,7 @@ from ratesmith.deploy.session import Deployment, Session
 from ratesmith.output.sql_scripts import activate_file, seed_file
 from ratesmith.plan.state import State, state_of
 from support.deployments import Deploys, apply_seed
-from support.ledgers import TABLE, append, connected, insert
+from support.ledgers import TABLE, append, connected, insert, tamper
 from support.sample_tables import model, state, with_table
 
 BACK: Final = {"a rollback": ("down",), "a rollback that nothing holds": ("down", "resume")}
@@ -106,6 +106,16 @@ def test_no_schedule_that_is_over_writes_it(shop: Deploys, actions: tuple[str, .
         Fatal, match=r"at migration 3, as line 3 .*, and was taken back to 2 as far as line 4 by mallory"
     ):
         shop.apply(files=2)
+    file = shop.site.folder / "activate.sql"
+    file.write_text(activate_file(shop.build(files=2)))
+    assert "no value of a schedule was changed" in shop.site.database.run(file).stderr
+    assert shop.site.models("credits") == {"a": 910}
+
+
+def test_no_schedule_that_is_over_writes_it_where_one_stranger_led_on_and_another_one_back(shop: Deploys) -> None:
+    at_three(shop, *prices(1000, SCHEDULED, 910))
+    tamper(shop.site.database, f"UPDATE {TABLE} SET applied_by = 'deployer' WHERE head = 3")
+    plant(shop, "down", "resume")
     file = shop.site.folder / "activate.sql"
     file.write_text(activate_file(shop.build(files=2)))
     assert "no value of a schedule was changed" in shop.site.database.run(file).stderr

@@ -19,7 +19,7 @@ from ratesmith.plan.diff import keyed
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT, OTHER_STATE
-from ratesmith.sql.ledger import begun_by, is_move, led_by, said_by, trusted_lead
+from ratesmith.sql.ledger import begun_by, is_move, led_back, led_by, said_by
 from ratesmith.sql.statement import Statement
 
 
@@ -93,8 +93,8 @@ class ActivationGuard:
         wrong = OTHER_STATE.expression(self._dialect, values)
         elsewhere = f"coalesce({state}, '') <> {self._dialect.text(self._state)}"
         if self._dialect.has_roles:
-            led = trusted_lead(self._dialect, self._ledger, "head")
-            elsewhere += f" OR {led} > {self._last('head')}"
+            # Only somebody else says that it went back to this state.
+            elsewhere += f" OR EXISTS (\n  {led_back(self._dialect, self._ledger)})"
         yield self._refuse(elsewhere, wrong, "ready")
 
     def _refuse(self, condition: str, message: str, name: str) -> Statement:
