@@ -188,7 +188,7 @@ def test_a_file_is_plain_ascii_and_no_block_in_it_holds_a_semicolon(runner: Runn
     for text in (one.up, one.down, two.up, two.down):
         assert text.isascii()
         blocks = [part for part in text.split("\n\n") if "\nDO " in f"\n{part}"]
-        assert len(blocks) == (5 if text is one.up else 3 if text is two.up else 2)
+        assert len(blocks) == (5 if text is one.up else 3)
         assert all(block.count(";") == 1 for block in blocks)
 
 
