@@ -71,6 +71,7 @@ def test_a_new_project_has_owners_for_every_file_that_says_where_keys_go_or_what
         "config/ratesmith.yaml",
         "config/providers/openai.yaml",
         "config/environments/production/providers/openai.yaml",
+        "config/billing/payment-methods.yaml",
         "config/secrets/production/openai.sops.yaml",
         ".sops.yaml",
         ".gitattributes",

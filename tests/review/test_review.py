@@ -19,6 +19,15 @@ from support.vaults import PROVIDER
 OPENAI = "config/providers/openai.yaml"
 PROJECT = "config/ratesmith.yaml"
 WRITER = "config/models/writer.yaml"
+PAYMENTS = "config/billing/payment-methods.yaml"
+IBAN, OTHER_IBAN = "DE89 3704 0044 0532 0130 00", "GB33BUKB20201555555555"
+UNTOLD = """\
+default:
+  methods:
+    bank:
+      display_name: Bank transfer
+"""
+TOLD, OTHER = (f"      instructions: Transfer it to {it}.\n" for it in (IBAN, OTHER_IBAN))
 SETTINGS = (BASE / "ratesmith.yaml").read_text()
 CREDITS = "config/billing/credits.yaml"
 MODEL = (BASE / "models/writer.yaml").read_text()
@@ -199,6 +208,15 @@ CASES = {
         {PROJECT: SETTINGS + "ownership:\n  provider: {operator: [is_active]}\n"},
         [("project-settings", PROJECT, "ownership.provider.operator", None, "[is_active]")],
     ),
+    "where customers pay": Case(
+        {PAYMENTS: f"{UNTOLD}{TOLD}"},
+        {PAYMENTS: f"{UNTOLD}{OTHER}{UNTOLD.replace('default', 'DE')}{TOLD}"},
+        [
+            ("payments", PAYMENTS, f"{place}.methods.bank.instructions", was, f"Transfer it to {now}.")
+            for place, was, now in (("default", f"Transfer it to {IBAN}.", OTHER_IBAN), ("DE", None, IBAN))
+        ],
+    ),
+    "where nobody is told to pay any more": Case({PAYMENTS: f"{UNTOLD}{TOLD}"}, {PAYMENTS: UNTOLD}, []),
     "a waiver": Case(
         {},
         {WRITER: MODEL + WAIVER},

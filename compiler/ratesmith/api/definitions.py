@@ -65,6 +65,10 @@ class DecidesChecks(msgspec.Struct, frozen=True):
     """Marks a field that says when a rule or a guardrail asks about others: `review` lists who changes it."""
 
 
+class PaysTo(msgspec.Struct, frozen=True):
+    """Marks a field that tells customers where to send their money: `review` lists who changes it."""
+
+
 class Ref(msgspec.Struct, frozen=True):
     """Marks a field that names an entity of another kind by its id."""
 

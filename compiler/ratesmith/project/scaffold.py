@@ -7,9 +7,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Final
 
-from ratesmith.api.definitions import Pack
-from ratesmith.api.destinations import has_destinations
+from ratesmith.api.definitions import Destination, Pack, PaysTo
 from ratesmith.api.loader import load_pack
+from ratesmith.core.field_types import markers_below
 from ratesmith.core.ir import Artifact
 from ratesmith.project.editor_files import editor_files
 from ratesmith.project.pipeline_files import PATTERNS
@@ -69,8 +69,9 @@ def files(pack: str, ci: str = "") -> Iterator[Artifact]:
 
 
 def _owners(pack: Pack) -> str:
-    """Return the file that names who approves, with the kinds that say where keys are sent."""
-    places = [kind.path.partition("{")[0] for kind in pack.kinds.values() if has_destinations(kind.entity)]
+    """Return the file that names who approves, with the kinds that say where keys are sent, or customers pay."""
+    marked = (kind for kind in pack.kinds.values() if markers_below(kind.entity) & {Destination, PaysTo})
+    places = [kind.path.partition("{")[0] for kind in marked]
     owned = [*_OWNED, *(f"/config/{path}" for path in places), *(f"/config/{ENVIRONMENTS}/*/{path}" for path in places)]
     lines = [*owned, *PATTERNS]
     width = max(map(len, lines))

@@ -1,1 +1,1 @@
-"""What a second person has to look at in a change: where keys go, who reads them, what is not checked any more."""
+"""What a second person looks at in a change: where keys go, where customers pay, who reads secrets, what is checked."""

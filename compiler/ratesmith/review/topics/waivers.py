@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.api.definitions import DecidesChecks
-from ratesmith.core.field_types import is_marked
 from ratesmith.core.ir import Node
 from ratesmith.core.tree_changes import ABSENT
-from ratesmith.review.change import Change, Difference, differences
+from ratesmith.review.change import Change, differences
+from ratesmith.review.marked import is_in_marked_field
 from ratesmith.review.remark import Remark, remark
 
 RANK: Final = 6
@@ -28,17 +28,8 @@ def remarks(change: Change) -> Iterator[Remark]:
             for waiver in _waivers(found.after):
                 if waiver not in before:
                     yield remark(found.document.path, found.where, after=_shown(waiver))
-        elif not found.is_new and _decides(change, found):
+        elif not found.is_new and is_in_marked_field(change, found, DecidesChecks):
             yield remark(found.document.path, found.where, found.before, found.after)
-
-
-def _decides(change: Change, found: Difference) -> bool:
-    """Return whether a value is a marked field, or a part of one."""
-    entity, route = change.pack.kinds[found.document.kind].entity, tuple(map(str, found.route))
-    try:
-        return any(is_marked(entity, route[:depth], DecidesChecks) for depth in range(1, len(route) + 1))
-    except LookupError:
-        return False
 
 
 def _waivers(value: Node) -> list[Node]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.api import Column, Config, Entity, Frozen, Item, Kind, Public, Ref, Table, Text
+from ratesmith.api import Column, Config, Entity, Frozen, Item, Kind, PaysTo, Public, Ref, Table, Text
 from ratesmith.packs.ai_platform.fields import Label, PublicText, SortOrder
 
 MethodId = Annotated[
@@ -20,7 +20,7 @@ class Method(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Name that customers read."""
     provider: Annotated[str, Ref("provider")] | None = None
     """Id of the payment provider that handles it; null where people do."""
-    instructions: PublicText = ""
+    instructions: Annotated[PublicText, PaysTo()] = ""
     """What the customer has to do."""
     is_enabled: bool = True
     """Whether it is offered."""
